@@ -1,0 +1,27 @@
+import type { KeypointSet } from './descriptors/keypoint-set.ts';
+import type { PdqDescriptor } from './descriptors/pdq-descriptor.ts';
+import type { GrayFrame } from './image/gray-frame.ts';
+
+/**
+ * All descriptors of one image: what an index stores and what `match` compares. Plain data.
+ *
+ * A `reference` is a registered work (frame of 512 px, 500 keypoints), a `query` an image that is asked about (768 px, 800 keypoints).
+ */
+export interface Fingerprint {
+  readonly version: 1;
+  readonly role: FingerprintRole;
+  /** SHA-256 of the file's bytes, lowercase hex; `null` when pixels were given. */
+  readonly fileSha256: string | null;
+  /** SHA-256 of the canonical pixels, lowercase hex. */
+  readonly pixelSha256: string;
+  /** Size of the picture in pixels, after EXIF orientation. */
+  readonly width: number;
+  readonly height: number;
+  readonly pdq: PdqDescriptor;
+  /** For a query: the PDQ hashes of its eight dihedral positions (see `PDQ_DIHEDRAL_ORDER`), 8 x 32 bytes. For a reference: its one hash, 32 bytes. */
+  readonly pdqDihedral: Uint8Array;
+  readonly keypoints: KeypointSet;
+  readonly frame: GrayFrame;
+}
+
+export type FingerprintRole = 'reference' | 'query';

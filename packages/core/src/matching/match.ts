@@ -1,0 +1,82 @@
+/**
+ * What is known about one query image and one reference work.
+ *
+ * `kind` says it: `exact` (same bytes or same pixels), `near-duplicate` (the whole picture, upright), `edited-copy` (cropped, turned,
+ * mirrored, framed, recoloured, part of another picture ...), `similar` (the same scene in another photograph, or too close to call: for a
+ * person, never a copy) or `none`.
+ */
+export interface Match {
+  readonly version: 1;
+  readonly kind: MatchKind;
+  /** `copy` for the first three kinds. */
+  readonly verdict: MatchVerdict;
+  /** Calibrated probability that the query is a copy, 0 to 1. At most 0.5 for `similar`. */
+  readonly probability: number;
+  /** Whether the query shows the work mirrored. */
+  readonly mirrored: boolean;
+  /** Whether the query shows the work as a negative. */
+  readonly negative: boolean;
+  /** Where the query lies on the work; `null` where no position is known (`none`) or none is needed (`exact`). */
+  readonly alignment: Alignment | null;
+  /** Why, in the order in which the tiers decided. Each has a stable code and the figures it rests on. */
+  readonly reasons: readonly MatchReason[];
+  readonly evidence: MatchEvidence;
+}
+
+export type MatchKind = 'exact' | 'near-duplicate' | 'edited-copy' | 'similar' | 'none';
+export type MatchVerdict = 'copy' | 'similar' | 'none';
+
+/** A point in pixels; a picture of w x h spans (0, 0) to (w, h). */
+export type Point = readonly [x: number, y: number];
+
+export interface Alignment {
+  /**
+   * Row-major 3x3 homography from pixels of the query (as displayed, after EXIF orientation) to pixels of the work.
+   * Mirroring is part of it: applied to the query's corners it gives `corners`.
+   */
+  readonly homography: readonly number[];
+  /** The query's corners (top left, top right, bottom right, bottom left) in the work's pixels. */
+  readonly corners: readonly [Point, Point, Point, Point];
+  /** `geometry`: from aligned keypoints and pixels. `whole-picture`: the query is taken to be the whole work. */
+  readonly source: 'geometry' | 'whole-picture';
+}
+
+export interface MatchReason {
+  readonly code: MatchReasonCode;
+  /** One English sentence for a person. */
+  readonly text: string;
+}
+
+export type MatchReasonCode =
+  | 'same-bytes'
+  | 'same-pixels'
+  | 'pdq-close'
+  | 'pixels-agree'
+  | 'look-alike-veto'
+  | 'pixels-disagree'
+  | 'no-alignment'
+  | 'too-little-texture';
+
+/** The figures that the verdict rests on. */
+export interface MatchEvidence {
+  /** Sum of weights of the geometric vote. */
+  readonly voteWeight: number;
+  /** Guided keypoint pairs that agree with the homography, within 120 of 486 bits. */
+  readonly inliers: number;
+  /** Cells of the overlap that were compared. */
+  readonly cells: number;
+  /** Cells that agree: NCC above 0.5, shifted by at most one pixel. */
+  readonly agreeingCells: number;
+  /** `agreeingCells / cells`, 0 when there are none. */
+  readonly agreeingShare: number;
+  /** Mean normalised cross-correlation of the cells, -1 to 1. */
+  readonly meanCorrelation: number;
+  /** Share of cells with NCC above 0.8. */
+  readonly strongShare: number;
+  /** Mean shift in pixels of the cells with NCC above 0.6; 2.8 when there are none. */
+  readonly drift: number;
+  /** Mean shift in pixels of the cells with NCC above 0.8; 9 when there are fewer than three. */
+  readonly strongDrift: number;
+  /** Smallest Hamming distance of 256 bits over eight dihedral positions and their negatives; `null` when a hash is of low quality. */
+  readonly pdqDistance: number | null;
+}

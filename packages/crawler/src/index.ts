@@ -1,0 +1,1 @@
+export type { ImageContext, ImageSource, OptOutSignal, Sighting, SkipReason, Skipped } from './sighting.ts';

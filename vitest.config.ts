@@ -1,0 +1,26 @@
+import { defineConfig } from 'vitest/config';
+
+/** Cross-package imports resolve to sources, so that tests need no build; only worker threads load built files (see scripts/build-workers). */
+const resolve = { conditions: ['@imgguard/source'] };
+const ssr = { resolve: { conditions: ['@imgguard/source'], externalConditions: ['@imgguard/source'] } };
+
+function project(name: string, include: string[], testTimeout: number) {
+  return {
+    resolve,
+    ssr,
+    test: { name, include, testTimeout, hookTimeout: testTimeout, globalSetup: ['./scripts/build-workers.mjs'], pool: 'forks' as const },
+  };
+}
+
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    projects: [
+      project('unit', ['packages/*/src/**/*.test.ts'], 30_000),
+      project('integration', ['tests/integration/**/*.test.ts', 'tests/types/**/*.test.ts', 'tests/docs/**/*.test.ts'], 120_000),
+      project('e2e', ['tests/e2e/**/*.test.ts'], 300_000),
+      project('faults', ['tests/faults/**/*.test.ts'], 600_000),
+      project('quality', ['tests/quality/**/*.test.ts'], 600_000),
+    ],
+  },
+});
