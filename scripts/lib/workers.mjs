@@ -1,0 +1,58 @@
+// Bundles the entry files of worker threads. Node starts a worker from a JavaScript file, so they are built even for tests.
+import { build } from 'esbuild';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { packages, SOURCE_CONDITION, workerEntries } from './workspace.mjs';
+
+/**
+ * Writes `dist/workers/<name>.js` of every package that has workers.
+ * @param {{ workspace: 'source' | 'external' }} options `source` takes our other packages in from their sources, so that tests
+ *   need no build; `external` leaves them to be imported, as in a published package.
+ */
+export async function bundleWorkers({ workspace }) {
+  for (const pkg of packages()) {
+    for (const entry of workerEntries(pkg)) await bundleWorker(pkg, entry, workspace);
+  }
+}
+
+async function bundleWorker(pkg, entry, workspace) {
+  const outfile = join(pkg.dir, 'dist', 'workers', `${basename(entry, '.ts')}.js`);
+  const result = await build({
+    entryPoints: [join(pkg.dir, entry)],
+    outfile,
+    absWorkingDir: pkg.dir,
+    bundle: true,
+    write: false,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    conditions: workspace === 'source' ? [SOURCE_CONDITION] : [],
+    plugins: [externals(workspace)],
+    sourcemap: true,
+    logLevel: 'error',
+  });
+  for (const file of result.outputFiles) replaceIfChanged(file.path, file.contents);
+}
+
+/** Third-party packages stay imports; ours do too, unless they are taken from their sources. */
+function externals(workspace) {
+  return {
+    name: 'externals',
+    setup(context) {
+      context.onResolve({ filter: /^[^./]/ }, (args) => {
+        if (args.kind === 'entry-point') return undefined;
+        const ours = args.path === 'imgguard' || args.path.startsWith('@imgguard/');
+        return ours && workspace === 'source' ? undefined : { path: args.path, external: true };
+      });
+    },
+  };
+}
+
+/** Other test runs may be starting the same file: it is never seen half written, and not touched when it is right already. */
+function replaceIfChanged(path, contents) {
+  if (existsSync(path) && readFileSync(path).equals(contents)) return;
+  mkdirSync(dirname(path), { recursive: true });
+  const temporary = `${path}.${process.pid}.tmp`;
+  writeFileSync(temporary, contents);
+  renameSync(temporary, path);
+}
