@@ -18,6 +18,19 @@ export default defineConfig({
     projects: [
       project('unit', ['packages/*/src/**/*.test.ts'], 30_000),
       project('integration', ['tests/integration/**/*.test.ts', 'tests/types/**/*.test.ts', 'tests/docs/**/*.test.ts'], 120_000),
+      {
+        resolve,
+        ssr,
+        test: {
+          name: 'packaging',
+          include: ['tests/packaging/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+          globalSetup: ['./tests/packaging/pack.ts'],
+          pool: 'forks' as const,
+          fileParallelism: false,
+        },
+      },
       project('e2e', ['tests/e2e/**/*.test.ts'], 300_000),
       project('faults', ['tests/faults/**/*.test.ts'], 600_000),
       project('quality', ['tests/quality/**/*.test.ts'], 600_000),

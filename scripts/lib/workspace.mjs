@@ -45,7 +45,7 @@ export function workerEntries(pkg) {
 
 /** Every file below a folder, relative to the repository with `/`; folders that hold no sources of ours are left out. */
 export function filesBelow(start, accept = () => true) {
-  const skip = new Set(['node_modules', 'dist', '.git', '.cache', 'coverage']);
+  const skip = new Set(['node_modules', 'dist', '.git', '.cache', 'coverage', 'demo-output', 'imgguard-data']);
   const found = [];
   const visit = (dir) => {
     for (const entry of readdirSync(dir, { withFileTypes: true })) {

@@ -1,0 +1,50 @@
+// Every check of the project, in the order in which scripts/test runs them: cheap ones first.
+import { join } from 'node:path';
+import { packages, root } from './workspace.mjs';
+
+/**
+ * @typedef {object} Check
+ * @property {string} name what `--only` calls it
+ * @property {string[]} command program and arguments
+ * @property {number} minutes it is ended, and has failed, after this long
+ * @property {boolean} fast whether `--fast` includes it
+ * @property {string} [cwd] where it runs; the repository's root otherwise
+ * @property {boolean} [vitest] whether its tests are counted one by one; any other check counts as one
+ * @property {Record<string, string>} [env]
+ */
+
+/** @returns {Check[]} */
+export function allChecks() {
+  return [
+    single('build', 5, ['node', 'scripts/build.mjs']),
+    single('lint', 2, bin('oxlint', '--deny-warnings')),
+    single('format', 2, bin('oxfmt', '--check')),
+    single('types', 5, ['npm', 'run', '--silent', 'typecheck']),
+    single('boundaries', 1, ['node', 'scripts/check-boundaries.mjs']),
+    single('snippets', 1, ['node', 'scripts/check-snippets.mjs']),
+    single('docs-links', 1, ['node', 'scripts/check-docs-links.mjs']),
+    single('api-report', 1, ['node', 'scripts/api-report.mjs', '--check']),
+    single('knip', 2, bin('knip', '--no-progress')),
+    ...packages().map((pkg) => ({ ...single(`publint-${pkg.folder}`, 2, bin('publint', '--strict')), cwd: pkg.dir })),
+    ...packages().map((pkg) => ({ ...single(`attw-${pkg.folder}`, 3, bin('attw', '--pack', '--profile', 'esm-only')), cwd: pkg.dir })),
+    tests('unit', 5, { fast: true }),
+    tests('integration', 5, { fast: true }),
+    tests('packaging', 10, { fast: false }),
+    single('browser', 12, ['bash', '-c', '. scripts/lib/setup.sh && ensure_command chromium chromium'], { fast: false }),
+    tests('e2e', 10, { fast: false }),
+    tests('faults', 15, { fast: false }),
+    tests('quality', 15, { fast: false }),
+  ];
+}
+
+function single(name, minutes, command, { fast = true } = {}) {
+  return { name, minutes, command, fast };
+}
+
+function tests(project, minutes, { fast }) {
+  return { name: project, minutes, fast, vitest: true, command: bin('vitest', 'run', '--project', project, '--passWithNoTests') };
+}
+
+function bin(name, ...args) {
+  return [join(root, 'node_modules', '.bin', name), ...args];
+}

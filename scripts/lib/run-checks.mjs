@@ -1,0 +1,131 @@
+// Runs the checks one after another, shows the whole output of those that fail, and ends with the totals.
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { allChecks } from './checks.mjs';
+import { root } from './workspace.mjs';
+
+const { values: options } = parseArgs({
+  options: {
+    fast: { type: 'boolean', default: false },
+    only: { type: 'string', multiple: true },
+    list: { type: 'boolean', default: false },
+  },
+});
+const checks = chooseChecks();
+const scratch = mkdtempSync(join(tmpdir(), 'imgguard-checks-'));
+const totals = { passed: 0, failed: 0, skipped: 0 };
+const failures = [];
+const started = performance.now();
+let current;
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => interrupted(signal));
+
+for (const check of checks) {
+  const begun = performance.now();
+  if (check.vitest) console.log(`      ${check.name} …`);
+  const ended = await run(check);
+  const counts = check.vitest ? countTests(check, ended) : { passed: ended.ok ? 1 : 0, failed: ended.ok ? 0 : 1, skipped: 0 };
+  for (const key of Object.keys(totals)) totals[key] += counts[key];
+  if (counts.failed > 0) failures.push(check.name);
+  report(check, ended, counts, seconds(begun));
+}
+
+rmSync(scratch, { recursive: true, force: true });
+console.log(`\nAll checks took ${seconds(started)} s.`);
+if (failures.length > 0) console.log(`Failed: ${failures.join(', ')}. Run one alone: ./scripts/test --only ${failures[0]}`);
+console.log(`${totals.passed} passed, ${totals.failed} failed${totals.skipped > 0 ? `, ${totals.skipped} skipped` : ''}`);
+process.exitCode = totals.failed > 0 ? 1 : 0;
+
+function chooseChecks() {
+  const all = allChecks();
+  if (options.list) {
+    console.log(all.map((check) => check.name).join('\n'));
+    process.exit(0);
+  }
+  const unknown = (options.only ?? []).filter((name) => !all.some((check) => check.name === name));
+  if (unknown.length > 0) {
+    console.error(`No check is called ${unknown.join(', ')}; --list names them.`);
+    console.log('0 passed, 1 failed');
+    process.exit(1);
+  }
+  return all.filter((check) => (options.only ? options.only.includes(check.name) : check.fast || !options.fast));
+}
+
+/** Output of tests is shown as it comes; that of other checks is kept, and shown if they fail. */
+function run(check) {
+  const [program, ...args] = check.vitest
+    ? [...check.command, '--reporter=default', '--reporter=json', `--outputFile.json=${resultsFile(check)}`]
+    : check.command;
+  return new Promise((resolve) => {
+    const output = [];
+    const child = spawn(program, args, {
+      cwd: check.cwd ?? root,
+      env: { ...process.env, CI: 'true', NO_COLOR: '1', ...check.env },
+      stdio: ['ignore', check.vitest ? 'inherit' : 'pipe', check.vitest ? 'inherit' : 'pipe'],
+      detached: true,
+    });
+    current = child;
+    const limit = setTimeout(() => {
+      output.push(`\nEnded after ${check.minutes} minutes.\n`);
+      if (check.vitest) console.log(output.at(-1));
+      killGroup(child);
+    }, check.minutes * 60_000);
+    child.stdout?.on('data', (chunk) => output.push(chunk));
+    child.stderr?.on('data', (chunk) => output.push(chunk));
+    child.on('error', (error) => output.push(`${program}: ${error.message}\n`));
+    child.on('close', (code) => {
+      clearTimeout(limit);
+      resolve({ ok: code === 0, output: output.join('') });
+    });
+  });
+}
+
+/** Checks run in process groups of their own, so that one that hangs is ended with all it has started. */
+function killGroup(child) {
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // It ended by itself in the meantime.
+  }
+}
+
+function interrupted(signal) {
+  if (current) killGroup(current);
+  rmSync(scratch, { recursive: true, force: true });
+  console.log(`Interrupted by ${signal}.\n${totals.passed} passed, ${totals.failed + 1} failed`);
+  process.exit(1);
+}
+
+/** Totals from vitest's own record. A run that failed without a failed test (a file that does not load, a late error) counts as one failure. */
+function countTests(check, ended) {
+  const file = resultsFile(check);
+  if (!existsSync(file)) return { passed: 0, failed: 1, skipped: 0 };
+  const results = JSON.parse(readFileSync(file, 'utf8'));
+  const failed = results.numFailedTests + brokenFiles(results);
+  return {
+    passed: results.numPassedTests,
+    failed: failed === 0 && !ended.ok ? 1 : failed,
+    skipped: results.numPendingTests + results.numTodoTests,
+  };
+}
+
+function brokenFiles(results) {
+  return results.testResults.filter((file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'))
+    .length;
+}
+
+function resultsFile(check) {
+  return join(scratch, `${check.name}.json`);
+}
+
+function report(check, ended, counts, duration) {
+  const detail = check.vitest ? `: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped` : '';
+  console.log(`${counts.failed > 0 ? 'FAIL ' : 'ok   '} ${check.name}${detail} (${duration} s)`);
+  if (!ended.ok && ended.output.length > 0) console.log(ended.output.replaceAll(/^/gm, '      | '));
+}
+
+function seconds(since) {
+  return ((performance.now() - since) / 1000).toFixed(1);
+}
