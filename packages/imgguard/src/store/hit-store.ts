@@ -1,0 +1,195 @@
+import { createHash } from 'node:crypto';
+import { standingDecision, type DecisionEntry, type Hit } from '@imgguard/claims';
+import type { Match } from '@imgguard/core';
+import type { Database } from './database.ts';
+import type { SightingRecord, StoredSighting } from './sighting-store.ts';
+
+/** A hit with everything that the store knows around it. */
+export interface StoredHit {
+  readonly hit: Hit;
+  /** Host of the page, with its port. */
+  readonly site: string;
+  readonly imageId: number;
+  readonly sightingId: number;
+  readonly sighting: SightingRecord;
+  readonly match: Match;
+  readonly firstSeenAt: string;
+  readonly lastSeenAt: string;
+}
+
+/** Which hits to list. Every field narrows. */
+export interface HitFilter {
+  /** `open`: without a standing decision; `decided`: with one. */
+  readonly state?: 'open' | 'decided';
+  readonly workId?: string;
+  /** `copy`: verified copies. `similar`: pictures that only a person can tell apart from one. */
+  readonly verdict?: 'copy' | 'similar';
+  /** Host of the page. */
+  readonly site?: string;
+  readonly runId?: string;
+  /** @default 1000000 */
+  readonly limit?: number;
+  readonly offset?: number;
+}
+
+export interface HitStore {
+  /** Makes the hit of a work and a sighting, or notes that it was seen again. Returns its id and whether it is new. */
+  put(workId: string, sighting: StoredSighting): { readonly id: string; readonly isNew: boolean };
+  get(id: string): StoredHit | undefined;
+  /** Ordered by site, page, image address and work. Hits of removed works are left out. */
+  list(filter?: HitFilter): StoredHit[];
+  count(filter?: HitFilter): number;
+  /** Appends to a hit's history. */
+  append(id: string, entry: DecisionEntry): void;
+}
+
+/**
+ * The id of the hit of a work at an address on a page: the same in every run and on every machine, short enough to type.
+ *
+ * Ten digits of base 32 are 50 bits: among 100,000 hits, two share an id with a probability of 4 in a million, and then the
+ * second one is refused by the database instead of being mistaken for the first.
+ */
+export function hitId(workId: string, pageUrl: string, imageUrl: string): string {
+  const digest = createHash('sha256')
+    .update(JSON.stringify([workId, pageUrl, imageUrl]))
+    .digest();
+  let bits = 0n;
+  for (const byte of digest.subarray(0, 8)) bits = (bits << 8n) | BigInt(byte);
+  let text = '';
+  for (let digit = 0; digit < 10; digit++) {
+    text += BASE32[Number(bits & 31n)];
+    bits >>= 5n;
+  }
+  return text;
+}
+
+/** Hits and their decisions in the database. */
+export function createHitStore(database: Database): HitStore {
+  return {
+    put: (workId, stored) => put(database, workId, stored),
+    get: (id) => {
+      const row = database.get<HitRow>(`${SELECT} WHERE h.id = ?`, id);
+      return row === undefined ? undefined : fromRow(database, row);
+    },
+    list: (filter = {}) => {
+      const { where, values } = conditions(filter);
+      return database
+        .all<HitRow>(
+          `${SELECT} WHERE ${where} ORDER BY h.site, h.page_url, h.image_url, h.work_id LIMIT ? OFFSET ?`,
+          ...values,
+          filter.limit ?? 1_000_000,
+          filter.offset ?? 0,
+        )
+        .map((row) => fromRow(database, row));
+    },
+    count: (filter = {}) => {
+      const { where, values } = conditions(filter);
+      return database.get<{ n: number }>(`SELECT count(*) AS n ${FROM} WHERE ${where}`, ...values)?.n ?? 0;
+    },
+    append: (id, entry) => append(database, id, entry),
+  };
+}
+
+// --- internal ---
+
+/** Crockford's digits: no i, l, o, u to be misread. */
+const BASE32 = '0123456789abcdefghjkmnpqrstvwxyz';
+
+const FROM = `FROM hits h JOIN works w ON w.id = h.work_id JOIN sightings s ON s.id = h.sighting_id JOIN images i ON i.id = s.image_id
+  JOIN matches m ON m.work_id = h.work_id AND m.image_id = s.image_id`;
+
+const SELECT = `SELECT h.id, h.work_id, h.site, h.first_seen_at, h.last_seen_at, h.sighting_id,
+  s.image_id, s.record AS sighting, m.record AS match, i.width, i.height ${FROM}`;
+
+interface HitRow {
+  readonly id: string;
+  readonly work_id: string;
+  readonly site: string;
+  readonly first_seen_at: string;
+  readonly last_seen_at: string;
+  readonly sighting_id: number;
+  readonly image_id: number;
+  readonly sighting: string;
+  readonly match: string;
+  readonly width: number | null;
+  readonly height: number | null;
+}
+
+function put(database: Database, workId: string, stored: StoredSighting): { id: string; isNew: boolean } {
+  const { pageUrl, imageUrl } = stored.sighting;
+  const id = hitId(workId, pageUrl, imageUrl);
+  const isNew = database.get('SELECT 1 FROM hits WHERE id = ?', id) === undefined;
+  database.run(
+    `INSERT INTO hits (id, work_id, sighting_id, page_url, image_url, site, first_seen_at, last_seen_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (work_id, page_url, image_url) DO UPDATE SET sighting_id = excluded.sighting_id, last_seen_at = excluded.last_seen_at`,
+    id,
+    workId,
+    stored.id,
+    pageUrl,
+    imageUrl,
+    new URL(pageUrl).host,
+    stored.firstSeenAt,
+    stored.lastSeenAt,
+  );
+  return { id, isNew };
+}
+
+function append(database: Database, id: string, entry: DecisionEntry): void {
+  database.transaction(() => {
+    const kind = entry.kind === 'undo' ? 'undo' : 'decide';
+    database.run('INSERT INTO decisions (hit_id, kind, record, at) VALUES (?, ?, ?, ?)', id, kind, JSON.stringify(entry), entry.at);
+    const standing = standingDecision(history(database, id));
+    database.run('UPDATE hits SET truth = ?, use = ? WHERE id = ?', standing?.truth ?? null, standing?.use ?? null, id);
+  });
+}
+
+function history(database: Database, id: string): DecisionEntry[] {
+  return database
+    .all<{ record: string }>('SELECT record FROM decisions WHERE hit_id = ? ORDER BY seq', id)
+    .map((row) => JSON.parse(row.record) as DecisionEntry);
+}
+
+function conditions(filter: HitFilter): { where: string; values: string[] } {
+  const parts = ['w.removed_at IS NULL'];
+  const values: string[] = [];
+  if (filter.state === 'open') parts.push('h.truth IS NULL');
+  if (filter.state === 'decided') parts.push('h.truth IS NOT NULL');
+  const narrow = (sql: string, value: string | undefined): void => {
+    if (value === undefined) return;
+    parts.push(sql);
+    values.push(value);
+  };
+  narrow('h.work_id = ?', filter.workId);
+  narrow('m.verdict = ?', filter.verdict);
+  narrow('h.site = ?', filter.site);
+  narrow('h.sighting_id IN (SELECT sighting_id FROM run_sightings WHERE run_id = ?)', filter.runId);
+  return { where: parts.join(' AND '), values };
+}
+
+function fromRow(database: Database, row: HitRow): StoredHit {
+  const sighting = JSON.parse(row.sighting) as SightingRecord;
+  const match = JSON.parse(row.match) as Match;
+  const seenAgain = row.last_seen_at === row.first_seen_at ? {} : { lastSeenAt: row.last_seen_at };
+  const size = row.width === null || row.height === null ? {} : { size: { width: row.width, height: row.height } };
+  const { imageUrl, finalUrl, pageUrl, pageTitle, sha256, context } = sighting;
+  return {
+    hit: {
+      kind: 'hit',
+      version: 1,
+      id: row.id,
+      workId: row.work_id,
+      sighting: { imageUrl, finalUrl, pageUrl, pageTitle, seenAt: row.first_seen_at, sha256, context },
+      match,
+      ...size,
+      ...seenAgain,
+      decisions: history(database, row.id),
+    },
+    site: row.site,
+    imageId: row.image_id,
+    sightingId: row.sighting_id,
+    sighting,
+    match,
+    firstSeenAt: row.first_seen_at,
+    lastSeenAt: row.last_seen_at,
+  };
+}
