@@ -1,6 +1,6 @@
 // Bundles the entry files of worker threads. Node starts a worker from a JavaScript file, so they are built even for tests.
 import { build } from 'esbuild';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { packages, SOURCE_CONDITION, workerEntries } from './workspace.mjs';
 
@@ -11,12 +11,20 @@ import { packages, SOURCE_CONDITION, workerEntries } from './workspace.mjs';
  */
 export async function bundleWorkers({ workspace }) {
   for (const pkg of packages()) {
-    for (const entry of workerEntries(pkg)) await bundleWorker(pkg, entry, workspace);
+    for (const entry of workerEntries(pkg)) {
+      const outfile = join(pkg.dir, 'dist', 'workers', `${basename(entry, '.ts')}.js`);
+      try {
+        await bundleWorker({ pkg, entry, outfile, workspace });
+      } catch (error) {
+        // An older bundle would run in its place and hide the mistake.
+        rmSync(outfile, { force: true });
+        throw error;
+      }
+    }
   }
 }
 
-async function bundleWorker(pkg, entry, workspace) {
-  const outfile = join(pkg.dir, 'dist', 'workers', `${basename(entry, '.ts')}.js`);
+async function bundleWorker({ pkg, entry, outfile, workspace }) {
   const result = await build({
     entryPoints: [join(pkg.dir, entry)],
     outfile,

@@ -46,6 +46,7 @@ describe('check-boundaries', () => {
     put('packages/index/src/a.ts', "import { nothing } from '@imgguard/core';\nexport const a = nothing;\n");
     put('packages/claims/src/a.test.ts', "import { nothing } from '@imgguard/core';\nexport const a = nothing;\n");
     put('examples/one/index.mjs', "import { nothing } from 'imgguard';\nconsole.log(nothing);\n");
+    put('tests/a.test.ts', "import { nothing } from '../packages/core/src/index.ts';\nexport const a = nothing;\n");
     expect(run('check-boundaries')).toEqual({ status: 0, stdout: passes, stderr: '' });
   });
 
