@@ -29,6 +29,7 @@ export function allChecks() {
     ...packages().map((pkg) => ({ ...single(`attw-${pkg.folder}`, 3, bin('attw', '--pack', '--profile', 'esm-only')), cwd: pkg.dir })),
     tests('unit', 5, { fast: true }),
     tests('integration', 5, { fast: true }),
+    { ...tests('unit', 10, { fast: false }), name: 'unit-node-24', command: onNode24('run', '--project', 'unit') },
     tests('packaging', 10, { fast: false }),
     single('browser', 12, ['bash', '-c', '. scripts/lib/setup.sh && ensure_command chromium chromium'], { fast: false }),
     tests('e2e', 10, { fast: false }),
@@ -43,6 +44,10 @@ function single(name, minutes, command, { fast = true } = {}) {
 
 function tests(project, minutes, { fast }) {
   return { name: project, minutes, fast, vitest: true, command: bin('vitest', 'run', '--project', project, '--passWithNoTests') };
+}
+
+function onNode24(...args) {
+  return ['bash', '-c', 'exec "$(node scripts/lib/node-24.mjs)" node_modules/vitest/vitest.mjs "$@"', 'vitest', ...args];
 }
 
 function bin(name, ...args) {

@@ -4,7 +4,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { ensureNode24 } from './node-24.ts';
 import { packageFolders, repository } from './packages.ts';
 
 declare module 'vitest' {
@@ -28,8 +27,16 @@ export default function setup(project: TestProject): () => void {
     tarballs[folder] = join(target, firstFileName(packed));
   }
   project.provide('tarballs', tarballs);
-  project.provide('nodes', { [process.versions.node.split('.')[0] ?? '']: process.execPath, '24': ensureNode24() });
+  project.provide('nodes', { [process.versions.node.split('.')[0] ?? '']: process.execPath, '24': node24() });
   return () => rmSync(target, { recursive: true, force: true });
+}
+
+function node24(): string {
+  return execFileSync(process.execPath, ['scripts/lib/node-24.mjs'], {
+    cwd: repository,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  }).trim();
 }
 
 function firstFileName(packed: string): string {
