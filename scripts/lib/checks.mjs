@@ -16,6 +16,7 @@ import { packages, root } from './workspace.mjs';
 /** @returns {Check[]} */
 export function allChecks() {
   return [
+    single('lockfile', 1, ['node', 'scripts/complete-lockfile.mjs', '--check']),
     single('build', 5, ['node', 'scripts/build.mjs']),
     single('lint', 2, bin('oxlint', '--deny-warnings')),
     single('format', 2, bin('oxfmt', '--check')),
