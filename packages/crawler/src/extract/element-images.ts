@@ -1,0 +1,161 @@
+/** Every way in which one element's attributes name images. */
+import type { ImageSource } from '../sighting.ts';
+import { hasImageExtension } from '../url/http-url.ts';
+import { cssReferences } from './css.ts';
+import { parseSrcset } from './srcset.ts';
+
+/** An address as written. */
+export interface RawImage {
+  readonly raw: string;
+  readonly source: ImageSource;
+}
+
+export type Attributes = Readonly<Record<string, string>>;
+
+/** Attributes that hold an image address, by element; `*` for any. */
+const URL_ATTRIBUTES: Readonly<Record<string, readonly (readonly [attribute: string, source: ImageSource])[]>> = {
+  img: [
+    ['src', 'img'],
+    ['lowsrc', 'img'],
+    ['dynsrc', 'img'],
+  ],
+  image: [
+    ['href', 'svg'],
+    ['xlink:href', 'svg'],
+    ['src', 'img'],
+  ],
+  feimage: [
+    ['href', 'svg'],
+    ['xlink:href', 'svg'],
+  ],
+  video: [['poster', 'video-poster']],
+  'amp-img': [['src', 'img']],
+  'amp-anim': [['src', 'img']],
+  'amp-video': [['poster', 'video-poster']],
+  'amp-story': [
+    ['poster-portrait-src', 'img'],
+    ['poster-square-src', 'img'],
+    ['poster-landscape-src', 'img'],
+    ['publisher-logo-src', 'img'],
+  ],
+};
+
+/** Attributes of lazy loaders and galleries that hold one address (Heritrix' and WP Rocket's lists, WooCommerce, Jetpack, Fancybox and others). */
+const LAZY_URL: ReadonlySet<string> = new Set(
+  `data-src data-lazy data-lazy-src data-original data-original-src data-orig-file data-large-file data-medium-file data-large_image data-full-src
+  data-full-url data-full data-hi-res-src data-highres data-hires data-zoom-image data-zoom-src data-zoom data-image data-img data-img-url data-img-src
+  data-thumb data-thumbnail data-bg data-background data-background-image data-bg-src data-parallax-image data-flickity-lazyload data-echo data-cfsrc
+  data-pagespeed-lazy-src data-pagespeed-high-res-src data-pin-media data-desktop data-mobile data-src-small data-src-medium data-src-large data-retina
+  data-lazyload data-ultimate-bg data-pswp-src data-fancybox-href data-mfp-src data-fallback-src data-image-src data-poster loading-src lazy-src`.split(
+    /\s+/,
+  ),
+);
+
+const LAZY_SRCSET: ReadonlySet<string> = new Set(
+  `data-srcset data-lazy-srcset data-original-set data-large_image_srcset data-bgset data-flickity-lazyload-srcset data-cfsrcset lazy-srcset
+  data-pagespeed-lazy-srcset data-image-srcset`.split(/\s+/),
+);
+
+/** Names that say nothing about pictures although they may end like one. */
+const NEVER: ReadonlySet<string> = new Set([
+  'data-filename',
+  'data-file-name',
+  'data-download',
+  'data-title',
+  'data-caption',
+  'data-alt',
+  'data-name',
+]);
+
+/** All images that an opening tag names. `inPicture`: a `source` element inside `picture`. */
+export function elementImages(name: string, attributes: Attributes, inPicture: boolean): RawImage[] {
+  const found: RawImage[] = [];
+  for (const [attribute, source] of URL_ATTRIBUTES[name] ?? []) add(found, attributes[attribute], source);
+  addSpecial(found, { name, attributes, inPicture });
+  if (attributes['background'] !== undefined) add(found, attributes['background'], 'background-attribute');
+  if (attributes['style'] !== undefined) for (const raw of cssReferences(attributes['style']).images) add(found, raw, 'css');
+  for (const [attribute, value] of Object.entries(attributes)) {
+    if (attribute.startsWith('data-') || attribute.startsWith('lazy-') || attribute === 'loading-src') addLazy(found, attribute, value);
+  }
+  return found;
+}
+
+// --- internal ---
+
+function add(found: RawImage[], raw: string | undefined, source: ImageSource): void {
+  const text = raw?.trim() ?? '';
+  if (text !== '' && !text.startsWith('#')) found.push({ raw: text, source });
+}
+
+function addSrcset(found: RawImage[], value: string | undefined, source: ImageSource): void {
+  for (const { url } of value === undefined ? [] : parseSrcset(value)) add(found, url, source);
+}
+
+interface Element {
+  readonly name: string;
+  readonly attributes: Attributes;
+  readonly inPicture: boolean;
+}
+
+function addSpecial(found: RawImage[], { name, attributes, inPicture }: Element): void {
+  const { src, srcset, type } = attributes;
+  const isPicture = name === 'source' && (inPicture || type?.startsWith('image/') === true || srcset !== undefined);
+  if (isPicture) add(found, src, 'picture');
+  addSrcset(found, srcset, isPicture ? 'picture' : 'srcset');
+  if (name === 'input' && type?.toLowerCase() === 'image') add(found, src, 'img');
+  if (name === 'link') addLink(found, attributes);
+  if (name === 'object' || name === 'embed' || name === 'use') addObject(found, name, attributes);
+  if ((name === 'a' || name === 'area') && hasImageExtension(attributes['href'] ?? '')) add(found, attributes['href'], 'anchor');
+  if (attributes['itemprop'] !== undefined && name !== 'img') addItemprop(found, attributes);
+}
+
+function addObject(found: RawImage[], name: string, attributes: Attributes): void {
+  const isUse = name === 'use';
+  const address = isUse ? (attributes['href'] ?? attributes['xlink:href']) : (attributes['data'] ?? attributes['src']);
+  if (isImageReference(address, attributes['type'])) add(found, address, isUse ? 'svg' : 'object');
+}
+
+function isImageReference(address: string | undefined, type: string | undefined): boolean {
+  return type?.startsWith('image/') === true || (address !== undefined && hasImageExtension(address));
+}
+
+const ICON_OR_IMAGE = /(?:^|\s)(?:image_src|icon|apple-touch-icon(?:-precomposed)?|apple-touch-startup-image|fluid-icon)(?:\s|$)/i;
+
+function addLink(found: RawImage[], { rel = '', href, as, imagesrcset }: Attributes): void {
+  const preload = /(?:^|\s)(?:preload|prefetch)(?:\s|$)/i.test(rel) && as?.toLowerCase() === 'image';
+  if (preload || ICON_OR_IMAGE.test(rel)) add(found, href, 'link');
+  if (preload) addSrcset(found, imagesrcset, 'link');
+}
+
+function addItemprop(found: RawImage[], attributes: Attributes): void {
+  if (!/(?:^|\s)(?:image|thumbnailUrl|logo|contentUrl|photo)(?:\s|$)/i.test(attributes['itemprop'] ?? '')) return;
+  const raw = attributes['content'] ?? attributes['href'];
+  if (raw !== undefined && hasImageExtension(raw)) add(found, raw, 'meta');
+}
+
+function addLazy(found: RawImage[], attribute: string, value: string): void {
+  const text = value.trim();
+  if (text === '' || NEVER.has(attribute)) return;
+  if (/url\(/i.test(text)) for (const raw of cssReferences(text).images) add(found, raw, 'lazy-attribute');
+  else if (LAZY_SRCSET.has(attribute) || looksLikeSrcset(text)) addSrcset(found, text, 'lazy-attribute');
+  else if (text.startsWith('[') || text.startsWith('{')) addJson(found, text);
+  else if (LAZY_URL.has(attribute) ? looksLikeAddress(text) : looksLikeImageAddress(text)) add(found, text, 'lazy-attribute');
+}
+
+function looksLikeSrcset(text: string): boolean {
+  return /^\S+\s+\d+(?:\.\d+)?[wx](?:\s*,|$)/.test(text) && hasImageExtension(text.split(/\s/, 1)[0] ?? '');
+}
+
+/** Words, numbers and JSON are no addresses; paths and addresses are. */
+function looksLikeAddress(text: string): boolean {
+  return !/\s/.test(text) && (hasImageExtension(text) || /^(?:https?:)?\/\/|^\.{0,2}\/|^data:image\//i.test(text));
+}
+
+function looksLikeImageAddress(text: string): boolean {
+  return !/\s/.test(text) && hasImageExtension(text) && /[/.]/.test(text);
+}
+
+function addJson(found: RawImage[], text: string): void {
+  for (const [, raw] of text.replace(/\\\//g, '/').matchAll(/"((?:https?:)?\/[^"\s]+)"/g))
+    if (raw !== undefined && hasImageExtension(raw)) add(found, raw, 'lazy-attribute');
+}

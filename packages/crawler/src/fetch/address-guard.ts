@@ -1,0 +1,76 @@
+/**
+ * Decides which network addresses and ports may be connected to.
+ *
+ * Only public unicast addresses pass; IPv6 addresses that carry an IPv4 address are judged by that one too.
+ */
+import ipaddr from 'ipaddr.js';
+import { argumentError } from '../errors.ts';
+
+export interface AddressGuardOptions {
+  /** Lets 127.0.0.0/8 and ::1 pass, there on any port. For tests and demonstrations. @default false */
+  readonly allowLoopback?: boolean;
+  /** Ports that public addresses may be asked on. @default [80, 443] */
+  readonly allowedPorts?: readonly number[];
+  /** Further networks to refuse, in CIDR notation, for example the operator's own. */
+  readonly deniedNetworks?: readonly string[];
+}
+
+export interface AddressGuard {
+  /** Why this IP address and port must not be connected to, or `null` when they may. */
+  refusal(address: string, port: number): string | null;
+}
+
+/**
+ * Addresses that are unicast by registry and still internal: the Azure platform address, answered inside every Azure
+ * network, and the IPv6 dummy prefix 100:0:0:1::/64 (RFC 9780), which ipaddr.js 2.5 does not know.
+ */
+const DENIED_NETWORKS = ['168.63.129.16/32', '100:0:0:1::/64'];
+
+/** All that is handed out as global unicast (RFC 4291 §2.4, IANA registry): 2000::/3. */
+const GLOBAL_UNICAST_V6 = ipaddr.parseCIDR('2000::/3') as [ipaddr.IPv6, number];
+
+type Address = ipaddr.IPv4 | ipaddr.IPv6;
+type Network = [Address, number];
+
+/** Builds a guard. */
+export function createAddressGuard(options: AddressGuardOptions = {}): AddressGuard {
+  const ports = new Set(options.allowedPorts ?? [80, 443]);
+  const denied = [...DENIED_NETWORKS, ...(options.deniedNetworks ?? [])].map(parseNetwork);
+  return {
+    refusal(text, port) {
+      const address = parseAddress(text);
+      if (address === null) return `${text} is not an IP address.`;
+      if (isLoopback(address) && options.allowLoopback === true) return null;
+      const reason = addressRefusal(address, denied);
+      if (reason !== null) return reason;
+      return ports.has(port) ? null : `Port ${port} is not among the allowed ports (${[...ports].join(', ')}).`;
+    },
+  };
+}
+
+// --- internal ---
+
+function parseNetwork(cidr: string): Network {
+  if (!ipaddr.isValidCIDR(cidr)) throw argumentError('deniedNetworks', 'a list of networks in CIDR notation', cidr);
+  return ipaddr.parseCIDR(cidr);
+}
+
+function parseAddress(text: string): Address | null {
+  const bare = text.replace(/^\[|\]$/g, '').replace(/%.*$/, '');
+  if (ipaddr.IPv4.isValidFourPartDecimal(bare)) return ipaddr.IPv4.parse(bare);
+  if (!ipaddr.IPv6.isValid(bare)) return null;
+  const v6 = ipaddr.IPv6.parse(bare);
+  return v6.isIPv4MappedAddress() ? v6.toIPv4Address() : v6;
+}
+
+function isLoopback(address: Address): boolean {
+  return address.range() === 'loopback';
+}
+
+function addressRefusal(address: Address, denied: readonly Network[]): string | null {
+  const range = address.range();
+  if (range !== 'unicast') return `${address.toString()} is not a public address (${range}).`;
+  if (address.kind() === 'ipv6' && !address.match(GLOBAL_UNICAST_V6)) return `${address.toString()} is not a public address (unassigned).`;
+  const network = denied.find(([base, bits]) => base.kind() === address.kind() && address.match([base, bits] as never));
+  return network === undefined ? null : `${address.toString()} lies in the refused network ${network[0].toString()}/${network[1]}.`;
+}

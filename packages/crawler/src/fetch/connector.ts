@@ -1,0 +1,100 @@
+/**
+ * A connector for undici that cannot be talked into a private network.
+ *
+ * undici's own `lookup` hook is never called for IP literals, and a name may answer differently the second time. So a
+ * literal is checked here, a name is resolved once here, every answer is checked, the connection is pinned to exactly
+ * those answers, and the address of the connected socket is checked again.
+ */
+import { lookup } from 'node:dns/promises';
+import { isIP, type LookupFunction } from 'node:net';
+import { buildConnector } from 'undici';
+import type { AddressGuard } from './address-guard.ts';
+
+/** Turns a host name into IP addresses; injectable for tests. */
+export interface Resolver {
+  resolve(hostname: string): Promise<readonly string[]>;
+}
+
+/** The operating system's resolver. */
+export const systemResolver: Resolver = {
+  async resolve(hostname) {
+    const answers = await lookup(hostname, { all: true, verbatim: true });
+    return answers.map(({ address }) => address);
+  },
+};
+
+/** Raised inside the connector; the fetcher turns it into a value. */
+export interface BlockedAddress extends Error {
+  readonly code: 'IMGGUARD_BLOCKED_ADDRESS';
+}
+
+function blocked(message: string): BlockedAddress {
+  return Object.assign(new Error(message), { code: 'IMGGUARD_BLOCKED_ADDRESS' as const });
+}
+
+/** Finds a blocked address in a thrown value or its causes. */
+export function blockedAddressOf(error: unknown): BlockedAddress | null {
+  for (let current = error; current instanceof Error; current = current.cause) {
+    if ((current as { code?: unknown }).code === 'IMGGUARD_BLOCKED_ADDRESS') return current as BlockedAddress;
+  }
+  return null;
+}
+
+export interface GuardedConnectorOptions {
+  readonly guard: AddressGuard;
+  readonly resolver: Resolver;
+  readonly connectTimeoutMs: number;
+}
+
+/** Builds the connector. */
+export function guardedConnector(options: GuardedConnectorOptions): buildConnector.connector {
+  return (target, callback) => void open(target, options, callback);
+}
+
+// --- internal ---
+
+function portOf({ port, protocol }: buildConnector.Options): number {
+  return port === '' || port === undefined ? (protocol === 'https:' ? 443 : 80) : Number(port);
+}
+
+async function open(target: buildConnector.Options, options: GuardedConnectorOptions, callback: buildConnector.Callback): Promise<void> {
+  let connect: buildConnector.connector;
+  try {
+    connect = await pinnedConnector(target, options);
+  } catch (error) {
+    return callback(error instanceof Error ? error : new Error(String(error)), null);
+  }
+  return connect(target, checkedSocket(target, options.guard, callback));
+}
+
+async function pinnedConnector(target: buildConnector.Options, options: GuardedConnectorOptions): Promise<buildConnector.connector> {
+  const { guard, resolver, connectTimeoutMs } = options;
+  const hostname = target.hostname.replace(/^\[|\]$/g, '');
+  const addresses = isIP(hostname) === 0 ? await resolver.resolve(hostname) : [hostname];
+  if (addresses.length === 0) throw Object.assign(new Error(`${hostname} has no address.`), { code: 'ENOTFOUND' });
+  // A name with public and private answers is refused as a whole: no honest site has both.
+  for (const address of addresses) {
+    const reason = guard.refusal(address, portOf(target));
+    if (reason !== null) throw blocked(isIP(hostname) === 0 ? `${hostname} leads to ${reason}` : reason);
+  }
+  return buildConnector({ lookup: pinnedLookup(addresses), timeout: connectTimeoutMs, allowH2: false, autoSelectFamily: true } as never);
+}
+
+function pinnedLookup(addresses: readonly string[]): LookupFunction {
+  const answers = addresses.map((address) => ({ address, family: isIP(address) }));
+  return (_hostname, { all }, callback) => {
+    const first = answers[0];
+    if (all === true) callback(null, answers);
+    else callback(null, first?.address ?? '', first?.family ?? 4);
+  };
+}
+
+function checkedSocket(target: buildConnector.Options, guard: AddressGuard, callback: buildConnector.Callback): buildConnector.Callback {
+  return (error, socket) => {
+    if (error !== null || socket === null) return callback(error ?? new Error('The connection gave no socket.'), null);
+    const reason = guard.refusal(socket.remoteAddress ?? '', portOf(target));
+    if (reason === null) return callback(null, socket);
+    socket.destroy();
+    return callback(blocked(`${target.hostname} leads to ${reason}`), null);
+  };
+}

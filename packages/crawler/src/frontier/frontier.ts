@@ -1,0 +1,95 @@
+/**
+ * What is still to be asked for, what is being asked for, and what has been answered.
+ *
+ * Every request is an item of its own, so that a crawl that is killed between two requests has lost neither. An item is
+ * leased, its answer is handed to the consumer, and only then it is acknowledged, together with all that it led to.
+ */
+import type { ImageContext, OptOutSignal, SkipReason } from '../sighting.ts';
+
+/** A value, or a promise of it: stores may answer at once or over a network. */
+export type Awaitable<T> = T | Promise<T>;
+
+/** What is at the address; `skip` items are never asked for, they only carry a reason to the consumer once. */
+export type ItemKind = 'page' | 'image' | 'css' | 'sitemap' | 'skip';
+
+/** What an item needs to know beside its address. Plain data, stored as JSON. */
+export interface ItemDetail {
+  /** Addresses that redirected here, oldest first. */
+  readonly redirects?: readonly string[];
+  /** For images: the address that the page names, when a redirect led away from it. */
+  readonly named?: string;
+  /** For images: where on the page it is named, best first. */
+  readonly contexts?: readonly ImageContext[];
+  readonly pageTitle?: string | null;
+  readonly signals?: readonly OptOutSignal[];
+  /** For `skip` items. */
+  readonly skip?: { readonly reason: SkipReason; readonly detail: string };
+  /** How many sitemap indexes or style sheet imports led here. */
+  readonly level?: number;
+  /** Nobody named this address; when it is missing nothing is reported. */
+  readonly guess?: boolean;
+}
+
+export interface FrontierEntry {
+  /** Same id, same item: a second `put` is ignored. */
+  readonly id: string;
+  readonly kind: ItemKind;
+  readonly url: string;
+  /** Whose turn it takes; empty for items that ask nobody. */
+  readonly host: string;
+  /** Higher goes first within a host. */
+  readonly priority: number;
+  /** Links followed from a seed. */
+  readonly depth: number;
+  readonly pageUrl: string | null;
+  readonly detail: ItemDetail;
+}
+
+export interface FrontierItem extends FrontierEntry {
+  /** Failed tries so far. */
+  readonly attempts: number;
+}
+
+/** What an item came to. */
+export interface AckResult {
+  /** Items that it led to; stored in the same transaction. */
+  readonly discovered?: readonly FrontierEntry[];
+  /** Remembered for `outcomeOf`; a JSON text. */
+  readonly outcome?: string;
+}
+
+export interface FrontierStats {
+  readonly pending: number;
+  readonly leased: number;
+  readonly done: number;
+  /** Pages that were acknowledged with an outcome: those that count against a budget. */
+  readonly pagesVisited: number;
+  /** When the next item can be leased, in milliseconds since the epoch; `null` when none is pending on a free host. */
+  readonly nextAt: number | null;
+}
+
+/**
+ * The store behind a crawl. Times are milliseconds since the epoch and are given by the caller, so that a store needs no clock.
+ *
+ * `ack` of a store in the same database as the consumer's own tables must finish before it returns, so that the consumer
+ * can call it inside its own transaction.
+ */
+export interface Frontier {
+  /** Adds entries whose id is new. Returns how many were. */
+  put(entries: readonly FrontierEntry[]): Awaitable<number>;
+  /** Up to `count` hosts that have a ready item, are not leased and not blocked; each belongs to the caller until `ttlMs` from now. */
+  leaseHosts(count: number, ttlMs: number, now: number): Awaitable<readonly string[]>;
+  /** Up to `count` ready items of a leased host, highest priority first; they are leased with the host. */
+  nextUrls(host: string, count: number, now: number): Awaitable<readonly FrontierItem[]>;
+  /** Gives the host back, to be leased again from `notBefore` or the end of an earlier block, whichever is later. */
+  releaseHost(host: string, notBefore: number): Awaitable<void>;
+  /** Nobody may lease the host before `until`. Never shortens an earlier block. */
+  blockHost(host: string, until: number): Awaitable<void>;
+  /** The item is done for good. */
+  ack(item: FrontierItem, result?: AckResult): Awaitable<void>;
+  /** The item goes back, with one more try counted, to be leased again from `notBefore`. */
+  fail(item: FrontierItem, notBefore: number): Awaitable<void>;
+  /** The outcome that an acknowledged item of this kind and address left, or `null`. */
+  outcomeOf(kind: ItemKind, url: string): Awaitable<string | null>;
+  stats(): Awaitable<FrontierStats>;
+}

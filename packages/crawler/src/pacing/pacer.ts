@@ -1,0 +1,154 @@
+/**
+ * Gives each host its turn: one request at a time, and a pause after each.
+ *
+ * Two clocks are kept apart: the pause that is always due (minimum, Crawl-delay, latency), and the back-off that a host
+ * asked for by 429, 503 or Retry-After. A request waits for the later of the two.
+ */
+import type { Clock } from '../clock.ts';
+
+/** First back-off without a usable Retry-After; doubles up to the maximum (Crawlee's ThrottlingRequestManager). */
+const BACKOFF_BASE_MS = 2_000;
+const BACKOFF_MAX_MS = 60_000;
+/** No Retry-After is believed beyond an hour. */
+export const MAX_RETRY_AFTER_MS = 3_600_000;
+/** The pause never grows beyond this by latency alone (Heritrix' maxDelayMs). */
+const LATENCY_DELAY_MAX_MS = 30_000;
+/** Weight of the newest latency in the moving average. */
+const LATENCY_WEIGHT = 0.3;
+
+export interface PacerOptions {
+  readonly clock: Clock;
+  /** Pause between the end of a request and the start of the next. */
+  readonly minDelayMs: number;
+  /** Pause as a multiple of the host's average response time; 0 switches this off. */
+  readonly latencyFactor: number;
+  /** Told before each request until when the host is taken, so that a durable store keeps the pace over a crash. */
+  readonly onTurn?: (host: string, untilMs: number) => void | Promise<void>;
+}
+
+/** What a request taught about its host. */
+export interface Observation {
+  /** `null` when there was no response. */
+  readonly status: number | null;
+  readonly retryAfter?: string | undefined;
+}
+
+export interface Pacer {
+  /** Waits for the host's turn, runs the task, and starts the pause when it is done. */
+  run<T>(host: string, task: () => Promise<T>, signal?: AbortSignal): Promise<T>;
+  /** To be called inside the task. */
+  observe(host: string, observation: Observation): void;
+  setCrawlDelay(host: string, delayMs: number): void;
+  /** When the host may be asked next, in milliseconds since the epoch. */
+  nextAt(host: string): number;
+  /** Until when the host asked to be left alone; 0 when it did not. */
+  backoffUntil(host: string): number;
+}
+
+interface HostPace {
+  tail: Promise<unknown>;
+  delayUntil: number;
+  backoffUntil: number;
+  backoffSteps: number;
+  crawlDelayMs: number;
+  latencyMs: number;
+  startedAt: number;
+  steppedAt: number;
+}
+
+/** Builds a pacer. */
+export function createPacer(options: PacerOptions): Pacer {
+  const hosts = new Map<string, HostPace>();
+  const paceOf = (host: string): HostPace => {
+    const known = hosts.get(host);
+    if (known !== undefined) return known;
+    const pace = freshPace();
+    hosts.set(host, pace);
+    return pace;
+  };
+  return {
+    run(host, task, signal) {
+      const pace = paceOf(host);
+      const turn = pace.tail.then(() => takeTurn({ host, pace, task, options, signal }));
+      pace.tail = turn.catch(() => undefined);
+      return turn;
+    },
+    observe: (host, observation) => observe(paceOf(host), observation, options.clock.now()),
+    setCrawlDelay: (host, delayMs) => {
+      paceOf(host).crawlDelayMs = delayMs;
+    },
+    nextAt: (host) => Math.max(paceOf(host).delayUntil, paceOf(host).backoffUntil),
+    backoffUntil: (host) => paceOf(host).backoffUntil,
+  };
+}
+
+/** Milliseconds to wait from now: seconds or an HTTP date, `null` when there is nothing usable. */
+export function retryAfterMs(value: string | undefined, nowMs: number): number | null {
+  if (value === undefined) return null;
+  const text = value.trim();
+  const wait = /^\d+$/.test(text) ? Number(text) * 1_000 : /[A-Za-z]/.test(text) ? Date.parse(text) - nowMs : Number.NaN;
+  return Number.isNaN(wait) || wait <= 0 ? null : Math.min(wait, MAX_RETRY_AFTER_MS);
+}
+
+// --- internal ---
+
+interface Turn<T> {
+  readonly host: string;
+  readonly pace: HostPace;
+  readonly task: () => Promise<T>;
+  readonly options: PacerOptions;
+  readonly signal: AbortSignal | undefined;
+}
+
+function freshPace(): HostPace {
+  return {
+    tail: Promise.resolve(),
+    delayUntil: 0,
+    backoffUntil: 0,
+    backoffSteps: 0,
+    crawlDelayMs: 0,
+    latencyMs: 0,
+    startedAt: 0,
+    steppedAt: 0,
+  };
+}
+
+async function takeTurn<T>({ host, pace, task, options, signal }: Turn<T>): Promise<T> {
+  const { clock } = options;
+  for (;;) {
+    const wait = Math.max(pace.delayUntil, pace.backoffUntil) - clock.now();
+    if (wait <= 0) break;
+    await clock.sleep(wait, signal);
+  }
+  signal?.throwIfAborted();
+  pace.startedAt = clock.now();
+  await options.onTurn?.(host, pace.startedAt + delayOf(pace, options));
+  try {
+    return await task();
+  } finally {
+    const now = clock.now();
+    const latency = now - pace.startedAt;
+    pace.latencyMs = pace.latencyMs === 0 ? latency : pace.latencyMs + LATENCY_WEIGHT * (latency - pace.latencyMs);
+    pace.delayUntil = now + delayOf(pace, options);
+  }
+}
+
+function delayOf(pace: HostPace, { minDelayMs, latencyFactor }: PacerOptions): number {
+  return Math.ceil(Math.max(minDelayMs, pace.crawlDelayMs, Math.min(latencyFactor * pace.latencyMs, LATENCY_DELAY_MAX_MS)));
+}
+
+function observe(pace: HostPace, { status, retryAfter }: Observation, now: number): void {
+  if (status !== 429 && status !== 503) {
+    if (status !== null && status < 500) pace.backoffSteps = 0;
+    return;
+  }
+  // One step for a burst: answers to requests that were sent before the last step teach nothing new.
+  const newStep = pace.steppedAt === 0 || pace.startedAt > pace.steppedAt;
+  const asked = retryAfterMs(retryAfter, now);
+  const wait = asked ?? Math.min(BACKOFF_BASE_MS * 2 ** pace.backoffSteps, BACKOFF_MAX_MS);
+  if (newStep || asked !== null) pace.backoffUntil = Math.max(pace.backoffUntil, now + wait);
+  if (newStep) {
+    pace.backoffSteps += 1;
+    pace.steppedAt = now;
+  }
+}

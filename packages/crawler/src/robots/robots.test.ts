@@ -1,0 +1,146 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import robotsParser from 'robots-parser';
+import { describe, expect, test } from 'vitest';
+import { MAX_ROBOTS_BYTES, parseRobots } from './robots.ts';
+
+interface Expectation {
+  readonly file: string;
+  readonly robotsBase64: string;
+  readonly url: string;
+  readonly agent: string;
+  readonly allowed: boolean;
+}
+
+const suites = process.env['IMGGUARD_SUITES'] ?? resolve(import.meta.dirname, '../../../../../shared/suites');
+const correctness = join(suites, 'robots', 'correctness.json');
+
+function rawPath(url: string): string {
+  const match = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*(.*)$/is.exec(url);
+  return match === null ? url : (match[1] ?? '');
+}
+
+describe('conformance suite', () => {
+  test.skipIf(!existsSync(correctness))(
+    'every expectation of the robots.txt specification suite (skipped when IMGGUARD_SUITES is absent)',
+    () => {
+      const cases = JSON.parse(readFileSync(correctness, 'utf8')) as Expectation[];
+      const wrong = cases.filter(({ robotsBase64, url, agent, allowed }) => {
+        return parseRobots(Buffer.from(robotsBase64, 'base64')).allows(agent, rawPath(url)) !== allowed;
+      });
+      expect(
+        wrong.map(({ file, url, agent, allowed, robotsBase64 }) => ({
+          file,
+          url,
+          agent,
+          allowed,
+          text: Buffer.from(robotsBase64, 'base64').toString(),
+        })),
+      ).toEqual([]);
+      expect(cases.length).toBe(146);
+      const theirs = cases.filter(({ robotsBase64, url, agent, allowed }) => {
+        return (
+          (robotsParser(new URL('/robots.txt', 'http://x/').href, Buffer.from(robotsBase64, 'base64').toString()).isAllowed(url, agent) ??
+            true) !== allowed
+        );
+      });
+      expect(theirs.length).toBeGreaterThan(0);
+    },
+  );
+});
+
+describe('groups', () => {
+  const file = [
+    'User-agent: a',
+    'User-agent: b',
+    'Disallow: /ab',
+    '',
+    'User-agent: *',
+    'Disallow: /',
+    'User-agent: A',
+    'Disallow: /again',
+  ].join('\n');
+  test('lines of user agents share rules, and groups of one token are merged', () => {
+    const robots = parseRobots(file);
+    expect(robots.allows('a', '/ab')).toBe(false);
+    expect(robots.allows('a', '/again')).toBe(false);
+    expect(robots.allows('b', '/again')).toBe(true);
+    expect(robots.allows('b', '/ab')).toBe(false);
+  });
+  test('the star group counts only when no group names the token', () => {
+    expect(parseRobots(file).allows('a', '/other')).toBe(true);
+    expect(parseRobots(file).allows('c', '/other')).toBe(false);
+  });
+  test('rules before any group are ignored, unknown lines do not close a group', () => {
+    const robots = parseRobots('Disallow: /\nUser-agent: *\nHost: example.com\nUser-agent: x\nDisallow: /x');
+    expect(robots.allows('x', '/x')).toBe(false);
+    expect(robots.allows('y', '/x')).toBe(false);
+    expect(robots.allows('y', '/')).toBe(true);
+  });
+});
+
+describe('matching', () => {
+  test.each([
+    ['Disallow: /a\nAllow: /a', '/a', true],
+    ['Disallow: /*.gif$', '/x/y.gif', false],
+    ['Disallow: /*.gif$', '/x/y.gif?v=1', true],
+    ['Disallow: /a*b*c', '/a-b-c-d', false],
+    ['Disallow: /a*b*c', '/a-c-b', true],
+    ['Disallow: /a$', '/a', false],
+    ['Disallow: /a$', '/ab', true],
+    ['Disallow: /*a$', '/a', false],
+    ['Disallow: /ä', '/%C3%A4', false],
+    ['Disallow: /%c3%a4', '/%C3%A4', false],
+    ['Disallow: /', '/robots.txt', true],
+    ['Disallow:', '/anything', true],
+    ['Allow: /folder/index.html\nDisallow: /folder', '/folder/', true],
+    ['Allow: /p\nDisallow: /', '/page', true],
+    ['Allow: /folder\nDisallow: /folder', '/folder/page', true],
+    ['Allow: /page\nDisallow: /*.htm', '/page.htm', false],
+    ['Allow: /$\nDisallow: /', '/', true],
+    ['Allow: /$\nDisallow: /', '/page.htm', false],
+  ])('%j on %s: %s', (rules, path, allowed) => {
+    expect(parseRobots(`User-agent: *\n${rules}`).allows('imgguard', path)).toBe(allowed);
+  });
+  test('patterns full of stars stay fast', () => {
+    const robots = parseRobots(`User-agent: *\nDisallow: /${'*a'.repeat(80)}$\n`.repeat(50));
+    const started = performance.now();
+    expect(robots.allows('x', `/${'a'.repeat(4_000)}b`)).toBe(true);
+    expect(performance.now() - started).toBeLessThan(500);
+  });
+});
+
+describe('other lines', () => {
+  test.each([
+    ['2', 2],
+    ['0.5', 0.5],
+    ['-1', null],
+    ['NaN', null],
+    ['', null],
+    ['10 # seconds', 10],
+  ])('Crawl-delay: %s is %s', (value, expected) => {
+    expect(parseRobots(`User-agent: *\nCrawl-delay: ${value}`).crawlDelay('imgguard')).toBe(expected);
+  });
+  test('sitemaps and content usage are read anywhere', () => {
+    const robots = parseRobots(
+      'Sitemap: https://a.example/1.xml\nUser-agent: *\nContent-Usage: /img/ train-ai=n\nContent-Usage: train-ai=y\nSitemap: /2.xml',
+    );
+    expect(robots.sitemaps).toEqual(['https://a.example/1.xml', '/2.xml']);
+    expect(robots.contentUsage).toEqual([
+      { path: '/img/', value: 'train-ai=n' },
+      { path: '/', value: 'train-ai=y' },
+    ]);
+  });
+});
+
+describe('size', () => {
+  test('what lies beyond 500 KiB is not read, and the cut line is dropped', () => {
+    const head = 'User-agent: *\nDisallow: /in\n';
+    const filler = `${'#'.repeat(99)}\n`.repeat(Math.floor((MAX_ROBOTS_BYTES - head.length) / 100));
+    const cut = `${head}${filler}${'#'.repeat(MAX_ROBOTS_BYTES - head.length - filler.length - 15)}\nDisallow: /beyond`;
+    const robots = parseRobots(cut);
+    expect(robots.allows('x', '/in')).toBe(false);
+    expect(robots.allows('x', '/bey')).toBe(true);
+    expect(robots.allows('x', '/beyond')).toBe(true);
+  });
+});

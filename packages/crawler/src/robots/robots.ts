@@ -1,0 +1,172 @@
+/**
+ * robots.txt by RFC 9309, with the tolerance for common mistakes that Google documents.
+ *
+ * The matcher works on the raw path string, because `new URL()` would escape what a rule may name unescaped.
+ *
+ * @example
+ * const robots = parseRobots('User-agent: *\nDisallow: /private/');
+ * robots.allows('imgguard', '/private/a.html'); // false
+ */
+import { compilePattern, type Rule, ruleDecision } from './rules.ts';
+
+/** RFC 9309 §2.5: at least 500 KiB must be read; more is cut, with the line that the cut went through. */
+export const MAX_ROBOTS_BYTES: number = 500 * 1_024;
+
+/** Longest line that is read: 8 times the longest address that Internet Explorer took, as Google's parser has it. */
+const MAX_LINE_LENGTH = 2_083 * 8;
+
+/** A `Content-Usage` rule (IETF AIPREF draft): preferences for a path, recorded and never acted upon. */
+export interface ContentUsageRule {
+  readonly path: string;
+  readonly value: string;
+}
+
+export interface Robots {
+  /** Whether the crawler with this product token may ask for this path and query, given as sent on the wire. */
+  allows(productToken: string, rawPathAndQuery: string): boolean;
+  /** Seconds between requests as asked by `Crawl-delay`, or `null`. Not part of the RFC. */
+  crawlDelay(productToken: string): number | null;
+  /** Values of all `Sitemap` lines, in order, as written. */
+  readonly sitemaps: readonly string[];
+  readonly contentUsage: readonly ContentUsageRule[];
+}
+
+interface Group {
+  readonly tokens: string[];
+  readonly rules: Rule[];
+  crawlDelay: number | null;
+}
+
+interface Line {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** Spellings that Google's parser takes for the real key. */
+const KEYS: ReadonlyMap<string, string> = new Map([
+  ['user-agent', 'user-agent'],
+  ['useragent', 'user-agent'],
+  ['user agent', 'user-agent'],
+  ['disallow', 'disallow'],
+  ['dissallow', 'disallow'],
+  ['dissalow', 'disallow'],
+  ['disalow', 'disallow'],
+  ['diasllow', 'disallow'],
+  ['disallaw', 'disallow'],
+  ['allow', 'allow'],
+  ['sitemap', 'sitemap'],
+  ['site-map', 'sitemap'],
+  ['crawl-delay', 'crawl-delay'],
+  ['crawldelay', 'crawl-delay'],
+  ['content-usage', 'content-usage'],
+]);
+
+/** Parses a robots file. Never throws; what is not understood is passed over. */
+export function parseRobots(source: Uint8Array | string): Robots {
+  const groups: Group[] = [];
+  const sitemaps: string[] = [];
+  const contentUsage: ContentUsageRule[] = [];
+  let current: Group | null = null;
+  let naming = false;
+  for (const { key, value } of readLines(toText(source))) {
+    if (key === 'sitemap') sitemaps.push(value);
+    else if (key === 'content-usage') contentUsage.push(contentUsageRule(value));
+    else if (key === 'user-agent') {
+      if (current === null || !naming) groups.push((current = { tokens: [], rules: [], crawlDelay: null }));
+      current.tokens.push(groupToken(value));
+      naming = true;
+    } else if (current !== null) {
+      naming = key === 'crawl-delay' && naming;
+      addToGroup(current, key, value);
+    }
+  }
+  return robotsOf(groups, sitemaps, contentUsage);
+}
+
+// --- internal ---
+
+function robotsOf(groups: readonly Group[], sitemaps: readonly string[], contentUsage: readonly ContentUsageRule[]): Robots {
+  return {
+    sitemaps,
+    contentUsage,
+    allows(productToken, rawPathAndQuery) {
+      const path = normalizedPath(rawPathAndQuery);
+      if (path === '/robots.txt') return true;
+      const rules = groupsFor(groups, productToken).flatMap((group) => group.rules);
+      return ruleDecision(rules, path);
+    },
+    crawlDelay(productToken) {
+      const delays = groupsFor(groups, productToken).flatMap((group) => (group.crawlDelay === null ? [] : [group.crawlDelay]));
+      return delays.length === 0 ? null : Math.max(...delays);
+    },
+  };
+}
+
+function groupsFor(groups: readonly Group[], productToken: string): readonly Group[] {
+  const token = productToken.toLowerCase();
+  const named = token === '' ? [] : groups.filter((group) => group.tokens.includes(token));
+  return named.length > 0 ? named : groups.filter((group) => group.tokens.includes('*'));
+}
+
+function groupToken(value: string): string {
+  if (value === '*' || /^\*\s/.test(value)) return '*';
+  return (/^[A-Za-z_-]*/.exec(value)?.[0] ?? '').toLowerCase();
+}
+
+function addToGroup(group: Group, key: string, value: string): void {
+  if (key === 'crawl-delay') {
+    const seconds = /^\d+(?:\.\d+)?|^\.\d+/.exec(value);
+    if (seconds !== null) group.crawlDelay = Math.max(group.crawlDelay ?? 0, Number(seconds[0]));
+    return;
+  }
+  if (value !== '') group.rules.push(compilePattern(value, key === 'allow'));
+}
+
+function contentUsageRule(value: string): ContentUsageRule {
+  const match = /^(\/\S*)\s+(.*)$/.exec(value);
+  return match === null ? { path: '/', value } : { path: match[1] ?? '/', value: match[2] ?? '' };
+}
+
+function normalizedPath(raw: string): string {
+  const path = raw.replace(/#.*$/s, '');
+  return path.startsWith('/') ? path : `/${path}`;
+}
+
+/** Bytes become one character each, so that patterns and paths are compared octet by octet. */
+function toText(source: Uint8Array | string): string {
+  const bytes = typeof source === 'string' ? new TextEncoder().encode(source) : source;
+  const utf16 = utf16Label(bytes);
+  if (utf16 !== null) return toText(new TextDecoder(utf16).decode(bytes));
+  let text = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, MAX_ROBOTS_BYTES)).toString('latin1');
+  if (bytes.byteLength > MAX_ROBOTS_BYTES) text = text.slice(0, Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r')) + 1);
+  return withoutByteOrderMark(text);
+}
+
+function utf16Label(bytes: Uint8Array): string | null {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
+  return bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : null;
+}
+
+/** Drops the UTF-8 byte order mark, also an incomplete one. */
+function withoutByteOrderMark(text: string): string {
+  const mark = '\u00EF\u00BB\u00BF';
+  let length = 0;
+  while (length < mark.length && text[length] === mark[length]) length += 1;
+  return text.slice(length);
+}
+
+function* readLines(text: string): Generator<Line> {
+  for (const raw of text.split(/\r\n|\r|\n/)) {
+    const line = readLine(raw.slice(0, MAX_LINE_LENGTH));
+    if (line !== null) yield line;
+  }
+}
+
+function readLine(raw: string): Line | null {
+  const text = raw.replace(/#.*$/, '').replace(/^[\s\0]+|[\s\0]+$/g, '');
+  const colon = text.indexOf(':');
+  const split = colon === -1 ? /^(\S+)\s+(\S+)$/.exec(text) : null;
+  const key = KEYS.get((colon === -1 ? (split?.[1] ?? '') : text.slice(0, colon).trim()).toLowerCase());
+  if (key === undefined) return null;
+  return { key, value: colon === -1 ? (split?.[2] ?? '') : text.slice(colon + 1).trim() };
+}
