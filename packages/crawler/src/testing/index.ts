@@ -1,0 +1,4 @@
+export { createSite, type Site, type SiteOptions, type SiteRequest } from './site.ts';
+export type { ContentEncoding, Route, RouteAnswer, RouteBody, RouteHandler } from './site-route.ts';
+export { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
+export { createFakeResolver, type FakeResolver } from './fake-resolver.ts';
