@@ -1,1 +1,26 @@
-export type { ImageContext, ImageSource, OptOutSignal, Sighting, SkipReason, Skipped } from './sighting.ts';
+export { crawl } from './crawl.ts';
+export type { CrawlOptions } from './crawl-options.ts';
+export type { CrawlEvent } from './engine/event-queue.ts';
+export type { CrawlRecord, Settling } from './engine/engine.ts';
+export type { ImageContext, ImageSource, OptOutSignal, PageVisited, SeenAgain, Sighting, SkipReason, Skipped } from './sighting.ts';
+export type { OptOutPolicies, OptOutPolicy } from './engine/opt-out.ts';
+export { domainScope, hostScope, prefixScope, type Scope } from './url/scope.ts';
+export { createMemoryFrontier } from './frontier/memory-frontier.ts';
+export type {
+  AckResult,
+  Awaitable,
+  Frontier,
+  FrontierEntry,
+  FrontierItem,
+  FrontierStats,
+  ItemDetail,
+  ItemKind,
+  SkipDetail,
+} from './frontier/frontier.ts';
+export { createMemoryRobotsStore, type RobotsRecord, type RobotsStore } from './robots/robots-store.ts';
+export { type ContentUsageRule, MAX_ROBOTS_BYTES, parseRobots, type Robots } from './robots/robots.ts';
+export type { AddressGuardOptions } from './fetch/address-guard.ts';
+export type { Resolver } from './fetch/connector.ts';
+export { DEFAULT_FETCH_LIMITS, type FetchLimits } from './fetch/fetcher.ts';
+export { type Clock, systemClock } from './clock.ts';
+export type { CrawlerError, CrawlerErrorCode } from './errors.ts';

@@ -37,7 +37,7 @@ export interface ImageContext {
 export interface Sighting {
   readonly kind: 'sighting';
   readonly version: 1;
-  /** Address of the image as the page names it, resolved and normalised. */
+  /** Address of the image as the page names it, resolved and normalised; for an image inside the page a `ni:` name of its bytes (RFC 6920). */
   readonly imageUrl: string;
   /** Address that delivered the bytes, after redirects. */
   readonly finalUrl: string;
@@ -54,15 +54,47 @@ export interface Sighting {
   readonly context: ImageContext;
   /** Every other place on the same page that names the same address. */
   readonly alsoSeenAs: readonly ImageContext[];
-  /** Opt-out signals seen on page, headers or robots file; recorded, see policy. */
+  /** Opt-out signals seen on page, headers or robots file. */
   readonly signals: readonly OptOutSignal[];
+  /** What the opt-out policy says about the bytes: `hash-only` means that they may be looked at now and must not be stored. */
+  readonly storage: 'keep' | 'hash-only';
   readonly http: { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly redirects: readonly string[] };
 }
 
+/** A wish of a site's owner beside robots.txt. */
 export interface OptOutSignal {
   readonly name: 'noindex' | 'noimageindex' | 'noai' | 'noimageai' | 'nofollow' | 'tdm-reservation' | 'content-usage';
   readonly value: string;
   readonly origin: 'header' | 'meta' | 'file' | 'robots';
+}
+
+/** An image address that this crawl has already fetched, named by another page: the same bytes, which are not delivered again. */
+export interface SeenAgain {
+  readonly kind: 'seen-again';
+  readonly version: 1;
+  readonly sighting: Omit<Sighting, 'bytes'>;
+}
+
+/** A page that was read. */
+export interface PageVisited {
+  readonly kind: 'page-visited';
+  readonly version: 1;
+  readonly url: string;
+  /** Where it came from, after redirects. */
+  readonly finalUrl: string;
+  /** The page that linked here; `null` for seeds and for pages from sitemaps. */
+  readonly pageUrl: string | null;
+  readonly title: string | null;
+  /** Links followed from a seed. */
+  readonly depth: number;
+  /** ISO 8601, UTC. */
+  readonly visitedAt: string;
+  readonly byteLength: number;
+  /** Image addresses that the page names. */
+  readonly images: number;
+  /** Links to other pages, whether followed or not. */
+  readonly links: number;
+  readonly signals: readonly OptOutSignal[];
 }
 
 /** Something that was not fetched or not reported, and why. */
@@ -101,5 +133,4 @@ export type SkipReason =
   | 'too-small'
   | 'invalid-url'
   | 'host-parked'
-  | 'policy'
-  | 'aborted';
+  | 'policy';

@@ -4,6 +4,7 @@
  * What can go wrong on the web comes back as a value; only a cancelled signal throws.
  */
 import { Agent, type Dispatcher } from 'undici';
+import { type Deadline, startDeadline } from '../abort.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import { messageOf } from '../errors.ts';
 import { type AddressGuard, createAddressGuard } from './address-guard.ts';
@@ -130,11 +131,10 @@ interface Exchange {
 async function exchange(context: Exchange): Promise<FetchResult> {
   const { limits, clock, request } = context;
   request.signal?.throwIfAborted();
-  const deadline = AbortSignal.timeout(limits.totalTimeoutMs);
-  const signal = request.signal === undefined ? deadline : AbortSignal.any([deadline, request.signal]);
+  const deadline = startDeadline(limits.totalTimeoutMs, request.signal);
   const started = clock.now();
   try {
-    const response = await send(context, signal);
+    const response = await send(context, deadline.signal);
     const lists = headerLists(response.headers);
     const bytes = await responseBytes(context, response, lists);
     if (!(bytes instanceof Uint8Array)) return bytes;
@@ -150,6 +150,8 @@ async function exchange(context: Exchange): Promise<FetchResult> {
   } catch (error) {
     request.signal?.throwIfAborted();
     return failureOf(error, deadline, limits);
+  } finally {
+    deadline.clear();
   }
 }
 
@@ -196,10 +198,10 @@ async function discard(response: Dispatcher.ResponseData): Promise<void> {
   await response.body.dump({ limit: 65_536 }).catch(() => undefined);
 }
 
-function failureOf(error: unknown, deadline: AbortSignal, limits: FetchLimits): FetchFailure {
+function failureOf(error: unknown, deadline: Deadline, limits: FetchLimits): FetchFailure {
   const blocked = blockedAddressOf(error);
   if (blocked !== null) return { kind: 'failure', reason: 'blocked-address', detail: blocked.message, retryable: false };
-  if (deadline.aborted) {
+  if (deadline.expired) {
     return { kind: 'failure', reason: 'timeout', detail: `The exchange took longer than ${limits.totalTimeoutMs} ms.`, retryable: true };
   }
   const code = (error as { code?: unknown } | null)?.code;

@@ -12,18 +12,27 @@ export type Awaitable<T> = T | Promise<T>;
 /** What is at the address; `skip` items are never asked for, they only carry a reason to the consumer once. */
 export type ItemKind = 'page' | 'image' | 'css' | 'sitemap' | 'skip';
 
+/** Why something is not asked for. */
+export interface SkipDetail {
+  readonly reason: SkipReason;
+  /** One English sentence. */
+  readonly detail: string;
+}
+
 /** What an item needs to know beside its address. Plain data, stored as JSON. */
 export interface ItemDetail {
   /** Addresses that redirected here, oldest first. */
   readonly redirects?: readonly string[];
   /** For images: the address that the page names, when a redirect led away from it. */
   readonly named?: string;
-  /** For images: where on the page it is named, best first. */
+  /** For images: where on the page it is named, the most telling first. */
   readonly contexts?: readonly ImageContext[];
+  /** For images that a page carries inside itself: the `data:` address. */
+  readonly data?: string;
   readonly pageTitle?: string | null;
   readonly signals?: readonly OptOutSignal[];
   /** For `skip` items. */
-  readonly skip?: { readonly reason: SkipReason; readonly detail: string };
+  readonly skip?: SkipDetail;
   /** How many sitemap indexes or style sheet imports led here. */
   readonly level?: number;
   /** Nobody named this address; when it is missing nothing is reported. */
@@ -64,8 +73,6 @@ export interface FrontierStats {
   readonly done: number;
   /** Pages that were acknowledged with an outcome: those that count against a budget. */
   readonly pagesVisited: number;
-  /** When the next item can be leased, in milliseconds since the epoch; `null` when none is pending on a free host. */
-  readonly nextAt: number | null;
 }
 
 /**
@@ -89,7 +96,17 @@ export interface Frontier {
   ack(item: FrontierItem, result?: AckResult): Awaitable<void>;
   /** The item goes back, with one more try counted, to be leased again from `notBefore`. */
   fail(item: FrontierItem, notBefore: number): Awaitable<void>;
+  /** The item goes back as if it had not been leased, to be leased again from `notBefore`. */
+  unlease(item: FrontierItem, notBefore: number): Awaitable<void>;
+  /**
+   * Turns every pending item of the hosts that are blocked beyond `until` into a `skip` item that asks nobody, with `skip` in its
+   * detail. Returns how many there were.
+   */
+  skipBlocked(until: number, skip: SkipDetail): Awaitable<number>;
   /** The outcome that an acknowledged item of this kind and address left, or `null`. */
   outcomeOf(kind: ItemKind, url: string): Awaitable<string | null>;
+  /** When the next item can be leased, in milliseconds since the epoch; `null` when none is pending on a host that is free. */
+  nextAt(): Awaitable<number | null>;
+  /** Counts, for progress; may take time in proportion to the number of items. */
   stats(): Awaitable<FrontierStats>;
 }

@@ -1,10 +1,10 @@
 /** A frontier in memory: for short crawls, and the obvious twin that the SQLite one is held to. */
-import type { AckResult, Frontier, FrontierEntry, FrontierItem, FrontierStats } from './frontier.ts';
+import type { AckResult, Frontier, FrontierEntry, FrontierItem, FrontierStats, SkipDetail } from './frontier.ts';
 
 type State = 'pending' | 'leased' | 'done';
 
 interface Row {
-  readonly entry: FrontierEntry;
+  entry: FrontierEntry;
   readonly order: number;
   state: State;
   attempts: number;
@@ -41,7 +41,10 @@ export function createMemoryFrontier(): Frontier {
       host.nextAt = Math.max(host.nextAt, until);
     },
     ack: (item, result) => ack(tables, item, result),
-    fail: (item, notBefore) => fail(tables, item, notBefore),
+    fail: (item, notBefore) => putBack(tables, item, { notBefore, tries: 1 }),
+    unlease: (item, notBefore) => putBack(tables, item, { notBefore, tries: 0 }),
+    skipBlocked: (until, skip) => skipBlocked(tables, until, skip),
+    nextAt: () => nextAt(tables),
     outcomeOf: (kind, url) => tables.outcomes.get(`${kind}\n${url}`) ?? null,
     stats: () => stats(tables),
   };
@@ -110,36 +113,53 @@ function nextUrls(tables: Tables, { host, count, now }: { host: string; count: n
   return taken.map((row) => ({ ...row.entry, attempts: row.attempts }));
 }
 
-function leasedRow(tables: Tables, { id }: FrontierItem): Row | null {
-  const row = tables.rows.get(id);
-  if (row?.state !== 'leased') return null;
-  tables.counts.leased -= 1;
-  return row;
-}
-
 function ack(tables: Tables, item: FrontierItem, { discovered = [], outcome }: AckResult = {}): void {
-  const row = leasedRow(tables, item);
-  if (row !== null) {
+  const row = tables.rows.get(item.id);
+  if (row !== undefined && row.state !== 'done') {
+    if (row.state === 'leased') tables.counts.leased -= 1;
+    else dequeue(hostOf(tables, row.entry.host), row);
     row.state = 'done';
     tables.counts.done += 1;
     if (item.kind === 'page' && outcome !== undefined) tables.counts.pagesVisited += 1;
+    if (outcome !== undefined) tables.outcomes.set(`${item.kind}\n${item.url}`, outcome);
+    row.entry = { ...row.entry, detail: {} };
   }
-  if (outcome !== undefined) tables.outcomes.set(`${item.kind}\n${item.url}`, outcome);
   put(tables, discovered);
 }
 
-function fail(tables: Tables, item: FrontierItem, notBefore: number): void {
-  const row = leasedRow(tables, item);
-  if (row === null) return;
+function dequeue({ pending }: Host, row: Row): void {
+  const at = pending.indexOf(row);
+  if (at !== -1) pending.splice(at, 1);
+}
+
+function putBack(tables: Tables, item: FrontierItem, { notBefore, tries }: { notBefore: number; tries: number }): void {
+  const row = tables.rows.get(item.id);
+  if (row?.state !== 'leased') return;
+  tables.counts.leased -= 1;
   row.state = 'pending';
-  row.attempts += 1;
+  row.attempts += tries;
   row.notBefore = notBefore;
   enqueue(hostOf(tables, item.host), row);
 }
 
-function stats({ rows, hosts, counts }: Tables): FrontierStats {
-  let nextAt = Number.POSITIVE_INFINITY;
-  for (const host of hosts.values()) if (host.pending.length > 0 && host.leasedUntil === 0) nextAt = Math.min(nextAt, readyAt(host));
-  const pending = rows.size - counts.leased - counts.done;
-  return { ...counts, pending, nextAt: Number.isFinite(nextAt) ? nextAt : null };
+function skipBlocked(tables: Tables, until: number, skip: SkipDetail): number {
+  const blocked = [...tables.hosts.values()].filter((host) => host.nextAt > until && host.leasedUntil === 0);
+  const rows = blocked.flatMap((host) => host.pending.splice(0));
+  const nobody = hostOf(tables, '');
+  for (const row of rows) {
+    row.entry = { ...row.entry, kind: 'skip', host: '', detail: { ...row.entry.detail, skip } };
+    row.notBefore = 0;
+    enqueue(nobody, row);
+  }
+  return rows.length;
+}
+
+function nextAt({ hosts }: Tables): number | null {
+  let earliest = Number.POSITIVE_INFINITY;
+  for (const host of hosts.values()) if (host.pending.length > 0 && host.leasedUntil === 0) earliest = Math.min(earliest, readyAt(host));
+  return Number.isFinite(earliest) ? earliest : null;
+}
+
+function stats({ rows, counts }: Tables): FrontierStats {
+  return { ...counts, pending: rows.size - counts.leased - counts.done };
 }

@@ -21,8 +21,19 @@ export function atomically<T>(database: SqliteDatabase, change: () => T): T {
     database.exec('RELEASE crawl_change');
     return result;
   } catch (error) {
+    undo(database);
+    throw error;
+  }
+}
+
+// --- internal ---
+
+/** After some failures, a full disk among them, SQLite has already rolled back everything and knows no savepoint any more. */
+function undo(database: SqliteDatabase): void {
+  try {
     database.exec('ROLLBACK TO crawl_change');
     database.exec('RELEASE crawl_change');
-    throw error;
+  } catch {
+    // The change is undone in either case; the error that led here is the one to report.
   }
 }

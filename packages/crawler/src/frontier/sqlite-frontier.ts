@@ -1,11 +1,9 @@
 /** A frontier in an SQLite database that the caller opened: survives `kill -9`, and shares a file with the caller's own tables. */
-import type { AckResult, Frontier, FrontierEntry, FrontierItem, FrontierStats, ItemDetail, ItemKind } from './frontier.ts';
+import type { AckResult, Frontier, FrontierEntry, FrontierItem, FrontierStats, ItemDetail, ItemKind, SkipDetail } from './frontier.ts';
 import { atomically, type SqliteDatabase, type SqliteStatement } from './sqlite-database.ts';
 import { createTables, DONE, LEASED, PENDING } from './sqlite-schema.ts';
 
 export interface SqliteFrontierOptions {
-  /** An open handle; it stays the caller's to close. */
-  readonly database: SqliteDatabase;
   /** Which crawl this is; a crawl goes on where the last one with the same id stopped. @default 'default' */
   readonly runId?: string;
   /**
@@ -15,16 +13,23 @@ export interface SqliteFrontierOptions {
   readonly exclusive?: boolean;
 }
 
+/** The same interface, with nothing left pending when a call returns. */
+export type SqliteFrontier = {
+  readonly [Method in keyof Frontier]: (
+    ...parameters: Parameters<Frontier[Method]>
+  ) => Exclude<ReturnType<Frontier[Method]>, Promise<unknown>>;
+};
+
 /**
- * Builds a frontier on an open database. All its methods finish before they return.
+ * Builds a frontier on an open database, which stays the caller's to close. All its methods finish before they return.
  *
  * @example
  * const database = new DatabaseSync('crawl.sqlite');
  * database.exec('PRAGMA journal_mode = WAL');
- * for await (const event of crawl({ seeds, frontier: createSqliteFrontier({ database }) })) console.log(event.kind);
+ * for await (const event of crawl({ seeds, frontier: createSqliteFrontier(database) })) console.log(event.kind);
  */
-export function createSqliteFrontier(options: SqliteFrontierOptions): Frontier {
-  const { database, runId = 'default', exclusive = true } = options;
+export function createSqliteFrontier(database: SqliteDatabase, options: SqliteFrontierOptions = {}): SqliteFrontier {
+  const { runId = 'default', exclusive = true } = options;
   createTables(database);
   const store: Store = { database, run: runId, exclusive, sql: statements(database) };
   if (exclusive) recover(store, Number.MAX_SAFE_INTEGER);
@@ -39,7 +44,10 @@ export function createSqliteFrontier(options: SqliteFrontierOptions): Frontier {
       sql.block.run(until, run, host);
     },
     ack: (item, result) => atomically(database, () => ack(store, item, result)),
-    fail: (item, notBefore) => atomically(database, () => fail(store, item, notBefore)),
+    fail: (item, notBefore) => atomically(database, () => putBack(store, item, { notBefore, tries: 1 })),
+    unlease: (item, notBefore) => atomically(database, () => putBack(store, item, { notBefore, tries: 0 })),
+    skipBlocked: (until, skip) => atomically(database, () => skipBlocked(store, until, skip)),
+    nextAt: () => (sql.nextAt.get(run) as { at: number | null } | undefined)?.at ?? null,
     outcomeOf: (kind, url) => (sql.outcome.get(run, kind, url) as { outcome: string } | undefined)?.outcome ?? null,
     stats: () => stats(store),
   };
@@ -85,13 +93,16 @@ const SQL = {
   block: 'UPDATE crawl_host SET next_at = max(next_at, ?) WHERE run = ? AND host = ?',
   state: 'SELECT state FROM crawl_item WHERE run = ? AND id = ?',
   done: `UPDATE crawl_item SET state = ${DONE}, outcome = ?, detail = '{}' WHERE run = ? AND id = ?`,
-  requeue: `UPDATE crawl_item SET state = ${PENDING}, attempts = attempts + 1, not_before = ? WHERE run = ? AND id = ? AND state = ${LEASED} RETURNING 1 AS requeued`,
+  requeue: `UPDATE crawl_item SET state = ${PENDING}, attempts = attempts + ?, not_before = ? WHERE run = ? AND id = ? AND state = ${LEASED} RETURNING 1 AS requeued`,
   outcome: 'SELECT outcome FROM crawl_item WHERE run = ? AND kind = ? AND url = ? AND outcome IS NOT NULL LIMIT 1',
   counts: 'SELECT state, count(*) AS total FROM crawl_item WHERE run = ? GROUP BY state',
   pages: `SELECT count(*) AS total FROM crawl_item WHERE run = ? AND kind = 'page' AND outcome IS NOT NULL`,
   nextAt: `SELECT min(max(h.next_at, (SELECT min(not_before) FROM crawl_item AS i
     WHERE i.run = h.run AND i.host = h.host AND i.state = ${PENDING}))) AS at
     FROM crawl_host AS h WHERE h.run = ? AND h.pending > 0 AND h.leased_until = 0`,
+  blockedHosts: 'SELECT host, pending FROM crawl_host WHERE run = ? AND pending > 0 AND leased_until = 0 AND next_at > ?',
+  skipItems: `UPDATE crawl_item SET kind = 'skip', host = '', not_before = 0, detail = json_patch(detail, ?)
+    WHERE run = ? AND host = ? AND state = ${PENDING}`,
   expired: `SELECT host, count(*) AS total FROM crawl_item WHERE run = ? AND state = ${LEASED} AND leased_until <= ? GROUP BY host`,
   unlease: `UPDATE crawl_item SET state = ${PENDING} WHERE run = ? AND state = ${LEASED} AND leased_until <= ?`,
   unleaseHosts: 'UPDATE crawl_host SET leased_until = 0 WHERE run = ? AND leased_until > 0 AND leased_until <= ?',
@@ -147,13 +158,26 @@ function ack(store: Store, item: FrontierItem, { discovered = [], outcome }: Ack
   put(store, discovered);
 }
 
-function fail({ sql, run }: Store, item: FrontierItem, notBefore: number): void {
-  if (sql.requeue.get(notBefore, run, item.id) !== undefined) sql.addPending.run(1, run, item.host);
+function putBack({ sql, run }: Store, item: FrontierItem, { notBefore, tries }: { notBefore: number; tries: number }): void {
+  if (sql.requeue.get(tries, notBefore, run, item.id) !== undefined) sql.addPending.run(1, run, item.host);
+}
+
+function skipBlocked({ sql, run }: Store, until: number, skip: SkipDetail): number {
+  let total = 0;
+  for (const { host, pending } of sql.blockedHosts.all(run, until) as { host: string; pending: number }[]) {
+    sql.skipItems.run(JSON.stringify({ skip }), run, host);
+    sql.addPending.run(-pending, run, host);
+    total += pending;
+  }
+  if (total > 0) {
+    sql.addHost.run(run, '');
+    sql.addPending.run(total, run, '');
+  }
+  return total;
 }
 
 function stats({ sql, run }: Store): FrontierStats {
   const totals = new Map((sql.counts.all(run) as { state: number; total: number }[]).map(({ state, total }) => [state, total]));
-  const nextAt = (sql.nextAt.get(run) as { at: number | null } | undefined)?.at ?? null;
   const pagesVisited = (sql.pages.get(run) as { total: number }).total;
-  return { pending: totals.get(PENDING) ?? 0, leased: totals.get(LEASED) ?? 0, done: totals.get(DONE) ?? 0, pagesVisited, nextAt };
+  return { pending: totals.get(PENDING) ?? 0, leased: totals.get(LEASED) ?? 0, done: totals.get(DONE) ?? 0, pagesVisited };
 }

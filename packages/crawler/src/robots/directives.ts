@@ -1,5 +1,7 @@
 /** Wishes of a page beside robots.txt: meta robots, X-Robots-Tag, tdm-reservation, Content-Usage. */
 import type { OptOutSignal } from '../sighting.ts';
+import type { Robots } from './robots.ts';
+import { compilePattern } from './rules.ts';
 
 /** Directives that carry a value after a colon; such a name is never a crawler's. */
 const WITH_VALUE: ReadonlySet<string> = new Set(['unavailable_after', 'max-snippet', 'max-image-preview', 'max-video-preview']);
@@ -41,6 +43,14 @@ export function headerSignals(headers: Readonly<Record<string, string>>): OptOut
   const usage = headers['content-usage']?.trim();
   if (usage !== undefined && usage !== '') signals.push({ name: 'content-usage', value: usage, origin: 'header' });
   return signals;
+}
+
+/** `Content-Usage` lines of robots.txt for this path: the longest path that matches speaks, several of the same length together. */
+export function contentUsageSignals(robots: Robots, rawPathAndQuery: string): OptOutSignal[] {
+  const matching = robots.contentUsage.filter(({ path }) => compilePattern(path, false).matches(rawPathAndQuery));
+  const longest = Math.max(0, ...matching.map(({ path }) => path.length));
+  const values = matching.filter(({ path }) => path.length === longest).map(({ value }) => value);
+  return values.map((value) => ({ name: 'content-usage', value, origin: 'robots' }));
 }
 
 function directive(text: string): string[] {

@@ -4,8 +4,7 @@ import { createTables } from '../frontier/sqlite-schema.ts';
 import type { RobotsRecord, RobotsStore } from './robots-store.ts';
 
 /** Builds a store on an open database, which stays the caller's to close. */
-export function createSqliteRobotsStore(options: { readonly database: SqliteDatabase }): RobotsStore {
-  const { database } = options;
+export function createSqliteRobotsStore(database: SqliteDatabase): RobotsStore {
   createTables(database);
   const select = database.prepare('SELECT record FROM crawl_robots WHERE origin = ?');
   const upsert = database.prepare(

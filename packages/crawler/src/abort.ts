@@ -1,0 +1,50 @@
+/** Waiting that can be cancelled, without leaving listeners on signals that live as long as a crawl. */
+
+/** Resolves with the promise, or as soon as the signal is aborted, which it does not report. */
+export async function unlessAborted(promise: Promise<void>, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  let onAbort: () => void = noop;
+  const aborted = new Promise<void>((resolve) => {
+    onAbort = resolve;
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+  try {
+    await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+/** A signal that is aborted with another one or after a time, whichever comes first. */
+export interface Deadline {
+  readonly signal: AbortSignal;
+  /** Whether it was the time. */
+  readonly expired: boolean;
+  /** Must be called when the work is over. */
+  clear(): void;
+}
+
+/** Starts a deadline. */
+export function startDeadline(timeoutMs: number, signal?: AbortSignal): Deadline {
+  const controller = new AbortController();
+  let expired = false;
+  const onAbort = (): void => controller.abort(signal?.reason);
+  if (signal?.aborted === true) onAbort();
+  else signal?.addEventListener('abort', onAbort, { once: true });
+  const timer = setTimeout(() => {
+    expired = true;
+    controller.abort(new DOMException('The time is over.', 'TimeoutError'));
+  }, timeoutMs);
+  return {
+    signal: controller.signal,
+    get expired() {
+      return expired;
+    },
+    clear() {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+    },
+  };
+}
+
+function noop(): void {}

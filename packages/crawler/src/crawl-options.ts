@@ -1,0 +1,90 @@
+/** What a crawl may be told, and what it does when it is not. */
+import type { Clock } from './clock.ts';
+import type { OptOutPolicies } from './engine/opt-out.ts';
+import type { AddressGuardOptions } from './fetch/address-guard.ts';
+import type { Resolver } from './fetch/connector.ts';
+import type { FetchLimits } from './fetch/fetcher.ts';
+import type { Frontier } from './frontier/frontier.ts';
+import type { RobotsStore } from './robots/robots-store.ts';
+import type { Scope } from './url/scope.ts';
+
+/** Options of `crawl`. Sizes are in bytes, times in milliseconds. */
+export interface CrawlOptions extends AddressGuardOptions {
+  /** Where to begin: addresses of pages, or of images themselves. */
+  readonly seeds: readonly string[];
+  /** Which pages may be visited; their images are fetched from wherever they are. @default hostScope(seeds) */
+  readonly scope?: Scope;
+  /** Addresses that are never visited, reported as `allow-listed`: for example sites with a licence. @default none */
+  readonly allowListed?: (url: string) => boolean;
+  /** Where the crawl remembers what is done; a durable one makes it continue after a crash. @default createMemoryFrontier() */
+  readonly frontier?: Frontier;
+  /** @default createMemoryRobotsStore() */
+  readonly robotsStore?: RobotsStore;
+  /**
+   * When an event counts as dealt with. `automatic`: when the next one is asked for. `manual`: when its `settle()` is called, which may be
+   * inside the transaction that stores it; the crawl ends only when every event is settled. @default 'automatic'
+   */
+  readonly settle?: 'automatic' | 'manual';
+  /** Its leading letters, `-` and `_` are the product token that robots.txt is read for. @default 'imgguard/0.1 (+https://www.npmjs.com/package/imgguard)' */
+  readonly userAgent?: string;
+  /** A mail address for the `From` header, so that a site's owner can complain. */
+  readonly from?: string;
+  /** Pause between the end of one request to a host and the start of the next. @default 1_000 */
+  readonly delayMs?: number;
+  /** The pause is at least this many times the host's average answering time, so that a slow host is asked less. 0 for `delayMs` alone. @default 2 */
+  readonly latencyFactor?: number;
+  /** Longest `Crawl-delay` that is kept; a longer one is cut to it. @default 300_000 */
+  readonly maxCrawlDelayMs?: number;
+  /** Hosts that are asked for longer patience (Retry-After, repeated failures) are given up as `host-parked` when nothing else is left. @default 300_000 */
+  readonly maxHostWaitMs?: number;
+  /** Hosts that are asked at the same time. @default 8 */
+  readonly maxHosts?: number;
+  /** @default 10_000 */
+  readonly maxPages?: number;
+  /** Links followed from a seed. @default 20 */
+  readonly maxDepth?: number;
+  /** @default 52_428_800 */
+  readonly maxImageBytes?: number;
+  /** Smaller images are reported as `too-small`. @default 128 */
+  readonly minImageBytes?: number;
+  /** @default 5_242_880 */
+  readonly maxPageBytes?: number;
+  readonly fetchLimits?: Partial<FetchLimits>;
+  /** Read the sitemaps of the seeds' sites. @default true */
+  readonly followSitemaps?: boolean;
+  /** Follow links marked `rel=nofollow`. A page's own `nofollow` is always kept. @default false */
+  readonly followRelNofollow?: boolean;
+  /** What 401 and 403 for robots.txt mean; RFC 9309 says that everything is allowed. @default 'allow' */
+  readonly onForbiddenRobots?: 'allow' | 'deny';
+  /** What is done about opt-out signals. @default { 'tdm-reservation': 'skip-store' } */
+  readonly optOut?: OptOutPolicies;
+  /** Turns host names into addresses. @default the operating system's resolver */
+  readonly resolver?: Resolver;
+  readonly signal?: AbortSignal;
+  readonly clock?: Clock;
+}
+
+/** `imgguard` is the product token. */
+export const DEFAULT_USER_AGENT = 'imgguard/0.1 (+https://www.npmjs.com/package/imgguard)';
+
+/**
+ * Defaults and the least allowed values.
+ *
+ * `delayMs`: a second, the slowest of the common defaults that a person still waits for (StormCrawler; Nutch 5 s, Scrapy 0).
+ * `latencyFactor`: Heritrix uses 5, with a least pause of 3 s. `maxCrawlDelayMs`: Heritrix and crawler-commons. `maxDepth`: Heritrix'
+ * TooManyHops. `minImageBytes`: the smallest PNG, GIF and WebP files, which are tracking pixels and spacers, have 35 to 70 bytes.
+ * `maxPageBytes`: parsed at 95 MB/s, the largest page takes about 50 ms.
+ */
+export const NUMERIC_DEFAULTS = {
+  delayMs: { fallback: 1_000, min: 0 },
+  maxCrawlDelayMs: { fallback: 300_000, min: 0 },
+  maxHostWaitMs: { fallback: 300_000, min: 0 },
+  maxHosts: { fallback: 8, min: 1 },
+  maxPages: { fallback: 10_000, min: 1 },
+  maxDepth: { fallback: 20, min: 0 },
+  maxImageBytes: { fallback: 52_428_800, min: 1 },
+  minImageBytes: { fallback: 128, min: 0 },
+  maxPageBytes: { fallback: 5_242_880, min: 1 },
+} as const;
+
+export const DEFAULT_LATENCY_FACTOR = 2;

@@ -1,0 +1,165 @@
+/**
+ * Crawls sites for images, politely, and tells everything that it saw and everything that it skipped.
+ *
+ * @example
+ * for await (const event of crawl({ seeds: ['https://example.com/'] })) {
+ *   if (event.kind === 'sighting') console.log(event.pageUrl, event.imageUrl, event.sha256);
+ * }
+ */
+import { systemClock } from './clock.ts';
+import { type CrawlOptions, DEFAULT_LATENCY_FACTOR, DEFAULT_USER_AGENT, NUMERIC_DEFAULTS } from './crawl-options.ts';
+import type { Engine } from './engine/engine.ts';
+import { type EntryRules, pageEntry } from './engine/entries.ts';
+import { type CrawlEvent, createEventQueue } from './engine/event-queue.ts';
+import { createHostHealth } from './engine/host-health.ts';
+import { DEFAULT_OPT_OUT } from './engine/opt-out.ts';
+import { createPageBudget } from './engine/page-budget.ts';
+import { runScheduler } from './engine/scheduler.ts';
+import { argumentError, crawlerError, integerAtLeast } from './errors.ts';
+import { createAddressGuard } from './fetch/address-guard.ts';
+import { createFetcher } from './fetch/fetcher.ts';
+import type { Frontier } from './frontier/frontier.ts';
+import { createMemoryFrontier } from './frontier/memory-frontier.ts';
+import { createPacer } from './pacing/pacer.ts';
+import { createRobotsPolicy } from './robots/robots-policy.ts';
+import { createMemoryRobotsStore } from './robots/robots-store.ts';
+import { parseHttpUrl } from './url/http-url.ts';
+import { hostScope } from './url/scope.ts';
+
+/**
+ * Crawls from the seeds until nothing in scope is left. Each image is fetched once; every page that names it gives an event.
+ *
+ * A host gets one request at a time, and none before the event of its last one is settled. Leaving the loop ends the crawl; with a
+ * durable frontier the next one with the same run id continues.
+ *
+ * @throws `IMGGUARD_INVALID_ARGUMENT`, `IMGGUARD_INVALID_SEED` at the call; an aborted signal's reason, and errors of the stores, while iterating.
+ */
+export function crawl(options: CrawlOptions): AsyncGenerator<CrawlEvent, void, void> {
+  const settings = resolveSettings(options);
+  return iterate(options, settings);
+}
+
+// --- internal ---
+
+type Settings = Readonly<Record<keyof typeof NUMERIC_DEFAULTS, number>> & {
+  readonly seeds: readonly string[];
+  readonly userAgent: string;
+  readonly productToken: string;
+  readonly latencyFactor: number;
+};
+
+function resolveSettings(options: CrawlOptions): Settings {
+  const numbers = Object.entries(NUMERIC_DEFAULTS).map(([name, rule]) => {
+    return [name, integerAtLeast(name, options[name as keyof typeof NUMERIC_DEFAULTS], rule)];
+  });
+  const userAgent = options.userAgent ?? DEFAULT_USER_AGENT;
+  const productToken = /^[A-Za-z_-]+/.exec(userAgent)?.[0];
+  if (productToken === undefined)
+    throw argumentError('userAgent', 'a text that begins with a product token of letters, `-` and `_`', userAgent);
+  const latencyFactor = options.latencyFactor ?? DEFAULT_LATENCY_FACTOR;
+  if (!(latencyFactor >= 0)) throw argumentError('latencyFactor', 'a number >= 0', latencyFactor);
+  return {
+    ...(Object.fromEntries(numbers) as Record<keyof typeof NUMERIC_DEFAULTS, number>),
+    seeds: seedsOf(options),
+    userAgent,
+    productToken,
+    latencyFactor,
+  };
+}
+
+function seedsOf({ seeds }: CrawlOptions): string[] {
+  if (!Array.isArray(seeds) || seeds.length === 0) throw argumentError('seeds', 'a list of at least one address', seeds);
+  return seeds.map((seed) => {
+    const parsed = parseHttpUrl(String(seed));
+    if (parsed.kind === 'url') return parsed.url;
+    throw crawlerError('IMGGUARD_INVALID_SEED', `Give seeds as full http or https addresses. ${parsed.detail}`);
+  });
+}
+
+async function* iterate(options: CrawlOptions, settings: Settings): AsyncGenerator<CrawlEvent, void, void> {
+  const { signal, settle = 'automatic' } = options;
+  signal?.throwIfAborted();
+  const over = new AbortController();
+  const stop = signal === undefined ? over.signal : AbortSignal.any([signal, over.signal]);
+  const frontier = options.frontier ?? createMemoryFrontier();
+  const engine = await buildEngine(options, { settings, frontier, signal: stop });
+  const queue = createEventQueue();
+  const onAbort = (): void => queue.fail(signal?.reason);
+  signal?.addEventListener('abort', onAbort, { once: true });
+  const running = start(engine, settings, queue);
+  try {
+    for (let event = await queue.next(); event !== null; event = await queue.next()) {
+      yield event;
+      if (settle === 'automatic') await event.settle();
+    }
+  } finally {
+    signal?.removeEventListener('abort', onAbort);
+    over.abort(new DOMException('The crawl is over.', 'AbortError'));
+    await running;
+    await engine.fetcher.close();
+  }
+}
+
+async function start(engine: Engine, settings: Settings, queue: ReturnType<typeof createEventQueue>): Promise<void> {
+  try {
+    const entries = settings.seeds.map((url) => pageEntry(engine.rules, { url, pageUrl: null, depth: 0 }));
+    await engine.frontier.put(entries);
+    await runScheduler(engine, queue, settings.maxHosts);
+    queue.end();
+  } catch (error) {
+    queue.fail(error);
+  }
+}
+
+interface Surroundings {
+  readonly settings: Settings;
+  readonly frontier: Frontier;
+  readonly signal: AbortSignal;
+}
+
+async function buildEngine(options: CrawlOptions, { settings, frontier, signal }: Surroundings): Promise<Engine> {
+  const { clock = systemClock, allowListed = () => false, from, resolver, fetchLimits } = options;
+  const { productToken, userAgent } = settings;
+  const rules: EntryRules = {
+    scope: options.scope ?? hostScope(settings.seeds),
+    allowListed,
+    maxDepth: settings.maxDepth,
+    optOut: { ...DEFAULT_OPT_OUT, ...options.optOut },
+  };
+  const { pagesVisited } = await frontier.stats();
+  const fetcher = createFetcher({
+    userAgent,
+    clock,
+    guard: createAddressGuard(options),
+    ...(from === undefined ? {} : { from }),
+    ...(resolver === undefined ? {} : { resolver }),
+    ...(fetchLimits === undefined ? {} : { limits: fetchLimits }),
+  });
+  const pacer = createPacer({
+    clock,
+    minDelayMs: settings.delayMs,
+    latencyFactor: settings.latencyFactor,
+    onTurn: (host, until) => frontier.blockHost(host, until),
+  });
+  const store = options.robotsStore ?? createMemoryRobotsStore();
+  const { maxCrawlDelayMs } = settings;
+  const onForbidden = options.onForbiddenRobots ?? 'allow';
+  const robots = createRobotsPolicy({ fetcher, pacer, store, clock, productToken, onForbidden, maxCrawlDelayMs, signal });
+  const { maxImageBytes, minImageBytes, maxPageBytes, maxHostWaitMs } = settings;
+  return {
+    frontier,
+    fetcher,
+    pacer,
+    robots,
+    rules,
+    clock,
+    productToken,
+    maxHostWaitMs,
+    signal,
+    health: createHostHealth(),
+    pages: createPageBudget(settings.maxPages, pagesVisited),
+    limits: { maxImageBytes, minImageBytes, maxPageBytes },
+    followSitemaps: options.followSitemaps ?? true,
+    followRelNofollow: options.followRelNofollow ?? false,
+  };
+}

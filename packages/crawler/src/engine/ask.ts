@@ -1,0 +1,106 @@
+/** One request on behalf of an item: robots.txt, the host's turn, the exchange, and what its answer means. */
+import type { FetchFailure, FetchRequest, FetchResponse } from '../fetch/fetcher.ts';
+import type { FrontierItem } from '../frontier/frontier.ts';
+import type { Robots } from '../robots/robots.ts';
+import type { SkipReason } from '../sighting.ts';
+import { parseHttpUrl } from '../url/http-url.ts';
+import type { Engine } from './engine.ts';
+
+/** Hops that are followed for one address; browsers follow 20, honest sites need two or three. */
+const MAX_REDIRECTS = 10;
+/** Tries of an address that fails, and the pause before the second; the one before the third is four times as long. */
+const MAX_TRIES = 3;
+const RETRY_MS = 2_000;
+/** Tries while a host says that it is busy; with the pacer's back-off that is about three minutes. */
+const MAX_BUSY_TRIES = 8;
+/** Statuses that may be different next time; 429 and 503 say so themselves. */
+const PASSING_STATUS: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504, 520, 522, 523, 524]);
+const BUSY_STATUS: ReadonlySet<number> = new Set([429, 503]);
+
+export type Answer =
+  | { readonly kind: 'response'; readonly response: FetchResponse; readonly robots: Robots | null }
+  /** The next address of a chain of redirects, and those before it. */
+  | { readonly kind: 'moved'; readonly to: string; readonly redirects: readonly string[] }
+  | { readonly kind: 'refused'; readonly reason: SkipReason; readonly detail: string }
+  | { readonly kind: 'later'; readonly notBefore: number; readonly failed: boolean };
+
+/** Asks for the item's address. */
+export async function ask(
+  engine: Engine,
+  item: FrontierItem,
+  request: Pick<FetchRequest, 'accept' | 'maxBytes' | 'checkHead'>,
+): Promise<Answer> {
+  const verdict = await engine.robots.check(item.url);
+  if (verdict.kind === 'disallowed') return refused('robots-disallowed', verdict.detail);
+  if (verdict.kind === 'blocked') return refused('blocked-address', verdict.detail);
+  if (verdict.kind === 'unreachable') {
+    const tooLate = verdict.retryAt - engine.clock.now() > engine.maxHostWaitMs;
+    if (verdict.settled || tooLate) return refused('robots-unreachable', `${verdict.detail} Without it nothing may be asked for.`);
+    return { kind: 'later', notBefore: verdict.retryAt, failed: false };
+  }
+  const result = await engine.pacer.run(item.host, () => exchange(engine, item, request), engine.signal);
+  if (result.kind === 'failure') return afterFailure(engine, item, result);
+  const { status } = result;
+  if (status >= 300 && status <= 399 && result.headers['location'] !== undefined) return afterRedirect(item, result);
+  if (status < 200 || status > 299) return afterStatus(engine, item, result);
+  engine.health.succeeded(item.host);
+  return { kind: 'response', response: result, robots: verdict.robots };
+}
+
+// --- internal ---
+
+function refused(reason: SkipReason, detail: string): Answer {
+  return { kind: 'refused', reason, detail };
+}
+
+async function exchange(
+  { fetcher, pacer, signal }: Engine,
+  { url, host }: FrontierItem,
+  request: Pick<FetchRequest, 'accept' | 'maxBytes' | 'checkHead'>,
+): Promise<FetchResponse | FetchFailure> {
+  const result = await fetcher.fetch({ url, signal, ...request });
+  const response = result.kind === 'response' ? result : null;
+  pacer.observe(host, { status: response?.status ?? null, retryAfter: response?.headers['retry-after'] });
+  return result;
+}
+
+async function afterFailure(engine: Engine, item: FrontierItem, failure: FetchFailure): Promise<Answer> {
+  if (failure.retryable) return retry(engine, item, { reason: failure.reason, detail: failure.detail });
+  if (failure.reason !== 'blocked-address') engine.health.succeeded(item.host);
+  return refused(failure.reason, failure.detail);
+}
+
+async function afterStatus(engine: Engine, item: FrontierItem, { status }: FetchResponse): Promise<Answer> {
+  const detail = `The server answered with status ${status}.`;
+  if (PASSING_STATUS.has(status)) return retry(engine, item, { reason: 'http-error', detail, busy: BUSY_STATUS.has(status) });
+  engine.health.succeeded(item.host);
+  return refused('http-error', detail);
+}
+
+interface Trouble {
+  readonly reason: SkipReason;
+  readonly detail: string;
+  /** The host asked for patience; that is no failure of the host. */
+  readonly busy?: boolean;
+}
+
+async function retry(engine: Engine, item: FrontierItem, { reason, detail, busy = false }: Trouble): Promise<Answer> {
+  const { health, frontier, pacer, clock } = engine;
+  const now = clock.now();
+  const parkedUntil = busy ? null : health.failed(item.host, now);
+  if (parkedUntil !== null) await frontier.blockHost(item.host, parkedUntil);
+  if (item.attempts + 1 >= (busy ? MAX_BUSY_TRIES : MAX_TRIES)) {
+    return refused(reason, `${detail} It was tried ${item.attempts + 1} times.`);
+  }
+  const pause = busy ? 0 : RETRY_MS * 4 ** item.attempts;
+  return { kind: 'later', notBefore: Math.max(now + pause, busy ? pacer.backoffUntil(item.host) : 0), failed: true };
+}
+
+function afterRedirect(item: FrontierItem, { headers }: FetchResponse): Answer {
+  const redirects = [...(item.detail.redirects ?? []), item.url];
+  const target = parseHttpUrl(headers['location'] ?? '', item.url);
+  if (target.kind === 'rejected') return refused(target.reason, `It redirects to an address that is not followed. ${target.detail}`);
+  if (redirects.includes(target.url)) return refused('too-many-redirects', `It redirects in a circle, back to ${target.url}.`);
+  if (redirects.length > MAX_REDIRECTS) return refused('too-many-redirects', `It redirects more than ${MAX_REDIRECTS} times.`);
+  return { kind: 'moved', to: target.url, redirects };
+}

@@ -1,0 +1,67 @@
+/** What all parts of a running crawl share. */
+import type { Clock } from '../clock.ts';
+import type { Fetcher } from '../fetch/fetcher.ts';
+import type { Awaitable, AckResult, Frontier, FrontierItem } from '../frontier/frontier.ts';
+import type { Pacer } from '../pacing/pacer.ts';
+import type { RobotsPolicy } from '../robots/robots-policy.ts';
+import type { PageVisited, SeenAgain, Sighting, SkipReason, Skipped } from '../sighting.ts';
+import type { EntryRules } from './entries.ts';
+import type { HostHealth } from './host-health.ts';
+import type { PageBudget } from './page-budget.ts';
+
+/** What a consumer is told. */
+export type CrawlRecord = Sighting | SeenAgain | Skipped | PageVisited;
+
+/** How an event says that it has been dealt with. */
+export interface Settling {
+  /**
+   * The consumer has stored what it needs: the address is done for good, and what it led to is queued, in one change. Does nothing the
+   * second time. Not enumerable, so that copies of an event are plain data.
+   */
+  settle(): Awaitable<void>;
+}
+
+/** Sizes in bytes. */
+export interface CrawlLimits {
+  readonly maxImageBytes: number;
+  readonly minImageBytes: number;
+  readonly maxPageBytes: number;
+}
+
+export interface Engine {
+  readonly frontier: Frontier;
+  readonly fetcher: Fetcher;
+  readonly pacer: Pacer;
+  readonly robots: RobotsPolicy;
+  readonly health: HostHealth;
+  readonly pages: PageBudget;
+  readonly rules: EntryRules;
+  readonly limits: CrawlLimits;
+  readonly clock: Clock;
+  readonly productToken: string;
+  readonly followSitemaps: boolean;
+  readonly followRelNofollow: boolean;
+  readonly maxHostWaitMs: number;
+  /** Aborted when the crawl ends, for whatever reason. */
+  readonly signal: AbortSignal;
+}
+
+/** What an item came to: at most one event, and what is stored when it is settled; or another try. */
+export type Result =
+  | { readonly kind: 'done'; readonly event: CrawlRecord | null; readonly ack: AckResult }
+  | { readonly kind: 'later'; readonly notBefore: number; readonly failed: boolean };
+
+/** The result of an item that is reported as skipped, or silently given up when nobody named its address. */
+export function skippedResult(item: FrontierItem, why: { reason: SkipReason; detail: string }, at: string, outcome?: string): Result {
+  const first = item.detail.named ?? item.detail.redirects?.[0] ?? item.url;
+  const event: Skipped = {
+    kind: 'skipped',
+    version: 1,
+    url: first,
+    pageUrl: item.pageUrl,
+    at,
+    reason: why.reason,
+    detail: first === item.url ? why.detail : `${why.detail} (It redirects to ${item.url})`,
+  };
+  return { kind: 'done', event: item.detail.guess === true ? null : event, ack: outcome === undefined ? {} : { outcome } };
+}

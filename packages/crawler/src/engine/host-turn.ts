@@ -1,0 +1,62 @@
+/** A host's turn: its items one after the other, each settled before the next one is asked for. */
+import { unlessAborted } from '../abort.ts';
+import type { AckResult, FrontierItem } from '../frontier/frontier.ts';
+import type { Engine } from './engine.ts';
+import type { EventQueue } from './event-queue.ts';
+import { processItem } from './process-item.ts';
+
+/** How long a host belongs to a turn. Far longer than a turn takes; a process that dies is noticed sooner by the exclusive frontier. */
+export const LEASE_MS = 900_000;
+/** After so many items or so long other hosts get their chance; items that ask nobody are quick. */
+const MAX_ITEMS = 20;
+const MAX_QUICK_ITEMS = 500;
+const MAX_TURN_MS = LEASE_MS / 3;
+
+/** Runs one turn of a leased host and gives the host back. `changed` is called whenever other hosts may have got something to do. */
+export async function hostTurn(
+  engine: Engine,
+  host: string,
+  { queue, changed }: { queue: EventQueue; changed: () => void },
+): Promise<void> {
+  const { frontier, clock, pacer, health } = engine;
+  const started = clock.now();
+  const limit = host === '' ? MAX_QUICK_ITEMS : MAX_ITEMS;
+  try {
+    for (let count = 0; count < limit && clock.now() - started < MAX_TURN_MS; count += 1) {
+      engine.signal.throwIfAborted();
+      const [item] = await frontier.nextUrls(host, 1, clock.now());
+      if (item === undefined) break;
+      await handle(engine, item, queue);
+      changed();
+      if (health.isParked(host, clock.now()) || pacer.backoffUntil(host) > clock.now()) break;
+    }
+  } finally {
+    await frontier.releaseHost(host, host === '' ? 0 : pacer.nextAt(host));
+  }
+}
+
+// --- internal ---
+
+async function handle(engine: Engine, item: FrontierItem, queue: EventQueue): Promise<void> {
+  const { frontier, clock, signal } = engine;
+  let open = true;
+  const acknowledge = (result: AckResult): void | Promise<void> => {
+    open = false;
+    return frontier.ack(item, result);
+  };
+  try {
+    const result = await processItem(engine, item);
+    if (result.kind === 'later') {
+      open = false;
+      await (result.failed ? frontier.fail(item, result.notBefore) : frontier.unlease(item, result.notBefore));
+    } else if (result.event === null) await acknowledge(result.ack);
+    else
+      await unlessAborted(
+        queue.deliver(result.event, () => acknowledge(result.ack)),
+        signal,
+      );
+    signal.throwIfAborted();
+  } finally {
+    if (open) await frontier.unlease(item, clock.now());
+  }
+}

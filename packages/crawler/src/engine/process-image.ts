@@ -1,0 +1,153 @@
+/** Fetches an image once and reports it for every page that names it. */
+import { createHash } from 'node:crypto';
+import { isoTime } from '../clock.ts';
+import type { FetchFailure, FetchResponse, HeadCheck } from '../fetch/fetcher.ts';
+import { sniffImageType } from '../fetch/sniff.ts';
+import type { FrontierItem } from '../frontier/frontier.ts';
+import { directiveSignals, headerDirectives, headerSignals } from '../robots/directives.ts';
+import type { ImageContext, OptOutSignal, SeenAgain, Sighting, SkipReason } from '../sighting.ts';
+import { ask } from './ask.ts';
+import { decodeDataUrl } from './data-url.ts';
+import { type CrawlRecord, type Engine, type Result, skippedResult } from './engine.ts';
+import { imageEntry, type Origin } from './entries.ts';
+import { joinSignals, refusedByPolicy, storageUnder } from './opt-out.ts';
+
+const ACCEPT = 'image/avif,image/webp,image/*,*/*;q=0.5';
+
+/** Asks for an image, or repeats what came of it when another page named it before. */
+export async function processImage(engine: Engine, item: FrontierItem): Promise<Result> {
+  if (item.detail.data !== undefined) return dataImage(engine, item, item.detail.data);
+  const earlier = await engine.frontier.outcomeOf('image', item.url);
+  if (earlier !== null) return repeated(engine, item, JSON.parse(earlier) as ImageOutcome);
+  const answer = await ask(engine, item, { accept: ACCEPT, maxBytes: engine.limits.maxImageBytes, checkHead });
+  if (answer.kind === 'later') return answer;
+  if (answer.kind === 'refused') return refused(engine, item, answer);
+  if (answer.kind === 'moved') return moved(engine, item, { kind: 'moved', to: answer.to }, answer.redirects);
+  return sighted(engine, item, answer.response);
+}
+
+/** The result for a page address that turned out to be an image. */
+export function directSighting(engine: Engine, item: FrontierItem, response: FetchResponse): Result {
+  const pageUrl = item.pageUrl ?? item.detail.redirects?.[0] ?? item.url;
+  const named = item.detail.redirects?.[0];
+  const detail = { ...item.detail, contexts: [{ source: 'direct' as const }], ...(named === undefined ? {} : { named }) };
+  return sighted(engine, { ...item, pageUrl, detail }, response);
+}
+
+// --- internal ---
+
+/** What a fetched address came to, remembered for further pages that name it. */
+type ImageOutcome =
+  | { readonly kind: 'moved'; readonly to: string }
+  | { readonly kind: 'refused'; readonly reason: SkipReason; readonly detail: string }
+  | { readonly kind: 'image'; readonly facts: ImageFacts };
+
+/** What belongs to the bytes, whichever page names them. */
+interface ImageFacts {
+  readonly sha256: string;
+  readonly contentType: string | null;
+  readonly byteLength: number;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** From the headers. */
+  readonly signals: readonly OptOutSignal[];
+}
+
+const checkHead: HeadCheck = ({ contentType, firstBytes }): FetchFailure | null => {
+  if (sniffImageType(firstBytes) !== null) return null;
+  const detail = `The server calls it ${contentType ?? 'nothing'}, and it does not begin as images do.`;
+  return { kind: 'failure', reason: 'not-an-image', detail, retryable: false };
+};
+
+function refused(engine: Engine, item: FrontierItem, { reason, detail }: { reason: SkipReason; detail: string }): Result {
+  const outcome: ImageOutcome = { kind: 'refused', reason, detail };
+  return skippedResult(item, outcome, isoTime(engine.clock.now()), JSON.stringify(outcome));
+}
+
+function moved(engine: Engine, item: FrontierItem, outcome: ImageOutcome & { kind: 'moved' }, redirects: readonly string[]): Result {
+  const entry = imageEntry(engine.rules, {
+    url: outcome.to,
+    contexts: item.detail.contexts ?? [],
+    origin: originOf(item),
+    named: item.detail.named ?? item.url,
+    redirects,
+  });
+  return { kind: 'done', event: null, ack: { discovered: [entry], outcome: JSON.stringify(outcome) } };
+}
+
+function originOf({ pageUrl, depth, detail }: FrontierItem): Origin {
+  return { pageUrl, depth, pageTitle: detail.pageTitle ?? null, signals: detail.signals ?? [] };
+}
+
+function repeated(engine: Engine, item: FrontierItem, outcome: ImageOutcome): Result {
+  if (outcome.kind === 'refused') return skippedResult(item, outcome, isoTime(engine.clock.now()));
+  if (outcome.kind === 'moved') {
+    const redirects = [...(item.detail.redirects ?? []), item.url];
+    if (!redirects.includes(outcome.to)) return moved(engine, item, outcome, redirects);
+    return refused(engine, item, { reason: 'too-many-redirects', detail: `It redirects in a circle, back to ${outcome.to}.` });
+  }
+  const event: SeenAgain = { kind: 'seen-again', version: 1, sighting: sightingOf(engine, item, outcome.facts) };
+  return { kind: 'done', event, ack: {} };
+}
+
+function sighted(engine: Engine, item: FrontierItem, response: FetchResponse): Result {
+  const { bytes, headers, headerLists, status } = response;
+  if (bytes.byteLength < engine.limits.minImageBytes) {
+    return refused(engine, item, { reason: 'too-small', detail: `The image has ${bytes.byteLength} bytes; too few to show anything.` });
+  }
+  const directives = headerDirectives(headerLists['x-robots-tag'] ?? [], engine.productToken);
+  const signals = [...directiveSignals(directives, 'header'), ...headerSignals(headers)];
+  const policy = refusedByPolicy(engine.rules.optOut, signals);
+  if (policy !== null) return refused(engine, item, policy);
+  const facts: ImageFacts = { ...digestOf(bytes), status, headers, signals };
+  const event: CrawlRecord = { ...sightingOf(engine, item, facts), bytes };
+  const outcome: ImageOutcome = { kind: 'image', facts };
+  return { kind: 'done', event, ack: { outcome: JSON.stringify(outcome) } };
+}
+
+function digestOf(bytes: Uint8Array): Pick<ImageFacts, 'sha256' | 'contentType' | 'byteLength'> {
+  return {
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    contentType: sniffImageType(bytes),
+    byteLength: bytes.byteLength,
+  };
+}
+
+function sightingOf(engine: Engine, item: FrontierItem, facts: ImageFacts): Omit<Sighting, 'bytes'> {
+  const { detail, url, pageUrl } = item;
+  const [context = UNKNOWN, ...alsoSeenAs] = detail.contexts ?? [];
+  const signals = joinSignals(detail.signals ?? [], facts.signals);
+  const imageUrl = detail.named ?? url;
+  return {
+    kind: 'sighting',
+    version: 1,
+    imageUrl,
+    finalUrl: url,
+    pageUrl: pageUrl ?? imageUrl,
+    pageTitle: detail.pageTitle ?? null,
+    seenAt: isoTime(engine.clock.now()),
+    sha256: facts.sha256,
+    contentType: facts.contentType,
+    byteLength: facts.byteLength,
+    context,
+    alsoSeenAs,
+    signals,
+    storage: storageUnder(engine.rules.optOut, signals),
+    http: { status: facts.status, headers: facts.headers, redirects: detail.redirects ?? [] },
+  };
+}
+
+const UNKNOWN: ImageContext = { source: 'direct' };
+
+/** An image inside the page: nobody is asked, and its name is its hash (RFC 6920). */
+function dataImage(engine: Engine, item: FrontierItem, data: string): Result {
+  const at = isoTime(engine.clock.now());
+  const bytes = decodeDataUrl(data, engine.limits.maxImageBytes);
+  if (bytes === null) return skippedResult(item, { reason: 'invalid-url', detail: 'The data: address cannot be decoded.' }, at);
+  const type = sniffImageType(bytes);
+  if (type === null) return skippedResult(item, { reason: 'not-an-image', detail: 'The data: address does not begin as images do.' }, at);
+  const facts: ImageFacts = { ...digestOf(bytes), status: 200, headers: {}, signals: [] };
+  const name = `ni:///sha-256;${Buffer.from(facts.sha256, 'hex').toString('base64url')}?ct=${type}`;
+  const event: CrawlRecord = { ...sightingOf(engine, { ...item, url: name }, facts), bytes };
+  return { kind: 'done', event, ack: {} };
+}

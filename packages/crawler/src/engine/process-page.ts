@@ -1,0 +1,167 @@
+/** Reads a page: what it shows, where it leads, and what it asks of crawlers. */
+import { decodeBuffer } from 'encoding-sniffer';
+import { isoTime } from '../clock.ts';
+import { extractPage } from '../extract/extract-page.ts';
+import type { PageExtraction } from '../extract/page-extraction.ts';
+import type { FetchFailure, FetchResponse, HeadCheck } from '../fetch/fetcher.ts';
+import { looksLikeHtml, sniffImageType } from '../fetch/sniff.ts';
+import type { FrontierEntry, FrontierItem } from '../frontier/frontier.ts';
+import { contentUsageSignals, directiveSignals, headerDirectives, headerSignals, metaDirectives } from '../robots/directives.ts';
+import type { Robots } from '../robots/robots.ts';
+import type { OptOutSignal, PageVisited } from '../sighting.ts';
+import { originOf, parseHttpUrl, pathAndQuery } from '../url/http-url.ts';
+import { ask } from './ask.ts';
+import { type Engine, type Result, skippedResult } from './engine.ts';
+import { dataImageEntry, imageEntry, type Origin, pageEntry, sheetEntry, sitemapEntry, skipEntry } from './entries.ts';
+import { directSighting } from './process-image.ts';
+
+const ACCEPT = 'text/html,application/xhtml+xml;q=0.9,image/*;q=0.8,*/*;q=0.5';
+
+/** More links or images of one page are left alone (Heritrix: `maxOutlinks`). */
+const MAX_REFERENCES = 6_000;
+
+/** Asks for a page and reads it. */
+export async function processPage(engine: Engine, item: FrontierItem): Promise<Result> {
+  const at = (): string => isoTime(engine.clock.now());
+  if (!(await engine.pages.acquire(engine.signal))) {
+    return skippedResult(item, { reason: 'budget', detail: 'The crawl has visited as many pages as it may.' }, at());
+  }
+  let spent = false;
+  try {
+    const maxBytes = Math.max(engine.limits.maxPageBytes, engine.limits.maxImageBytes);
+    const answer = await ask(engine, item, { accept: ACCEPT, maxBytes, checkHead });
+    if (answer.kind === 'later') return answer;
+    if (answer.kind === 'refused') return skippedResult(item, answer, at());
+    if (answer.kind === 'moved') return moved(engine, item, answer);
+    const { response, robots } = answer;
+    if (sniffImageType(response.bytes) !== null) return directSighting(engine, item, response);
+    if (response.bytes.byteLength > engine.limits.maxPageBytes) {
+      return skippedResult(item, { reason: 'too-large', detail: `The page is larger than ${engine.limits.maxPageBytes} bytes.` }, at());
+    }
+    const result = readPage(engine, item, { response, robots });
+    spent = true;
+    return result;
+  } finally {
+    if (spent) engine.pages.spend();
+    else engine.pages.release();
+  }
+}
+
+// --- internal ---
+
+/** Lets pages and images through, whatever the server calls them. */
+const checkHead: HeadCheck = ({ contentType, firstBytes }): FetchFailure | null => {
+  if (/html/i.test(contentType ?? '') || looksLikeHtml(firstBytes) || sniffImageType(firstBytes) !== null) return null;
+  const detail = `The server calls it ${contentType ?? 'nothing'}, and it begins like neither a page nor an image.`;
+  return { kind: 'failure', reason: 'not-a-page', detail, retryable: false };
+};
+
+function moved(engine: Engine, item: FrontierItem, { to, redirects }: { to: string; redirects: readonly string[] }): Result {
+  const entry = pageEntry(engine.rules, { url: to, pageUrl: item.pageUrl, depth: item.depth, redirects });
+  if (entry.kind === 'page' && (entry.url === item.url || redirects.includes(entry.url))) {
+    const detail = `It redirects to itself under another spelling, ${to}.`;
+    return skippedResult(item, { reason: 'too-many-redirects', detail }, isoTime(engine.clock.now()));
+  }
+  return { kind: 'done', event: null, ack: { discovered: [entry] } };
+}
+
+interface Page {
+  readonly response: FetchResponse;
+  readonly robots: Robots | null;
+}
+
+interface Reading {
+  readonly engine: Engine;
+  readonly item: FrontierItem;
+  readonly extraction: PageExtraction;
+  readonly origin: Origin;
+  readonly nofollow: boolean;
+  readonly robots: Robots | null;
+}
+
+function readPage(engine: Engine, item: FrontierItem, { response, robots }: Page): Result {
+  const label = /charset\s*=\s*["']?([^\s;"']+)/i.exec(response.headers['content-type'] ?? '')?.[1];
+  const html = decodeBuffer(Buffer.from(response.bytes), label === undefined ? {} : { transportLayerEncodingLabel: label });
+  const extraction = extractPage(html, item.url);
+  const fromHeader = headerDirectives(response.headerLists['x-robots-tag'] ?? [], engine.productToken);
+  const fromMeta = metaDirectives(extraction.robots, engine.productToken);
+  const signals: OptOutSignal[] = [
+    ...directiveSignals(fromHeader, 'header'),
+    ...directiveSignals(fromMeta, 'meta'),
+    ...tdmSignals(response, extraction),
+    ...(robots === null ? [] : contentUsageSignals(robots, pathAndQuery(item.url))),
+  ];
+  const origin: Origin = { pageUrl: item.url, pageTitle: extraction.title, depth: item.depth, signals };
+  const nofollow = fromHeader.includes('nofollow') || fromMeta.includes('nofollow');
+  const event: PageVisited = {
+    kind: 'page-visited',
+    version: 1,
+    url: item.detail.redirects?.[0] ?? item.url,
+    finalUrl: item.url,
+    pageUrl: item.pageUrl,
+    title: extraction.title,
+    depth: item.depth,
+    visitedAt: isoTime(engine.clock.now()),
+    byteLength: response.bytes.byteLength,
+    images: extraction.images.length + extraction.dataImages.length,
+    links: extraction.links.length,
+    signals,
+  };
+  const discovered = discover({ engine, item, extraction, origin, nofollow, robots });
+  return { kind: 'done', event, ack: { discovered, outcome: '{}' } };
+}
+
+/** The `meta` element overrides the header (TDMRep, section 6). */
+function tdmSignals(response: FetchResponse, { tdmReservation }: PageExtraction): OptOutSignal[] {
+  const fromHeader = headerSignals(response.headers);
+  if (tdmReservation === null) return fromHeader;
+  const others = fromHeader.filter(({ name }) => name !== 'tdm-reservation');
+  return [...others, { name: 'tdm-reservation', value: tdmReservation, origin: 'meta' }];
+}
+
+function discover(reading: Reading): FrontierEntry[] {
+  const { engine, item, extraction, origin } = reading;
+  const { rules } = engine;
+  const { images, dataImages, stylesheets, rejected } = extraction;
+  const pageUrl = item.url;
+  return [
+    ...images.slice(0, MAX_REFERENCES).map(({ url, contexts }) => imageEntry(rules, { url, contexts, origin })),
+    ...dataImages.slice(0, MAX_REFERENCES).map(({ url, contexts }) => dataImageEntry(url, contexts, origin)),
+    ...stylesheets.slice(0, MAX_REFERENCES).map((url) => sheetEntry(rules, { url, origin, level: 0 })),
+    ...rejected.slice(0, MAX_REFERENCES).map(({ raw, reason, detail }) => skipEntry({ url: raw, pageUrl, reason, detail, perPage: true })),
+    ...tooMany(reading, images.length, 'images'),
+    ...links(reading),
+    ...sitemaps(reading),
+  ];
+}
+
+function links(reading: Reading): FrontierEntry[] {
+  const { engine, item, extraction, nofollow } = reading;
+  const { rules } = engine;
+  const kept = extraction.links.slice(0, MAX_REFERENCES).map((link) => {
+    const entry = pageEntry(rules, { url: link.url, pageUrl: item.url, depth: item.depth + 1 });
+    if (entry.kind !== 'page' || !(nofollow || (link.nofollow && !engine.followRelNofollow))) return entry;
+    const detail = nofollow ? 'The page asks crawlers not to follow its links.' : 'The link is marked rel=nofollow.';
+    return skipEntry({ url: entry.url, pageUrl: item.url, reason: 'nofollow', detail });
+  });
+  return [...kept, ...tooMany(reading, extraction.links.length, 'links')];
+}
+
+function tooMany({ item }: Reading, count: number, what: string): FrontierEntry[] {
+  if (count <= MAX_REFERENCES) return [];
+  const detail = `The page has ${count} ${what}; those after the first ${MAX_REFERENCES} are left out.`;
+  return [skipEntry({ url: item.url, pageUrl: item.pageUrl, reason: 'trap', detail })];
+}
+
+/** Seeds bring in their site's sitemaps: those that robots.txt names, or else the usual address, if it is there. */
+function sitemaps({ engine, item, robots, origin }: Reading): FrontierEntry[] {
+  if (!engine.followSitemaps || item.depth > 0 || item.pageUrl !== null) return [];
+  const seed: Origin = { ...origin, pageUrl: null, pageTitle: null, signals: [] };
+  const named = (robots?.sitemaps ?? []).flatMap((raw) => {
+    const parsed = parseHttpUrl(raw, originOf(item.url));
+    return parsed.kind === 'url' ? [parsed.url] : [];
+  });
+  if (named.length === 0)
+    return [sitemapEntry(engine.rules, { url: `${originOf(item.url)}/sitemap.xml`, origin: seed, level: 0, guess: true })];
+  return [...new Set(named)].map((url) => sitemapEntry(engine.rules, { url, origin: seed, level: 0 }));
+}

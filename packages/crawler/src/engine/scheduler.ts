@@ -1,0 +1,104 @@
+/** Gives turns to hosts that have something to do, several at once, until nothing is left. */
+import { unlessAborted } from '../abort.ts';
+import type { Engine } from './engine.ts';
+import type { EventQueue } from './event-queue.ts';
+import { hostTurn, LEASE_MS } from './host-turn.ts';
+
+/** Least pause before the frontier is asked again. */
+const MIN_WAIT_MS = 5;
+
+/** Runs until the frontier has nothing left for this process. Throws when the crawl is cancelled or a turn failed. */
+export async function runScheduler(engine: Engine, queue: EventQueue, maxHosts: number): Promise<void> {
+  const state: State = { engine, queue, maxHosts, turns: new Set(), failures: [], bell: createBell() };
+  try {
+    while (await step(state));
+  } finally {
+    await Promise.all(state.turns);
+  }
+}
+
+// --- internal ---
+
+interface State {
+  readonly engine: Engine;
+  readonly queue: EventQueue;
+  readonly maxHosts: number;
+  readonly turns: Set<Promise<void>>;
+  readonly failures: unknown[];
+  readonly bell: Bell;
+}
+
+/** Starts turns as long as there are hosts for them, and waits for a change. `false` when nothing is left. */
+async function step(state: State): Promise<boolean> {
+  const { engine, turns, failures, bell, maxHosts } = state;
+  const { frontier, clock } = engine;
+  engine.signal.throwIfAborted();
+  if (failures.length > 0) throw failures[0];
+  const heard = bell.next();
+  const free = maxHosts - turns.size;
+  const hosts = free > 0 ? await frontier.leaseHosts(free, LEASE_MS, clock.now()) : [];
+  for (const host of hosts) startTurn(state, host);
+  if (turns.size >= maxHosts) return waitFor(engine, heard, null);
+  if (hosts.length > 0) return true;
+  const nextAt = await frontier.nextAt();
+  if (turns.size > 0) return waitFor(engine, heard, nextAt);
+  if (nextAt === null) return false;
+  if (await givesUp(engine, nextAt)) return true;
+  return waitFor(engine, heard, nextAt);
+}
+
+function startTurn(state: State, host: string): void {
+  const turn = runTurn(state, host).finally(() => {
+    state.turns.delete(turn);
+    state.bell.ring();
+  });
+  state.turns.add(turn);
+}
+
+async function runTurn({ engine, queue, failures, bell }: State, host: string): Promise<void> {
+  try {
+    await hostTurn(engine, host, { queue, changed: bell.ring });
+  } catch (error) {
+    failures.push(error);
+  }
+}
+
+/** Hosts that ask for more patience than the crawl has, when nothing else is left to do. */
+async function givesUp({ frontier, clock, maxHostWaitMs }: Engine, nextAt: number): Promise<boolean> {
+  const limit = clock.now() + maxHostWaitMs;
+  if (nextAt <= limit) return false;
+  const seconds = Math.round(maxHostWaitMs / 1_000);
+  const detail = `The host failed again and again, or asked to be left alone for longer than this crawl waits (${seconds} s).`;
+  return (await frontier.skipBlocked(limit, { reason: 'host-parked', detail })) > 0;
+}
+
+interface Bell {
+  ring(): void;
+  /** Resolves at the next ring from now on. */
+  next(): Promise<void>;
+}
+
+function createBell(): Bell {
+  let listeners: (() => void)[] = [];
+  return {
+    ring() {
+      const awake = listeners;
+      listeners = [];
+      for (const wake of awake) wake();
+    },
+    next: () => new Promise((resolve) => listeners.push(resolve)),
+  };
+}
+
+/** Waits for a ring, the time, or the end of the crawl. */
+async function waitFor({ clock, signal }: Engine, heard: Promise<void>, nextAt: number | null): Promise<true> {
+  if (nextAt === null) {
+    await unlessAborted(heard, signal);
+    return true;
+  }
+  const over = new AbortController();
+  const slept = clock.sleep(Math.max(nextAt - clock.now(), MIN_WAIT_MS), over.signal).catch(() => undefined);
+  await unlessAborted(Promise.race([heard, slept]), signal);
+  over.abort();
+  return true;
+}
