@@ -84,7 +84,7 @@ export interface FrontierStats {
 export interface Frontier {
   /** Adds entries whose id is new. Returns how many were. */
   put(entries: readonly FrontierEntry[]): Awaitable<number>;
-  /** Up to `count` hosts that have a ready item, are not leased and not blocked; each belongs to the caller until `ttlMs` from now. */
+  /** Up to `count` hosts that have a ready item, are not leased and not blocked, the one that has waited longest first; each belongs to the caller until `ttlMs` from now. */
   leaseHosts(count: number, ttlMs: number, now: number): Awaitable<readonly string[]>;
   /** Up to `count` ready items of a leased host, highest priority first; they are leased with the host. */
   nextUrls(host: string, count: number, now: number): Awaitable<readonly FrontierItem[]>;

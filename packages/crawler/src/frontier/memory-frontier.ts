@@ -32,7 +32,8 @@ export function createMemoryFrontier(): Frontier {
     leaseHosts: (count, ttlMs, now) => leaseHosts(tables, { count, ttlMs, now }),
     nextUrls: (host, count, now) => nextUrls(tables, { host, count, now }),
     releaseHost(name, notBefore) {
-      const host = hostOf(tables, name);
+      const host = tables.hosts.get(name);
+      if (host === undefined) return;
       host.leasedUntil = 0;
       host.nextAt = Math.max(host.nextAt, notBefore);
     },
@@ -94,13 +95,13 @@ function readyAt(host: Host): number {
 
 function leaseHosts({ hosts }: Tables, { count, ttlMs, now }: { count: number; ttlMs: number; now: number }): string[] {
   const free = [...hosts].filter(([, host]) => host.pending.length > 0 && host.leasedUntil <= now && readyAt(host) <= now);
-  const chosen = free.toSorted(([, a], [, b]) => a.nextAt - b.nextAt).slice(0, count);
+  const chosen = free.toSorted(([aName, a], [bName, b]) => a.nextAt - b.nextAt || (aName < bName ? -1 : 1)).slice(0, count);
   for (const [, host] of chosen) host.leasedUntil = now + ttlMs;
   return chosen.map(([name]) => name);
 }
 
 function nextUrls(tables: Tables, { host, count, now }: { host: string; count: number; now: number }): FrontierItem[] {
-  const { pending } = hostOf(tables, host);
+  const pending = tables.hosts.get(host)?.pending ?? [];
   const taken: Row[] = [];
   for (let at = pending.length - 1; at >= 0 && taken.length < count; at -= 1) {
     const row = pending[at] as Row;

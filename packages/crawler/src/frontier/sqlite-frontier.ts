@@ -83,7 +83,7 @@ const SQL = {
   addPending: 'UPDATE crawl_host SET pending = pending + ? WHERE run = ? AND host = ?',
   readyHosts: `SELECT host FROM crawl_host AS h WHERE run = ? AND pending > 0 AND leased_until <= ? AND next_at <= ?
     AND EXISTS (SELECT 1 FROM crawl_item AS i WHERE i.run = h.run AND i.host = h.host AND i.state = ${PENDING} AND i.not_before <= ?)
-    ORDER BY next_at LIMIT ?`,
+    ORDER BY next_at, host LIMIT ?`,
   leaseHost: 'UPDATE crawl_host SET leased_until = ? WHERE run = ? AND host = ?',
   hostLease: 'SELECT leased_until AS until FROM crawl_host WHERE run = ? AND host = ?',
   readyItems: `SELECT id, kind, url, host, priority, depth, page_url, detail, attempts FROM crawl_item

@@ -2,3 +2,4 @@ export { createSite, type Site, type SiteOptions, type SiteRequest } from './sit
 export type { ContentEncoding, Route, RouteAnswer, RouteBody, RouteHandler } from './site-route.ts';
 export { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
 export { createFakeResolver, type FakeResolver } from './fake-resolver.ts';
+export { type ContractCase, frontierContract } from './frontier-contract.ts';
