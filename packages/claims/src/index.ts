@@ -1,0 +1,60 @@
+export type { RightsHolder } from './rights-holder.ts';
+export type { Work, WorkPolicy, WorkRegistration } from './work.ts';
+export type { Hit, MatchRef, SightingContextRef, SightingRef } from './hit.ts';
+export type { Reason } from './reason.ts';
+export type { Refusal } from './refusal.ts';
+export type { Period } from './period.ts';
+export { decide, standingDecision, undoDecision } from './decision.ts';
+export type { Decision, DecisionEntry, DecisionResult, DecisionUndo, Truth, UseStatus } from './decision.ts';
+export { covers, licenseProblems, uncoveredBy } from './license.ts';
+export type { Coverage, CoverReasonCode, License, Licensee, LicenseOrigin, LicensePlaces, Medium, Use, UsePeriod } from './license.ts';
+export { allowRuleFor, allowRuleProblems } from './allow-rule.ts';
+export type { AllowPattern, AllowRule } from './allow-rule.ts';
+export { triage, useOf } from './triage.ts';
+export type { TriageContext, TriageReasonCode, TriageResult } from './triage.ts';
+export type { SignalCode } from './signals.ts';
+export { KNOWN_SITES } from './site-profile.ts';
+export type { SiteCategory, SiteProfile } from './site-profile.ts';
+export { eligibility } from './eligibility.ts';
+export type { EligibilityContext, EligibilityFinding, EligibilityResult } from './eligibility.ts';
+export { ELIGIBILITY_RULES, LIMITATION_WARNING_DAYS, MIN_SIDE_PIXELS, WEAK_MATCH_PROBABILITY } from './eligibility-rules.ts';
+export type { EligibilityCode, EligibilityRule } from './eligibility-rules.ts';
+export { openAmount } from './claim/claim.ts';
+export type {
+  Actor,
+  ActorRole,
+  Answer,
+  Claim,
+  ClaimEntry,
+  ClaimOutcome,
+  ClaimState,
+  Hold,
+  Offer,
+  Payment,
+  Respondent,
+  SentLetter,
+} from './claim/claim.ts';
+export type { ClaimEvent, ClaimEventKind, Confirmation, DisputeCode, LetterToSend } from './claim/event.ts';
+export { attachHit, openClaim } from './claim/open-claim.ts';
+export type { AttachHitResult, OpenClaimCode, OpenClaimInput, OpenClaimResult } from './claim/open-claim.ts';
+export { transition } from './claim/transition.ts';
+export type { TransitionRefusalCode, TransitionResult } from './claim/transition.ts';
+export { OPEN_STATES, REOPENABLE, ruleFor, TRANSITIONS } from './claim/transitions.ts';
+export type { TaskKind, TransitionRule } from './claim/transitions.ts';
+export type { GuardId, TransitionContext } from './claim/guards.ts';
+export { DEADLINE_DAYS, isOverdue, MIN_DAYS_AFTER_PAUSE } from './claim/deadline.ts';
+export type { Deadline, DeadlineCalendar, DeadlineKind } from './claim/deadline.ts';
+export { renderLetter, letterDigest } from './letters/render-letter.ts';
+export type { Letter, RenderLetterInput, RenderLetterRefusal, RenderLetterResult } from './letters/render-letter.ts';
+export { letterData } from './letters/letter-data.ts';
+export type { LetterSources } from './letters/letter-data.ts';
+export { LETTER_FIELDS } from './letters/fields.ts';
+export type { LetterData, LetterField, LetterFieldName } from './letters/fields.ts';
+export { LETTER_CATALOGUE } from './letters/catalogue.ts';
+export type { LetterKind } from './letters/catalogue.ts';
+export { builtInTemplateFolder, builtInTemplates, readTemplate, TEMPLATE_LOCALES } from './letters/read-template.ts';
+export type { TemplateName } from './letters/read-template.ts';
+export { lintWording } from './letters/wording.ts';
+export type { WordingFinding } from './letters/wording.ts';
+export { ClaimsError } from './claims-error.ts';
+export type { ClaimsErrorCode } from './claims-error.ts';

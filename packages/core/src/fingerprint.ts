@@ -1,6 +1,6 @@
 import type { KeypointSet } from './descriptors/keypoint-set.ts';
 import type { PdqDescriptor } from './descriptors/pdq-descriptor.ts';
-import type { GrayFrame } from './image/gray-frame.ts';
+import type { EncodedFrame } from './image/frame-codec.ts';
 
 /**
  * All descriptors of one image: what an index stores and what `match` compares. Plain data.
@@ -21,7 +21,14 @@ export interface Fingerprint {
   /** For a query: the PDQ hashes of its eight dihedral positions (see `PDQ_DIHEDRAL_ORDER`), 8 x 32 bytes. For a reference: its one hash, 32 bytes. */
   readonly pdqDihedral: Uint8Array;
   readonly keypoints: KeypointSet;
-  readonly frame: GrayFrame;
+  /** The gray picture for the photometric comparison, compressed. */
+  readonly frame: EncodedFrame;
 }
 
 export type FingerprintRole = 'reference' | 'query';
+
+/**
+ * Names everything that a fingerprint's figures depend on. Fingerprints of another engine are never compared in silence: `decodeFingerprint`
+ * refuses them, and they are made again from the image.
+ */
+export const FINGERPRINT_ENGINE = 'akaze-mldb-486@opencv-4.12;pdq-full-512;frame-jpeg-90;1';

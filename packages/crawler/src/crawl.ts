@@ -16,7 +16,7 @@ import { DEFAULT_OPT_OUT } from './engine/opt-out.ts';
 import { createPageBudget } from './engine/page-budget.ts';
 import { runScheduler } from './engine/scheduler.ts';
 import { argumentError, crawlerError, integerAtLeast } from './errors.ts';
-import { createAddressGuard } from './fetch/address-guard.ts';
+import { type AddressGuard, createAddressGuard } from './fetch/address-guard.ts';
 import { createFetcher } from './fetch/fetcher.ts';
 import type { Frontier } from './frontier/frontier.ts';
 import { createMemoryFrontier } from './frontier/memory-frontier.ts';
@@ -46,6 +46,7 @@ type Settings = Readonly<Record<keyof typeof NUMERIC_DEFAULTS, number>> & {
   readonly userAgent: string;
   readonly productToken: string;
   readonly latencyFactor: number;
+  readonly guard: AddressGuard;
 };
 
 function resolveSettings(options: CrawlOptions): Settings {
@@ -58,13 +59,8 @@ function resolveSettings(options: CrawlOptions): Settings {
     throw argumentError('userAgent', 'a text that begins with a product token of letters, `-` and `_`', userAgent);
   const latencyFactor = options.latencyFactor ?? DEFAULT_LATENCY_FACTOR;
   if (!(latencyFactor >= 0)) throw argumentError('latencyFactor', 'a number >= 0', latencyFactor);
-  return {
-    ...(Object.fromEntries(numbers) as Record<keyof typeof NUMERIC_DEFAULTS, number>),
-    seeds: seedsOf(options),
-    userAgent,
-    productToken,
-    latencyFactor,
-  };
+  const checked = Object.fromEntries(numbers) as Record<keyof typeof NUMERIC_DEFAULTS, number>;
+  return { ...checked, seeds: seedsOf(options), userAgent, productToken, latencyFactor, guard: createAddressGuard(options) };
 }
 
 function seedsOf({ seeds }: CrawlOptions): string[] {
@@ -130,7 +126,7 @@ async function buildEngine(options: CrawlOptions, { settings, frontier, signal }
   const fetcher = createFetcher({
     userAgent,
     clock,
-    guard: createAddressGuard(options),
+    guard: settings.guard,
     ...(from === undefined ? {} : { from }),
     ...(resolver === undefined ? {} : { resolver }),
     ...(fetchLimits === undefined ? {} : { limits: fetchLimits }),

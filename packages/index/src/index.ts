@@ -1,0 +1,11 @@
+export type { Candidate, DescriptorIndex, DescriptorSearchOptions, IndexCapabilities, IndexEntry } from './descriptor-index.ts';
+export { type BinaryDescriptor, createLinearIndex, type LinearIndexOptions } from './adapters/linear-index.ts';
+export {
+  createWorkIndex,
+  type WorkIndex,
+  type WorkIndexOptions,
+  type WorkMatch,
+  type WorkSearchOptions,
+  type WorkSearchResult,
+} from './work-index.ts';
+export { IndexError, type IndexErrorCode } from './index-error.ts';

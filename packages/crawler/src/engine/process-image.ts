@@ -17,8 +17,8 @@ const ACCEPT = 'image/avif,image/webp,image/*,*/*;q=0.5';
 /** Asks for an image, or repeats what came of it when another page named it before. */
 export async function processImage(engine: Engine, item: FrontierItem): Promise<Result> {
   if (item.detail.data !== undefined) return dataImage(engine, item, item.detail.data);
-  const earlier = await engine.frontier.outcomeOf('image', item.url);
-  if (earlier !== null) return repeated(engine, item, JSON.parse(earlier) as ImageOutcome);
+  const earlier = (await outcomeOf(engine, item.url)) ?? (await outcomeAsPage(engine, item.url));
+  if (earlier !== null) return repeated(engine, item, earlier);
   const answer = await ask(engine, item, { accept: ACCEPT, maxBytes: engine.limits.maxImageBytes, checkHead });
   if (answer.kind === 'later') return answer;
   if (answer.kind === 'refused') return refused(engine, item, answer);
@@ -28,10 +28,13 @@ export async function processImage(engine: Engine, item: FrontierItem): Promise<
 
 /** The result for a page address that turned out to be an image. */
 export function directSighting(engine: Engine, item: FrontierItem, response: FetchResponse): Result {
-  const pageUrl = item.pageUrl ?? item.detail.redirects?.[0] ?? item.url;
-  const named = item.detail.redirects?.[0];
-  const detail = { ...item.detail, contexts: [{ source: 'direct' as const }], ...(named === undefined ? {} : { named }) };
-  return sighted(engine, { ...item, pageUrl, detail }, response);
+  return sighted(engine, asImage(item), response);
+}
+
+/** The result for a page address that was asked for as an image before; `null` when it has to be asked for as a page. */
+export async function knownAsImage(engine: Engine, item: FrontierItem): Promise<Result | null> {
+  const earlier = await outcomeOf(engine, item.url);
+  return earlier?.kind === 'image' ? repeated(engine, asImage(item), earlier) : null;
 }
 
 // --- internal ---
@@ -51,6 +54,28 @@ interface ImageFacts {
   readonly headers: Readonly<Record<string, string>>;
   /** From the headers. */
   readonly signals: readonly OptOutSignal[];
+}
+
+async function outcomeOf({ frontier }: Engine, url: string): Promise<ImageOutcome | null> {
+  const text = await frontier.outcomeOf('image', url);
+  return text === null ? null : (JSON.parse(text) as ImageOutcome);
+}
+
+/** A page that was read is no image; a page address that was one is. */
+async function outcomeAsPage({ frontier }: Engine, url: string): Promise<ImageOutcome | null> {
+  const text = await frontier.outcomeOf('page', url);
+  if (text === null) return null;
+  const outcome = JSON.parse(text) as Partial<ImageOutcome>;
+  if (outcome.kind !== undefined) return outcome as ImageOutcome;
+  return { kind: 'refused', reason: 'not-an-image', detail: 'The address is that of a page.' };
+}
+
+/** A link shows where the image is; a seed that is an image stands for itself. */
+function asImage(item: FrontierItem): FrontierItem {
+  const [named] = item.detail.redirects ?? [];
+  const contexts: ImageContext[] = [{ source: item.pageUrl === null ? 'direct' : 'anchor' }];
+  const detail = { ...item.detail, contexts, ...(named === undefined ? {} : { named }) };
+  return { ...item, pageUrl: item.pageUrl ?? named ?? item.url, detail };
 }
 
 const checkHead: HeadCheck = ({ contentType, firstBytes }): FetchFailure | null => {

@@ -13,7 +13,7 @@ import { originOf, parseHttpUrl, pathAndQuery } from '../url/http-url.ts';
 import { ask } from './ask.ts';
 import { type Engine, type Result, skippedResult } from './engine.ts';
 import { dataImageEntry, imageEntry, type Origin, pageEntry, sheetEntry, sitemapEntry, skipEntry } from './entries.ts';
-import { directSighting } from './process-image.ts';
+import { directSighting, knownAsImage } from './process-image.ts';
 
 const ACCEPT = 'text/html,application/xhtml+xml;q=0.9,image/*;q=0.8,*/*;q=0.5';
 
@@ -23,6 +23,8 @@ const MAX_REFERENCES = 6_000;
 /** Asks for a page and reads it. */
 export async function processPage(engine: Engine, item: FrontierItem): Promise<Result> {
   const at = (): string => isoTime(engine.clock.now());
+  const known = await knownAsImage(engine, item);
+  if (known !== null) return known;
   if (!(await engine.pages.acquire(engine.signal))) {
     return skippedResult(item, { reason: 'budget', detail: 'The crawl has visited as many pages as it may.' }, at());
   }
@@ -34,7 +36,10 @@ export async function processPage(engine: Engine, item: FrontierItem): Promise<R
     if (answer.kind === 'refused') return skippedResult(item, answer, at());
     if (answer.kind === 'moved') return moved(engine, item, answer);
     const { response, robots } = answer;
-    if (sniffImageType(response.bytes) !== null) return directSighting(engine, item, response);
+    if (sniffImageType(response.bytes) !== null) {
+      spent = true;
+      return directSighting(engine, item, response);
+    }
     if (response.bytes.byteLength > engine.limits.maxPageBytes) {
       return skippedResult(item, { reason: 'too-large', detail: `The page is larger than ${engine.limits.maxPageBytes} bytes.` }, at());
     }

@@ -9,6 +9,8 @@ import { argumentError } from '../errors.ts';
 export interface AddressGuardOptions {
   /** Lets 127.0.0.0/8 and ::1 pass, there on any port. For tests and demonstrations. @default false */
   readonly allowLoopback?: boolean;
+  /** Lets private networks pass (10/8, 172.16/12, 192.168/16, fc00::/7), on the allowed ports. For crawls of one's own network. @default false */
+  readonly allowPrivate?: boolean;
   /** Ports that public addresses may be asked on. @default [80, 443] */
   readonly allowedPorts?: readonly number[];
   /** Further networks to refuse, in CIDR notation, for example the operator's own. */
@@ -20,14 +22,20 @@ export interface AddressGuard {
   refusal(address: string, port: number): string | null;
 }
 
+/** They hand out credentials to whoever asks from inside, so not even `allowPrivate` reaches them (AWS, Alibaba Cloud, Oracle; the common one is link-local). */
+const METADATA_SERVICES = ['fd00:ec2::254/128', '100.100.100.200/32', '192.0.0.192/32'];
+
 /**
  * Addresses that are unicast by registry and still internal: the Azure platform address, answered inside every Azure
  * network, and the IPv6 dummy prefix 100:0:0:1::/64 (RFC 9780), which ipaddr.js 2.5 does not know.
  */
-const DENIED_NETWORKS = ['168.63.129.16/32', '100:0:0:1::/64'];
+const DENIED_NETWORKS = ['168.63.129.16/32', '100:0:0:1::/64', ...METADATA_SERVICES];
 
 /** All that is handed out as global unicast (RFC 4291 §2.4, IANA registry): 2000::/3. */
 const GLOBAL_UNICAST_V6 = ipaddr.parseCIDR('2000::/3') as [ipaddr.IPv6, number];
+
+/** Names of ipaddr.js for RFC 1918 and RFC 4193. Link-local, with the metadata services of clouds, is not among them. */
+const PRIVATE_RANGES: ReadonlySet<string> = new Set(['private', 'uniqueLocal']);
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 type Network = [Address, number];
@@ -41,7 +49,8 @@ export function createAddressGuard(options: AddressGuardOptions = {}): AddressGu
       const address = parseAddress(text);
       if (address === null) return `${text} is not an IP address.`;
       if (isLoopback(address) && options.allowLoopback === true) return null;
-      const reason = addressRefusal(address, denied);
+      const isAllowedPrivate = options.allowPrivate === true && PRIVATE_RANGES.has(address.range());
+      const reason = addressRefusal(address, { denied, isAllowedPrivate });
       if (reason !== null) return reason;
       return ports.has(port) ? null : `Port ${port} is not among the allowed ports (${[...ports].join(', ')}).`;
     },
@@ -67,10 +76,18 @@ function isLoopback(address: Address): boolean {
   return address.range() === 'loopback';
 }
 
-function addressRefusal(address: Address, denied: readonly Network[]): string | null {
+interface Verdict {
+  readonly denied: readonly Network[];
+  readonly isAllowedPrivate: boolean;
+}
+
+function addressRefusal(address: Address, { denied, isAllowedPrivate }: Verdict): string | null {
   const range = address.range();
-  if (range !== 'unicast') return `${address.toString()} is not a public address (${range}).`;
-  if (address.kind() === 'ipv6' && !address.match(GLOBAL_UNICAST_V6)) return `${address.toString()} is not a public address (unassigned).`;
+  if (!isAllowedPrivate) {
+    if (range !== 'unicast') return `${address.toString()} is not a public address (${range}).`;
+    if (address.kind() === 'ipv6' && !address.match(GLOBAL_UNICAST_V6))
+      return `${address.toString()} is not a public address (unassigned).`;
+  }
   const network = denied.find(([base, bits]) => base.kind() === address.kind() && address.match([base, bits] as never));
   return network === undefined ? null : `${address.toString()} lies in the refused network ${network[0].toString()}/${network[1]}.`;
 }

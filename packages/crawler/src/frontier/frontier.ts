@@ -71,7 +71,7 @@ export interface FrontierStats {
   readonly pending: number;
   readonly leased: number;
   readonly done: number;
-  /** Pages that were acknowledged with an outcome: those that count against a budget. */
+  /** Page items that were acknowledged with an outcome: those that count against a budget. */
   readonly pagesVisited: number;
 }
 

@@ -10,7 +10,7 @@ import type { Clock } from '../clock.ts';
 const BACKOFF_BASE_MS = 2_000;
 const BACKOFF_MAX_MS = 60_000;
 /** No Retry-After is believed beyond an hour. */
-export const MAX_RETRY_AFTER_MS = 3_600_000;
+const MAX_RETRY_AFTER_MS = 3_600_000;
 /** The pause never grows beyond this by latency alone (Heritrix' maxDelayMs). */
 const LATENCY_DELAY_MAX_MS = 30_000;
 /** Weight of the newest latency in the moving average. */
@@ -53,6 +53,7 @@ interface HostPace {
   crawlDelayMs: number;
   latencyMs: number;
   startedAt: number;
+  endedAt: number;
   steppedAt: number;
 }
 
@@ -74,8 +75,11 @@ export function createPacer(options: PacerOptions): Pacer {
       return turn;
     },
     observe: (host, observation) => observe(paceOf(host), observation, options.clock.now()),
-    setCrawlDelay: (host, delayMs) => {
-      paceOf(host).crawlDelayMs = delayMs;
+    setCrawlDelay(host, delayMs) {
+      const pace = paceOf(host);
+      pace.crawlDelayMs = delayMs;
+      // The request that brought the robots file counts too.
+      if (pace.endedAt > 0) pace.delayUntil = Math.max(pace.delayUntil, pace.endedAt + delayMs);
     },
     nextAt: (host) => Math.max(paceOf(host).delayUntil, paceOf(host).backoffUntil),
     backoffUntil: (host) => paceOf(host).backoffUntil,
@@ -109,6 +113,7 @@ function freshPace(): HostPace {
     crawlDelayMs: 0,
     latencyMs: 0,
     startedAt: 0,
+    endedAt: 0,
     steppedAt: 0,
   };
 }
@@ -128,6 +133,7 @@ async function takeTurn<T>({ host, pace, task, options, signal }: Turn<T>): Prom
   } finally {
     const now = clock.now();
     const latency = now - pace.startedAt;
+    pace.endedAt = now;
     pace.latencyMs = pace.latencyMs === 0 ? latency : pace.latencyMs + LATENCY_WEIGHT * (latency - pace.latencyMs);
     pace.delayUntil = now + delayOf(pace, options);
   }

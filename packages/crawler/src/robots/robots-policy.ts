@@ -17,7 +17,7 @@ const MAX_REDIRECTS = 5;
 const RETRY_BASE_MS = 2_000;
 const RETRY_SETTLED_MS = 3_600_000;
 /** Failures after which the answer is taken as it is. */
-export const ROBOTS_TRIES = 3;
+const ROBOTS_TRIES = 3;
 
 export type RobotsVerdict =
   | { readonly kind: 'allowed'; readonly robots: Robots | null; readonly warning: string | null }
@@ -50,15 +50,13 @@ export function createRobotsPolicy(options: RobotsPolicyOptions): RobotsPolicy {
   const latest = new Map<string, RobotsRecord>();
 
   async function recordOf(origin: string): Promise<RobotsRecord> {
-    const known = latest.get(origin) ?? (await options.store.get(origin));
-    if (known !== null && known.expiresAt > options.clock.now()) {
-      latest.set(origin, known);
-      return known;
-    }
+    const now = options.clock.now();
+    const known = latest.get(origin) ?? fromEarlierProcess(await options.store.get(origin), now);
+    if (known !== null && known.expiresAt > now) return remember(latest, known);
     const record = await ask(origin, known, options);
-    await options.store.set(record);
-    latest.set(origin, record);
-    return record;
+    // What the guard refuses depends on this process's options, so it is not for others to know.
+    if (record.access !== 'blocked') await options.store.set(record);
+    return remember(latest, record);
   }
 
   return {
@@ -75,6 +73,23 @@ export function createRobotsPolicy(options: RobotsPolicyOptions): RobotsPolicy {
 }
 
 // --- internal ---
+
+/** Records that are kept at hand; the others are in the store. */
+const MAX_AT_HAND = 500;
+
+function remember(latest: Map<string, RobotsRecord>, record: RobotsRecord): RobotsRecord {
+  latest.delete(record.origin);
+  latest.set(record.origin, record);
+  const [oldest] = latest.keys();
+  if (latest.size > MAX_AT_HAND && oldest !== undefined) latest.delete(oldest);
+  return record;
+}
+
+/** A failure of an earlier process is no reason not to try again, unless the host asked for patience; since when it lasts is remembered. */
+function fromEarlierProcess(record: RobotsRecord | null, now: number): RobotsRecord | null {
+  if (record === null || record.access !== 'unreachable' || record.heldUntil > now) return record;
+  return { ...record, expiresAt: 0, failures: 0 };
+}
 
 interface Judged {
   readonly url: string;
@@ -184,24 +199,37 @@ function freshRecord(
   { access, detail, body = '', maxAgeMs = MAX_AGE_MS }: Fresh,
 ): RobotsRecord {
   const now = clock.now();
-  return { version: 1, origin, access, body, detail, fetchedAt: now, expiresAt: now + maxAgeMs, unreachableSince: null, failures: 0 };
+  return {
+    version: 1,
+    origin,
+    access,
+    body,
+    detail,
+    fetchedAt: now,
+    expiresAt: now + maxAgeMs,
+    unreachableSince: null,
+    failures: 0,
+    heldUntil: 0,
+  };
 }
 
 type Failure = Answer & { readonly detail: string; readonly result?: FetchFailure; readonly waitMs?: number | null };
 
 function failureRecord({ origin, previous, options, detail, result, waitMs = null }: Failure): RobotsRecord {
   const now = options.clock.now();
-  const failures = (previous?.failures ?? 0) + 1;
+  const isBlocked = result?.reason === 'blocked-address';
+  const failures = isBlocked ? ROBOTS_TRIES : (previous?.failures ?? 0) + 1;
   const retryMs = failures >= ROBOTS_TRIES ? RETRY_SETTLED_MS : RETRY_BASE_MS * 2 ** (failures - 1);
   return {
     version: 1,
     origin,
-    access: result?.reason === 'blocked-address' ? 'blocked' : 'unreachable',
+    access: isBlocked ? 'blocked' : 'unreachable',
     body: previous?.body ?? '',
     detail,
     fetchedAt: now,
     expiresAt: now + Math.max(retryMs, waitMs ?? 0),
     unreachableSince: previous?.unreachableSince ?? now,
     failures,
+    heldUntil: waitMs === null ? 0 : now + waitMs,
   };
 }

@@ -18,6 +18,8 @@ export interface RobotsRecord {
   readonly unreachableSince: number | null;
   /** Failures in a row. */
   readonly failures: number;
+  /** Until when the host asked to be left alone; 0 when it did not. */
+  readonly heldUntil: number;
 }
 
 export interface RobotsStore {

@@ -121,6 +121,13 @@ describe('other lines', () => {
   ])('Crawl-delay: %s is %s', (value, expected) => {
     expect(parseRobots(`User-agent: *\nCrawl-delay: ${value}`).crawlDelay('imgguard')).toBe(expected);
   });
+  test('Crawl-delay speaks for the agents named right before it, and does not part them from rules that follow', () => {
+    const robots = parseRobots(
+      'User-agent: *\nCrawl-delay: 20\n\nUser-agent: a\nUser-agent: b\nCrawl-delay: 2\nDisallow: /x\nUser-agent: c\nDisallow: /',
+    );
+    expect([robots.crawlDelay('a'), robots.crawlDelay('B'), robots.crawlDelay('c'), robots.crawlDelay('other')]).toEqual([2, 2, null, 20]);
+    expect([robots.allows('a', '/x'), robots.allows('other', '/x'), robots.allows('other', '/y')]).toEqual([false, false, true]);
+  });
   test('sitemaps and content usage are read anywhere', () => {
     const robots = parseRobots(
       'Sitemap: https://a.example/1.xml\nUser-agent: *\nContent-Usage: /img/ train-ai=n\nContent-Usage: train-ai=y\nSitemap: /2.xml',

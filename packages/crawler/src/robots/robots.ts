@@ -34,7 +34,6 @@ export interface Robots {
 interface Group {
   readonly tokens: string[];
   readonly rules: Rule[];
-  crawlDelay: number | null;
 }
 
 interface Line {
@@ -63,29 +62,61 @@ const KEYS: ReadonlyMap<string, string> = new Map([
 
 /** Parses a robots file. Never throws; what is not understood is passed over. */
 export function parseRobots(source: Uint8Array | string): Robots {
-  const groups: Group[] = [];
-  const sitemaps: string[] = [];
-  const contentUsage: ContentUsageRule[] = [];
-  let current: Group | null = null;
-  let naming = false;
-  for (const { key, value } of readLines(toText(source))) {
-    if (key === 'sitemap') sitemaps.push(value);
-    else if (key === 'content-usage') contentUsage.push(contentUsageRule(value));
-    else if (key === 'user-agent') {
-      if (current === null || !naming) groups.push((current = { tokens: [], rules: [], crawlDelay: null }));
-      current.tokens.push(groupToken(value));
-      naming = true;
-    } else if (current !== null) {
-      naming = key === 'crawl-delay' && naming;
-      addToGroup(current, key, value);
-    }
-  }
-  return robotsOf(groups, sitemaps, contentUsage);
+  const file: RobotsFile = { groups: [], delays: new Map(), sitemaps: [], contentUsage: [] };
+  const reader: Reader = { group: null, naming: false, delayTokens: [], namingDelay: false };
+  for (const line of readLines(toText(source))) addLine(file, reader, line);
+  return robotsOf(file);
 }
 
 // --- internal ---
 
-function robotsOf(groups: readonly Group[], sitemaps: readonly string[], contentUsage: readonly ContentUsageRule[]): Robots {
+interface RobotsFile {
+  readonly groups: Group[];
+  /** Largest `Crawl-delay` by token, in seconds. */
+  readonly delays: Map<string, number>;
+  readonly sitemaps: string[];
+  readonly contentUsage: ContentUsageRule[];
+}
+
+/**
+ * Where the reader stands. `Crawl-delay` is no line of the RFC and must not end a run of `User-agent` lines for the rules that follow; for
+ * itself it speaks only for those named right before it.
+ */
+interface Reader {
+  group: Group | null;
+  naming: boolean;
+  delayTokens: string[];
+  namingDelay: boolean;
+}
+
+function addLine(file: RobotsFile, reader: Reader, { key, value }: Line): void {
+  if (key === 'sitemap') file.sitemaps.push(value);
+  else if (key === 'content-usage') file.contentUsage.push(contentUsageRule(value));
+  else if (key === 'user-agent') nameAgent(file, reader, groupToken(value));
+  else if (key === 'crawl-delay') addDelay(file, reader, value);
+  else if (reader.group !== null) {
+    reader.naming = false;
+    reader.namingDelay = false;
+    if (value !== '') reader.group.rules.push(compilePattern(value, key === 'allow'));
+  }
+}
+
+function nameAgent({ groups }: RobotsFile, reader: Reader, token: string): void {
+  if (reader.group === null || !reader.naming) groups.push((reader.group = { tokens: [], rules: [] }));
+  reader.group.tokens.push(token);
+  reader.delayTokens = reader.namingDelay ? [...reader.delayTokens, token] : [token];
+  reader.naming = true;
+  reader.namingDelay = true;
+}
+
+function addDelay({ delays }: RobotsFile, reader: Reader, value: string): void {
+  reader.namingDelay = false;
+  const seconds = /^(?:\d+(?:\.\d+)?|\.\d+)/.exec(value)?.[0];
+  if (seconds === undefined) return;
+  for (const token of reader.delayTokens) delays.set(token, Math.max(delays.get(token) ?? 0, Number(seconds)));
+}
+
+function robotsOf({ groups, delays, sitemaps, contentUsage }: RobotsFile): Robots {
   return {
     sitemaps,
     contentUsage,
@@ -96,8 +127,9 @@ function robotsOf(groups: readonly Group[], sitemaps: readonly string[], content
       return ruleDecision(rules, path);
     },
     crawlDelay(productToken) {
-      const delays = groupsFor(groups, productToken).flatMap((group) => (group.crawlDelay === null ? [] : [group.crawlDelay]));
-      return delays.length === 0 ? null : Math.max(...delays);
+      const token = productToken.toLowerCase();
+      const isNamed = token !== '' && groups.some((group) => group.tokens.includes(token));
+      return delays.get(isNamed ? token : '*') ?? null;
     },
   };
 }
@@ -111,15 +143,6 @@ function groupsFor(groups: readonly Group[], productToken: string): readonly Gro
 function groupToken(value: string): string {
   if (value === '*' || /^\*\s/.test(value)) return '*';
   return (/^[A-Za-z_-]*/.exec(value)?.[0] ?? '').toLowerCase();
-}
-
-function addToGroup(group: Group, key: string, value: string): void {
-  if (key === 'crawl-delay') {
-    const seconds = /^\d+(?:\.\d+)?|^\.\d+/.exec(value);
-    if (seconds !== null) group.crawlDelay = Math.max(group.crawlDelay ?? 0, Number(seconds[0]));
-    return;
-  }
-  if (value !== '') group.rules.push(compilePattern(value, key === 'allow'));
 }
 
 function contentUsageRule(value: string): ContentUsageRule {

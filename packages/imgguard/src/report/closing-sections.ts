@@ -74,6 +74,9 @@ export function wordsSection(): Html {
           here all matter. Nothing here is legal advice, and nobody named here is said to have done wrong.
         </p>
         <p>What was skipped was not looked at: no conclusion follows from its absence.</p>
+        <p class="needs-script">
+          Keys, while a hit has the focus: <kbd>o</kbd> overlay, <kbd>b</kbd> blink, <kbd>j</kbd> and <kbd>k</kbd> next and previous.
+        </p>
       </div>
     </div>
   </section>`;

@@ -1,4 +1,4 @@
-import type { Point } from '@imgguard/core';
+import type { MatchKind, Point } from '@imgguard/core';
 import { html, type Html } from './html.ts';
 import { isShowable, type PictureSheet } from './picture-sheet.ts';
 import type { ReportImage, ReportMatch, ReportThumbnail, ReportWork } from './report-data.ts';
@@ -10,7 +10,7 @@ export interface ComparisonInput {
   readonly id: string;
   readonly work: ReportWork;
   readonly image: ReportImage;
-  readonly match: Pick<ReportMatch, 'alignment' | 'mirrored' | 'negative'>;
+  readonly match: Pick<ReportMatch, 'alignment'> & { readonly kind: MatchKind };
 }
 
 /**
@@ -20,12 +20,14 @@ export interface ComparisonInput {
 export function comparison(input: ComparisonInput, sheet: PictureSheet): Html {
   const { id, work, image } = input;
   const warp = usableWarp(input);
-  return html`<div class="comparison" ${warp && html` data-warp="${warp.matrix.join(' ')}"`}${input.match.negative && html` data-negative`}>
+  return html`<div class="comparison" ${warp && html` data-warp="${warp.matrix.join(' ')}"`}>
     ${warp && controls(id)}
     <div class="panels">
       <figure class="panel panel-work">
         <div class="stage">${sheet.show(work.thumbnail, `Work: ${work.title}`)}${warp && outline(warp.onWork, work)}</div>
-        <figcaption><b>Work</b> <span>${work.width} × ${work.height}</span></figcaption>
+        <figcaption>
+          <b>Work<i class="overlay-note">, the found image laid over it</i></b> <span>${work.width} × ${work.height}</span>
+        </figcaption>
       </figure>
       <figure class="panel panel-found">
         <div class="stage">${sheet.show(image.thumbnail, 'Image found on the page')}${warp?.onImage && outline(warp.onImage, image)}</div>
@@ -39,6 +41,8 @@ export function comparison(input: ComparisonInput, sheet: PictureSheet): Html {
 
 function usableWarp({ work, image, match }: ComparisonInput): Warp | null {
   if (!hasPicture(work) || !hasPicture(image)) return null;
+  // Without an alignment only the same picture may be laid corner to corner: anything else would suggest a position that nobody found.
+  if (match.alignment === null && match.kind !== 'exact') return null;
   return warpOf(match.alignment, image, work);
 }
 

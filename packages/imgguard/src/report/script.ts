@@ -26,7 +26,7 @@ function comparison(root) {
   function layOver() {
     if (found) return;
     found = root.querySelector('.panel-found .picture').cloneNode(true);
-    found.classList.add('found');
+    found.setAttribute('class', 'found');
     found.setAttribute('aria-hidden', 'true');
     work.querySelector('.picture').after(found);
     new ResizeObserver(place).observe(work);

@@ -44,7 +44,7 @@ input[type="range"] { width: 11rem; max-width: 100%; height: 2.1rem; accent-colo
 .panel { display: flex; flex-direction: column; justify-content: space-between; min-width: 0; background: var(--well); border-radius: 6px; padding: .6rem; text-align: center; }
 .stage { position: relative; width: fit-content; max-width: 100%; margin: auto; overflow: hidden; line-height: 0; }
 .stage > .picture { display: block; width: auto; height: auto; max-width: 100%; max-height: 25rem; }
-.stage > .found { position: absolute; left: 0; top: 0; max-width: none; max-height: none; transform-origin: 0 0; pointer-events: none; will-change: opacity; }
+.stage > .found { position: absolute; left: 0; top: 0; transform-origin: 0 0; pointer-events: none; will-change: opacity; }
 .outline { position: absolute; inset: 0; width: 100%; height: 100%; pointer-events: none; }
 .outline polygon { fill: none; vector-effect: non-scaling-stroke; stroke-linejoin: round; }
 .outline .halo { stroke: #000; stroke-opacity: .75; stroke-width: 5px; }
@@ -54,6 +54,8 @@ input[type="range"] { width: 11rem; max-width: 100%; height: 2.1rem; accent-colo
 .panel figcaption b { font-weight: 600; color: var(--ink); }
 .overlaid .panels { grid-template-columns: minmax(0, 1fr); }
 .overlaid .panel-found { display: none; }
+.overlay-note { display: none; font-style: normal; font-weight: 400; color: var(--quiet); }
+.overlaid .overlay-note { display: inline; }
 .overlaid .panel-work .picture { max-height: min(36rem, 80vh); }
 .no-picture { display: grid; place-items: center; min-height: 9rem; padding: 1rem; line-height: 1.4; font-size: .9rem; color: var(--quiet); }
 
@@ -72,6 +74,7 @@ input[type="range"] { width: 11rem; max-width: 100%; height: 2.1rem; accent-colo
 .figures > div, #run .pairs > div { grid-template-columns: minmax(0, 1fr) auto; border-bottom: 1px solid var(--line); padding-block: .15rem; }
 .figures dd, #run dd { font-variant-numeric: tabular-nums; text-align: right; }
 #run .pairs > div { grid-template-columns: minmax(8rem, auto) minmax(0, 1fr); }
+kbd { font: .9em var(--mono); padding: .05em .4em; border: 1px solid var(--edge); border-radius: 4px; }
 q { quotes: "“" "”" "‘" "’"; }
 summary { cursor: pointer; padding-block: .2rem; font-weight: 600; }
 .facts summary { font-weight: 400; color: var(--accent); }
@@ -90,7 +93,7 @@ pre { margin: 0; padding: .6rem .8rem; background: var(--well); border-radius: 6
 
 .works { display: grid; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); gap: 1.4rem 1.1rem; }
 .works figure { display: flex; flex-direction: column; height: 100%; gap: .5rem; }
-.works .picture { display: block; width: auto; height: auto; max-width: 100%; max-height: 9rem; margin: auto 0 0; border-radius: 3px; }
+.works .picture { display: block; align-self: flex-start; width: auto; height: auto; max-width: 100%; max-height: 9rem; margin: auto 0 0; border-radius: 3px; }
 .works figcaption { display: flex; flex-direction: column; font-size: .88rem; line-height: 1.35; min-height: 5.2em; overflow-wrap: anywhere; }
 
 @media (min-width: 68rem) {

@@ -16,41 +16,33 @@ export interface StoredImage {
   readonly searchedThrough: number;
 }
 
-/** What is stored about an image content that is new. */
-export interface NewImage {
-  readonly sha256: string;
-  readonly byteLength: number;
-  readonly contentType: string | null;
-  readonly outcome:
-    | {
-        readonly kind: 'fingerprinted';
-        readonly width: number;
-        readonly height: number;
-        readonly engine: string;
-        readonly data: Uint8Array;
-      }
-    | { readonly kind: 'refused'; readonly code: string; readonly message: string };
+/** A fingerprint as it is stored, with the size of its picture. */
+export interface StoredFingerprint {
+  /** What made it; another engine's is made again from the image. */
+  readonly engine: string;
+  readonly data: Uint8Array;
 }
 
 /** An image that was not compared with the newest works yet. */
 export interface UnsearchedImage {
   readonly id: number;
   readonly sha256: string;
+  /** It was compared with works up to this `seq`. */
   readonly searchedThrough: number;
-  readonly engine: string;
-  readonly data: Uint8Array;
 }
 
 export interface ImageStore {
   get(sha256: string): StoredImage | undefined;
   byId(id: number): StoredImage | undefined;
-  /** Stores a new image content; a known one stays as it is. */
-  add(image: NewImage): StoredImage;
-  fingerprint(id: number): { readonly engine: string; readonly data: Uint8Array } | undefined;
-  replaceFingerprint(id: number, fingerprint: { readonly engine: string; readonly data: Uint8Array }): void;
+  /** Notes an image content; a known one stays as it is. */
+  add(image: { readonly sha256: string; readonly byteLength: number; readonly contentType: string | null }): StoredImage;
+  fingerprint(id: number): StoredFingerprint | undefined;
+  setFingerprint(id: number, size: { readonly width: number; readonly height: number }, fingerprint: StoredFingerprint): void;
+  /** Notes that the bytes cannot be decoded, and why; they are not tried again. */
+  refuse(id: number, error: { readonly code: string; readonly message: string }): void;
   markSearched(id: number, throughSeq: number): void;
-  /** Images that were not compared with works up to `seq`, least compared first. */
-  unsearched(seq: number, limit: number): UnsearchedImage[];
+  /** Images that were not compared with works up to `seq`, least compared first; `except` names those that are being worked on. */
+  unsearched(seq: number, limit: number, except?: readonly number[]): UnsearchedImage[];
   countUnsearched(seq: number): number;
   /** Makes images whose fingerprint another engine made be searched again; returns how many. */
   forgetOtherEngines(engine: string): number;
@@ -63,20 +55,41 @@ export function createImageStore(database: Database): ImageStore {
   return {
     get,
     byId: (id) => one(database.get<ImageRow>('SELECT * FROM images WHERE id = ?', id)),
-    add: (image) => database.transaction(() => get(image.sha256) ?? insert(database, image)),
+    add: (image) =>
+      database.transaction(() => {
+        database.run(
+          'INSERT INTO images (sha256, byte_length, content_type, created_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+          image.sha256,
+          image.byteLength,
+          image.contentType,
+          new Date().toISOString(),
+        );
+        return get(image.sha256) as StoredImage;
+      }),
     fingerprint: (id) => database.get('SELECT engine, data FROM image_fingerprints WHERE image_id = ?', id),
-    replaceFingerprint: (id, { engine, data }) => {
-      database.run('UPDATE image_fingerprints SET engine = ?, data = ? WHERE image_id = ?', engine, data, id);
+    setFingerprint: (id, size, { engine, data }) =>
+      database.transaction(() => {
+        database.run(
+          'UPDATE images SET width = ?, height = ?, error_code = NULL, error_message = NULL WHERE id = ?',
+          size.width,
+          size.height,
+          id,
+        );
+        database.run('INSERT OR REPLACE INTO image_fingerprints (image_id, engine, data) VALUES (?, ?, ?)', id, engine, data);
+      }),
+    refuse: (id, error) => {
+      database.run('UPDATE images SET error_code = ?, error_message = ? WHERE id = ?', error.code, error.message, id);
     },
     markSearched: (id, throughSeq) => {
       database.run('UPDATE images SET searched_through = max(searched_through, ?) WHERE id = ?', throughSeq, id);
     },
-    unsearched: (seq, limit) =>
+    unsearched: (seq, limit, except = []) =>
       database.all<UnsearchedImage>(
-        `SELECT i.id, i.sha256, i.searched_through AS searchedThrough, f.engine, f.data
-         FROM images i JOIN image_fingerprints f ON f.image_id = i.id
-         WHERE i.searched_through < ? AND i.error_code IS NULL ORDER BY i.searched_through, i.id LIMIT ?`,
+        `SELECT id, sha256, searched_through AS searchedThrough FROM images
+         WHERE searched_through < ? AND error_code IS NULL AND id NOT IN (SELECT value FROM json_each(?))
+         ORDER BY searched_through, id LIMIT ?`,
         seq,
+        JSON.stringify(except),
         limit,
       ),
     countUnsearched: (seq) =>
@@ -120,26 +133,4 @@ function one(row: ImageRow | undefined): StoredImage | undefined {
     error: row.error_code === null ? null : { code: row.error_code, message: row.error_message ?? '' },
     searchedThrough: row.searched_through,
   };
-}
-
-function insert(database: Database, image: NewImage): StoredImage {
-  const { outcome } = image;
-  const done = outcome.kind === 'fingerprinted' ? outcome : undefined;
-  const refused = outcome.kind === 'refused' ? outcome : undefined;
-  const row = database.get<ImageRow>(
-    `INSERT INTO images (sha256, byte_length, content_type, width, height, error_code, error_message, created_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING *`,
-    image.sha256,
-    image.byteLength,
-    image.contentType,
-    done?.width ?? null,
-    done?.height ?? null,
-    refused?.code ?? null,
-    refused?.message ?? null,
-    new Date().toISOString(),
-  );
-  const stored = one(row) as StoredImage;
-  if (done !== undefined)
-    database.run('INSERT INTO image_fingerprints (image_id, engine, data) VALUES (?, ?, ?)', stored.id, done.engine, done.data);
-  return stored;
 }

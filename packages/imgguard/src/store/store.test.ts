@@ -1,14 +1,9 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Match } from '@imgguard/core';
-import { createBlobStore, countBlobs } from './blob-store.ts';
-import { openDatabase } from './database.ts';
 import { hitId } from './hit-store.ts';
-import { migrate } from './migrate.ts';
-import { MIGRATIONS } from './migrations.ts';
-import { acquireScanLock } from './scan-lock.ts';
 import type { SightingRecord } from './sighting-store.ts';
 import { openStore, type Store } from './store.ts';
 
@@ -43,8 +38,8 @@ function fill(store: Store): { hit: string } {
     sha256: 'ab'.repeat(32),
     byteLength: 10,
     contentType: 'image/jpeg',
-    outcome: { kind: 'fingerprinted', width: 4, height: 3, engine: 'e1', data: new Uint8Array([1, 2]) },
   });
+  store.images.setFingerprint(image.id, { width: 4, height: 3 }, { engine: 'e1', data: new Uint8Array([1, 2]) });
   const sighting = store.sightings.add(image.id, sightingOf('https://example.com/page', 'https://example.com/a.jpg'));
   store.matches.put('work_a', image.id, MATCH, 'e1');
   return { hit: store.hits.put('work_a', sighting).id };
@@ -82,115 +77,6 @@ function sightingOf(pageUrl: string, imageUrl: string, seenAt = AT): SightingRec
     http: { status: 200, headers: {}, redirects: [] },
   };
 }
-
-describe('database', () => {
-  it('is migrated once and opens again', () => {
-    const dir = folder();
-    openStore(dir, true).close();
-    const store = openStore(dir, false);
-    expect(store.database.all<{ number: number }>('SELECT number FROM migrations').map((row) => row.number)).toEqual(
-      MIGRATIONS.map((step) => step.number),
-    );
-    expect(store.database.get<{ journal_mode: string }>('PRAGMA journal_mode')?.journal_mode).toBe('wal');
-    store.close();
-  });
-
-  it('refuses a database of a newer version and leaves it untouched', () => {
-    const path = join(folder(), 'imgguard.db');
-    const database = openDatabase(path);
-    database.run(
-      'INSERT INTO migrations (number, name, checksum, applied_at) VALUES (?, ?, ?, ?)',
-      MIGRATIONS.length + 1,
-      'future',
-      'x',
-      AT,
-    );
-    database.close();
-    expect(() => openDatabase(path)).toThrowError(
-      expect.objectContaining({ code: 'IMGGUARD_DATABASE_NEWER', message: expect.stringContaining('update imgguard') }),
-    );
-  });
-
-  it('refuses a past migration that reads differently', () => {
-    const path = join(folder(), 'imgguard.db');
-    const database = openDatabase(path);
-    const changed = MIGRATIONS.map((step) => ({ ...step, sql: `${step.sql} -- changed` }));
-    expect(() => migrate(database, changed)).toThrowError(expect.objectContaining({ code: 'IMGGUARD_DATABASE_CORRUPT' }));
-    database.close();
-  });
-
-  it('rolls a failing migration back and can go on later', () => {
-    const database = openDatabase(join(folder(), 'imgguard.db'));
-    const number = MIGRATIONS.length + 1;
-    const bad = { number, name: 'bad', sql: 'CREATE TABLE extra (a); CREATE TABLE works (a);' };
-    expect(() => migrate(database, [...MIGRATIONS, bad])).toThrow();
-    expect(database.get('SELECT 1 FROM sqlite_schema WHERE name = ?', 'extra')).toBeUndefined();
-    migrate(database, [...MIGRATIONS, { ...bad, sql: 'CREATE TABLE extra (a);' }]);
-    expect(database.get('SELECT 1 FROM sqlite_schema WHERE name = ?', 'extra')).toBeDefined();
-    database.close();
-  });
-
-  it('says what to do about a file that is no database', () => {
-    const path = join(folder(), 'imgguard.db');
-    writeFileSync(path, Buffer.alloc(8192, 65));
-    expect(() => openDatabase(path)).toThrowError(
-      expect.objectContaining({ code: 'IMGGUARD_DATABASE_CORRUPT', message: expect.stringContaining('backup') }),
-    );
-  });
-
-  it('has no data in a folder without a database', () => {
-    expect(() => openStore(folder(), false)).toThrowError(expect.objectContaining({ code: 'IMGGUARD_NO_DATA' }));
-  });
-
-  it('cannot be made where a file lies', () => {
-    const file = join(folder(), 'file');
-    writeFileSync(file, 'x');
-    expect(() => openStore(file, true)).toThrowError(expect.objectContaining({ code: 'IMGGUARD_NOT_A_FOLDER' }));
-  });
-
-  it('undoes all of a failing transaction, nested ones included', () => {
-    const store = openStore(folder(), true);
-    const attempt = (): void =>
-      store.database.transaction(() => {
-        store.rightsHolders.put({ kind: 'rights-holder', version: 1, id: 'x', name: 'X' });
-        store.database.transaction(() => store.rightsHolders.put({ kind: 'rights-holder', version: 1, id: 'y', name: 'Y' }));
-        throw new Error('stop');
-      });
-    expect(attempt).toThrow('stop');
-    expect(store.rightsHolders.list()).toEqual([]);
-    store.close();
-  });
-});
-
-describe('scan lock', () => {
-  it('is held by one at a time and free after release', () => {
-    const dir = folder();
-    const lock = acquireScanLock(dir);
-    expect(() => acquireScanLock(dir)).toThrowError(expect.objectContaining({ code: 'IMGGUARD_BUSY', retryable: true }));
-    lock.release();
-    lock.release();
-    acquireScanLock(dir).release();
-  });
-});
-
-describe('blobs', () => {
-  it('keeps the same bytes once, under their hash, and leaves nothing behind', async () => {
-    const dir = folder();
-    const blobs = createBlobStore(dir);
-    const bytes = new TextEncoder().encode('picture');
-    const [first, second] = await Promise.all([blobs.put(bytes), blobs.put(bytes)]);
-    expect(first).toBe(second);
-    expect(new Uint8Array(await blobs.get(first))).toEqual(bytes);
-    expect(await countBlobs(dir)).toBe(1);
-    expect(readdirSync(join(dir, 'blobs', 'tmp'))).toEqual([]);
-  });
-
-  it('says so when a blob is missing', async () => {
-    const blobs = createBlobStore(folder());
-    await expect(blobs.get('ab'.repeat(32))).rejects.toMatchObject({ code: 'IMGGUARD_NOT_FOUND' });
-    expect(() => blobs.path('../../etc/passwd')).toThrowError(expect.objectContaining({ code: 'IMGGUARD_INVALID_ARGUMENT' }));
-  });
-});
 
 describe('works', () => {
   it('come back with a higher number after their removal, so that images are compared with them again', () => {
@@ -295,7 +181,9 @@ describe('images', () => {
   it('wait for works that are newer than their last search', () => {
     const store = openStore(folder(), true);
     fill(store);
-    expect(store.images.unsearched(1, 10)).toMatchObject([{ id: 1, searchedThrough: 0, engine: 'e1' }]);
+    expect(store.images.unsearched(1, 10)).toEqual([{ id: 1, sha256: 'ab'.repeat(32), searchedThrough: 0 }]);
+    expect(store.images.unsearched(1, 10, [1])).toEqual([]);
+    expect(store.images.fingerprint(1)).toEqual({ engine: 'e1', data: new Uint8Array([1, 2]) });
     store.images.markSearched(1, 1);
     expect(store.images.countUnsearched(1)).toBe(0);
     expect(store.images.countUnsearched(2)).toBe(1);
@@ -307,13 +195,8 @@ describe('images', () => {
 
   it('that were refused are kept with their reason and never searched', () => {
     const store = openStore(folder(), true);
-    const image = {
-      sha256: 'cd'.repeat(32),
-      byteLength: 1,
-      contentType: null,
-      outcome: { kind: 'refused', code: 'IMGGUARD_IMAGE_CORRUPT', message: 'No.' },
-    } as const;
-    store.images.add(image);
+    const image = { sha256: 'cd'.repeat(32), byteLength: 1, contentType: null };
+    store.images.refuse(store.images.add(image).id, { code: 'IMGGUARD_IMAGE_CORRUPT', message: 'No.' });
     expect(store.images.add(image).error).toEqual({ code: 'IMGGUARD_IMAGE_CORRUPT', message: 'No.' });
     expect(store.images.count()).toEqual({ images: 1, refused: 1 });
     expect(store.images.countUnsearched(5)).toBe(0);

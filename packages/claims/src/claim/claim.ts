@@ -1,0 +1,155 @@
+import type { Deadline } from './deadline.ts';
+import type { ClaimEventKind } from './event.ts';
+
+/** One matter: one work against one respondent's domain, with every hit that belongs to it. */
+export interface Claim {
+  readonly kind: 'claim';
+  readonly version: 1;
+  readonly id: string;
+  readonly workId: string;
+  readonly rightsHolderId: string;
+  /** The respondent's registrable domain; with `workId` it makes the claim unique. */
+  readonly domain: string;
+  readonly hitIds: readonly string[];
+  /** The proven time of the use, over all hits. */
+  readonly usePeriod: { readonly from: string; readonly until: string };
+  /** The work is or was offered under Creative Commons: first a friendly letter with time to put it right, no money. */
+  readonly creativeCommons: boolean;
+  readonly state: ClaimState;
+  /** How it ended; `null` while open. */
+  readonly outcome: ClaimOutcome | null;
+  /** While set, nothing is sent and no time runs. */
+  readonly hold: Hold | null;
+  readonly respondent: Respondent | null;
+  /** The person's answer to "could there be a license or another permission?"; `null` until answered. */
+  readonly licenseCheck: Answer | null;
+  /** Written answers to warnings, by eligibility code. */
+  readonly warningAnswers: Readonly<Record<string, Answer>>;
+  /** Every letter that a person confirmed and sent, oldest first. */
+  readonly letters: readonly SentLetter[];
+  readonly offer: Offer | null;
+  readonly payments: readonly Payment[];
+  /** Time for the putting right under Creative Commons ran out or it was not done. */
+  readonly cureFailed: boolean;
+  /** Persons who reviewed it, oldest first. Two are needed before a claim is given to others. */
+  readonly reviews: readonly Answer[];
+  readonly deadline: Deadline | null;
+  /** Days that were left when the clock was stopped. */
+  readonly pausedDays: number | null;
+  /** Where an interlude (license check, dispute, negotiation) goes back to. */
+  readonly returnTo: ClaimState | null;
+  readonly openedAt: string;
+  readonly openedBy: string;
+  /** Everything that happened, oldest first; only ever appended to. */
+  readonly history: readonly ClaimEntry[];
+}
+
+export type ClaimState =
+  | 'direct'
+  | 'draft'
+  | 'review'
+  | 'ready'
+  | 'cure'
+  | 'notified'
+  | 'license-check'
+  | 'disputed'
+  | 'negotiating'
+  | 'payment-pending'
+  | 'removal-check'
+  | 'reminded'
+  | 'final-notice'
+  | 'collection'
+  | 'legal'
+  | 'court'
+  | 'closed';
+
+export type ClaimOutcome =
+  | 'licensed'
+  | 'license-sold'
+  | 'settled'
+  | 'complied'
+  | 'unfounded'
+  | 'withdrawn'
+  | 'discarded'
+  | 'rejected'
+  | 'duplicate'
+  | 'time-barred'
+  | 'unreachable'
+  | 'uneconomic'
+  | 'judgment-won'
+  | 'judgment-lost';
+
+/** Who acts. Only `owner`, `operator` and `lawyer` are persons of the claimant's side; `timer` and `system` propose, they never send. */
+export type ActorRole = 'owner' | 'operator' | 'respondent' | 'lawyer' | 'timer' | 'system';
+
+export interface Actor {
+  readonly role: ActorRole;
+  /** Name or account. */
+  readonly id: string;
+}
+
+/** The party that the claim is addressed to, and where its name was found. */
+export interface Respondent {
+  readonly name: string;
+  readonly address?: string;
+  readonly email?: string;
+  readonly country?: string;
+  /** Where this was read, such as the address of the imprint. */
+  readonly source?: string;
+}
+
+export interface Answer {
+  readonly by: string;
+  readonly at: string;
+  readonly note: string;
+}
+
+export interface Hold extends Answer {
+  readonly remainingDays: number | null;
+}
+
+/** A letter that went out, bound to its text by a digest. */
+export interface SentLetter {
+  readonly template: string;
+  readonly locale: string;
+  /** `letterDigest` of the letter that the person read and confirmed. */
+  readonly sha256: string;
+  readonly confirmedBy: string;
+  readonly confirmedAt: string;
+  readonly sentAt: string;
+}
+
+export interface Offer {
+  readonly by: 'claimant' | 'respondent';
+  readonly purpose: 'license' | 'pay-and-remove';
+  /** Integer in the currency's smallest unit. */
+  readonly amountMinor: number;
+  /** ISO 4217, such as `EUR`. */
+  readonly currency: string;
+  readonly acceptedAt: string | null;
+}
+
+export interface Payment {
+  readonly amountMinor: number;
+  readonly currency: string;
+  readonly receivedAt: string;
+  readonly reference?: string;
+}
+
+/** One line of a claim's history. */
+export interface ClaimEntry {
+  /** 0, 1, 2 … without gaps. */
+  readonly sequence: number;
+  readonly at: string;
+  readonly actor: Actor;
+  readonly event: ClaimEventKind | 'open' | 'attach-hit';
+  readonly from: ClaimState | null;
+  readonly to: ClaimState;
+  readonly note?: string;
+}
+
+/** What is still owed on the accepted offer, in minor units; negative when too much was paid, `null` without an accepted offer. */
+export function openAmount(claim: Claim): number | null {
+  if (claim.offer === null || claim.offer.acceptedAt === null) return null;
+  return claim.payments.reduce((rest, payment) => rest - payment.amountMinor, claim.offer.amountMinor);
+}

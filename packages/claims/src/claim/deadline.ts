@@ -1,0 +1,81 @@
+import { DAY_MS, startMs } from '../period.ts';
+
+/** What a deadline is for. */
+export type DeadlineKind = 'reply' | 'cure' | 'review' | 'license-check' | 'dispute' | 'offer' | 'pay' | 'removal' | 'collection' | 'draft';
+
+/** The last day on which something is in time, in the time zone of the one who must act: the whole day counts. */
+export interface Deadline {
+  readonly kind: DeadlineKind;
+  /** ISO date. */
+  readonly dueOn: string;
+  /** IANA name, such as `Europe/Berlin`. */
+  readonly timeZone: string;
+}
+
+/**
+ * Calendar days of each deadline where the caller gives none.
+ * `reply`: 14 days are usual in first letters in Germany and for simple matters in the United Kingdom (PD Pre-Action Conduct, 6(b)).
+ * `cure`: Creative Commons 4.0, section 6(b)(1). The rest are house rules for a prompt answer.
+ */
+export const DEADLINE_DAYS: Readonly<Record<DeadlineKind, number>> = {
+  reply: 14,
+  cure: 30,
+  review: 10,
+  'license-check': 10,
+  dispute: 14,
+  offer: 14,
+  pay: 14,
+  removal: 3,
+  collection: 14,
+  draft: 30,
+};
+
+/** After a pause a respondent has at least this many days again. House rule, so that an answer never shortens the time. */
+export const MIN_DAYS_AFTER_PAUSE = 7;
+
+/** What a deadline is reckoned with. */
+export interface DeadlineCalendar {
+  /** @default 'UTC' */
+  readonly timeZone?: string;
+  /** ISO dates of public holidays at the place of the one who must act. */
+  readonly holidays?: readonly string[];
+}
+
+/** A deadline `days` calendar days after `at`; an end on a weekend or holiday moves to the next working day. */
+export function deadlineAfter(kind: DeadlineKind, days: number, at: string, calendar: DeadlineCalendar = {}): Deadline {
+  const timeZone = calendar.timeZone ?? 'UTC';
+  let day = addDays(localDay(at, timeZone), days);
+  while (!isWorkingDay(day, calendar.holidays ?? [])) day = addDays(day, 1);
+  return { kind, dueOn: day, timeZone };
+}
+
+/** Whether the last day has ended where the deadline counts. */
+export function isOverdue(deadline: Deadline, at: string): boolean {
+  return localDay(at, deadline.timeZone) > deadline.dueOn;
+}
+
+/** Whole days from `at` to the last day; 0 when it is today or over. */
+export function daysLeft(deadline: Deadline, at: string): number {
+  const today = startMs(localDay(at, deadline.timeZone), 'at');
+  return Math.max(0, Math.round((startMs(deadline.dueOn, 'dueOn') - today) / DAY_MS));
+}
+
+/** The calendar day that an instant falls on in a time zone, as an ISO date. */
+export function localDay(at: string, timeZone: string): string {
+  const parts = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).formatToParts(
+    startMs(at, 'at'),
+  );
+  const part = (type: string): string => parts.find((item) => item.type === type)?.value ?? '';
+  return `${part('year')}-${part('month')}-${part('day')}`;
+}
+
+// --- internal ---
+
+function addDays(day: string, days: number): string {
+  return new Date(startMs(day, 'day') + days * DAY_MS).toISOString().slice(0, 10);
+}
+
+function isWorkingDay(day: string, holidays: readonly string[]): boolean {
+  const weekday = new Date(startMs(day, 'day')).getUTCDay();
+  return weekday !== 0 && weekday !== 6 && !holidays.includes(day);
+}

@@ -1,0 +1,94 @@
+import type { Offer, Payment, Respondent } from './claim.ts';
+
+/** A letter that a person read, as it goes out. */
+export interface LetterToSend {
+  readonly template: string;
+  readonly locale: string;
+  /** `letterDigest` of exactly the letter that is sent. */
+  readonly sha256: string;
+}
+
+/** A person's word that this letter may go out. `by` must be the one who sends. */
+export interface Confirmation {
+  readonly by: string;
+  /** ISO 8601. */
+  readonly at: string;
+}
+
+/** Grounds on which a respondent may say no. */
+export type DisputeCode =
+  | 'wrong-party'
+  | 'not-my-site'
+  | 'not-the-same-image'
+  | 'licensed-by-agency'
+  | 'free-source'
+  | 'permitted-by-law'
+  | 'already-settled'
+  | 'time-barred'
+  | 'amount'
+  | 'already-removed';
+
+interface Sending {
+  readonly letter: LetterToSend;
+  readonly confirmation: Confirmation;
+}
+
+interface Noted {
+  readonly note: string;
+}
+
+type SendKind = 'send-contact' | 'send-cure' | 'send-letter' | 'send-reminder' | 'send-final-notice';
+/** Events that say why in words. */
+type NotedKind =
+  | 'answer-license-check'
+  | 'ask-back'
+  | 'reject'
+  | 'report-fixed'
+  | 'not-fixed'
+  | 'submit-license-proof'
+  | 'license-valid'
+  | 'license-partial'
+  | 'license-invalid'
+  | 'uphold-dispute'
+  | 'refuse-dispute'
+  | 'review-again'
+  | 'give-to-collection'
+  | 'give-to-lawyer'
+  | 'withdraw'
+  | 'close-unreachable'
+  | 'close-uneconomic'
+  | 'close-time-barred'
+  | 'close-duplicate'
+  | 'hold'
+  | 'release'
+  | 'reopen'
+  | 'add-note';
+type PlainKind =
+  | 'escalate'
+  | 'submit'
+  | 'discard'
+  | 'accept'
+  | 'confirm-fixed'
+  | 'accept-offer'
+  | 'expire-offer'
+  | 'await-removal'
+  | 'close-license-sold'
+  | 'confirm-removal'
+  | 'still-there'
+  | 'deadline-passed'
+  | 'file-suit'
+  | 'judgment-won'
+  | 'judgment-lost';
+
+/** Something that happens to a claim. */
+export type ClaimEvent =
+  | ({ readonly kind: SendKind } & Sending)
+  | ({ readonly kind: NotedKind } & Noted)
+  | { readonly kind: PlainKind; readonly note?: string }
+  | { readonly kind: 'identify-respondent'; readonly respondent: Respondent; readonly note?: string }
+  | { readonly kind: 'answer-warning'; readonly code: string; readonly note: string }
+  | { readonly kind: 'dispute'; readonly code: DisputeCode; readonly note: string }
+  | { readonly kind: 'make-offer'; readonly offer: Omit<Offer, 'acceptedAt'>; readonly note?: string }
+  | { readonly kind: 'record-payment'; readonly payment: Payment; readonly note?: string };
+
+export type ClaimEventKind = ClaimEvent['kind'];

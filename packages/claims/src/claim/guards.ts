@@ -1,0 +1,142 @@
+import type { EligibilityResult } from '../eligibility.ts';
+import { letterKind } from '../letters/catalogue.ts';
+import { openAmount, type Actor, type Claim } from './claim.ts';
+import { isOverdue, type DeadlineCalendar, type DeadlineKind } from './deadline.ts';
+import type { ClaimEvent } from './event.ts';
+import { REOPENABLE } from './transitions.ts';
+
+/** What a transition is decided with. Nothing is looked up: the caller passes time, actor and the newest facts. */
+export interface TransitionContext {
+  readonly actor: Actor;
+  /** Now, ISO 8601. */
+  readonly at: string;
+  /** `eligibility` of the claim's hit, computed now with the newest licenses and allow rules. Steps that need it refuse without. */
+  readonly eligibility?: EligibilityResult;
+  /** Number of persons on the claimant's side. @default 1 */
+  readonly staff?: number;
+  /** Other claims on record, needed to open a closed one again. */
+  readonly claims?: readonly Claim[];
+  readonly calendar?: DeadlineCalendar;
+  /** Days for deadlines other than `DEADLINE_DAYS`. */
+  readonly days?: Partial<Readonly<Record<DeadlineKind, number>>>;
+}
+
+/** A condition of a transition: `undefined` when it is met, else what is lacking. */
+export type Guard = (claim: Claim, event: ClaimEvent, context: TransitionContext) => string | undefined;
+
+export type GuardId = keyof typeof GUARDS;
+
+/** Every condition by its id. The id is the code of the refusal. */
+export const GUARDS = {
+  'license-question-answered': (claim) =>
+    claim.licenseCheck === null ? 'Answer first whether there could be a license or another permission (answer-license-check).' : undefined,
+  eligible: (_claim, _event, { eligibility }) => {
+    if (eligibility === undefined) return 'Pass `eligibility`, computed now with the newest licenses and allow rules.';
+    const blocks = eligibility.findings.filter((finding) => finding.severity === 'block');
+    return blocks.length === 0 ? undefined : blocks.map((finding) => finding.text).join(' ');
+  },
+  'warnings-answered': (claim, _event, { eligibility }) => {
+    const open = (eligibility?.findings ?? []).filter(
+      (finding) => finding.severity === 'warn' && claim.warningAnswers[finding.code] === undefined,
+    );
+    return open.length === 0
+      ? undefined
+      : `Answer in writing (answer-warning): ${open.map((finding) => `${finding.code} (${finding.text})`).join(' ')}`;
+  },
+  'respondent-identified': (claim) =>
+    hasText(claim.respondent?.name) && (hasText(claim.respondent?.address) || hasText(claim.respondent?.email))
+      ? undefined
+      : 'Name the respondent with an address or e-mail address first (identify-respondent).',
+  'confirmed-by-person': (_claim, event, { actor }) => {
+    if (!('confirmation' in event)) return 'A letter needs the confirmation of a person.';
+    if (!hasText(event.confirmation.by) || event.confirmation.by !== actor.id)
+      return 'The person who sends must be the one who read and confirmed the letter.';
+    return /^[0-9a-f]{64}$/.test(event.letter.sha256) ? undefined : 'The confirmation must name the letter by its digest (letterDigest).';
+  },
+  'no-money-letter': (_claim, event) =>
+    'letter' in event && letterKind(event.letter.template)?.mayDemandMoney === true
+      ? `The letter "${event.letter.template}" speaks of money; this step is without.`
+      : undefined,
+  'at-most-two-contacts': (claim) =>
+    claim.letters.length < 2 ? undefined : 'One letter and one reminder were sent; open a claim instead (escalate).',
+  'at-most-two-reminders': (claim) =>
+    countOf(claim, 'send-reminder') < 2 ? undefined : 'Two reminders were sent; the next step is the final notice.',
+  'nothing-sent': (claim) =>
+    claim.letters.length === 0 ? undefined : 'A letter was sent; withdraw the claim instead, so that the respondent is told.',
+  'is-creative-commons': (claim) => (claim.creativeCommons ? undefined : 'The work was never offered under Creative Commons.'),
+  'cure-first': (claim) =>
+    claim.creativeCommons && !claim.cureFailed
+      ? 'The work is or was under Creative Commons: ask first to put it right (send-cure).'
+      : undefined,
+  'deadline-over': (claim, _event, { at }) => {
+    if (claim.deadline === null) return 'No deadline is running.';
+    return isOverdue(claim.deadline, at)
+      ? undefined
+      : `The deadline runs to the end of ${claim.deadline.dueOn} (${claim.deadline.timeZone}).`;
+  },
+  'decided-by-another-person': (claim, _event, { actor, staff = 1 }) => {
+    const accepter = claim.history.findLast((entry) => entry.event === 'accept')?.actor.id;
+    return staff >= 2 && accepter === actor.id
+      ? `Somebody other than ${actor.id}, who accepted the claim, must decide the dispute.`
+      : undefined;
+  },
+  'reviewed-twice': (claim) =>
+    claim.reviews.length >= 2 ? undefined : 'The claim must be reviewed a second time (review-again) before it is given to others.',
+  'valid-offer': (_claim, event) =>
+    event.kind === 'make-offer' && isMoney(event.offer) && event.offer.amountMinor > 0
+      ? undefined
+      : 'An offer is a positive whole number of minor units with an ISO 4217 currency.',
+  'offer-by-own-side': (_claim, event, { actor }) =>
+    event.kind === 'make-offer' && event.offer.by === sideOf(actor) ? undefined : 'Each side can make offers only for itself.',
+  'accepted-by-other-side': (claim, _event, { actor }) => {
+    if (claim.offer === null) return 'There is no offer.';
+    return claim.offer.by === sideOf(actor) ? 'An offer is accepted by the other side.' : undefined;
+  },
+  'valid-payment': (claim, event) => {
+    if (event.kind !== 'record-payment' || !isMoney(event.payment) || event.payment.amountMinor <= 0) {
+      return 'A payment is a positive whole number of minor units with an ISO 4217 currency.';
+    }
+    const currency = claim.offer?.currency;
+    return event.payment.currency === currency
+      ? undefined
+      : `The offer is in ${currency}; a payment in ${event.payment.currency} is not converted.`;
+  },
+  'paid-in-full': (claim) => {
+    const open = openAmount(claim);
+    if (open === null) return 'No offer was accepted.';
+    return open <= 0 ? undefined : `${open} minor units of ${claim.offer?.currency} are still open.`;
+  },
+  'offer-to-remove': (claim) => (claim.offer?.purpose === 'pay-and-remove' ? undefined : 'A license was sold; the picture may stay.'),
+  'offer-of-license': (claim) => (claim.offer?.purpose === 'license' ? undefined : 'Removal was agreed; check it first (await-removal).'),
+  'may-reopen': (claim, _event, { claims = [] }) => {
+    if (claim.outcome === null || !REOPENABLE.includes(claim.outcome))
+      return `A claim that ended as ${claim.outcome} is final for this use.`;
+    const other = claims.find((each) => each.id !== claim.id && each.state !== 'closed' && isSameMatter(each, claim));
+    return other === undefined ? undefined : `The claim ${other.id} is open for the same work and domain.`;
+  },
+  'on-hold': (claim) => (claim.hold === null ? 'The claim is not on hold.' : undefined),
+  'not-on-hold': (claim) => (claim.hold === null ? undefined : 'The claim is already on hold.'),
+} as const satisfies Readonly<Record<string, Guard>>;
+
+/** Whether two claims are about the same work and respondent's domain. */
+export function isSameMatter(a: Pick<Claim, 'workId' | 'domain'>, b: Pick<Claim, 'workId' | 'domain'>): boolean {
+  return a.workId === b.workId && a.domain === b.domain;
+}
+
+// --- internal ---
+
+function hasText(value: string | undefined): boolean {
+  return value !== undefined && value.trim() !== '';
+}
+
+function countOf(claim: Claim, event: ClaimEvent['kind']): number {
+  return claim.history.filter((entry) => entry.event === event).length;
+}
+
+function sideOf(actor: Actor): 'claimant' | 'respondent' {
+  return actor.role === 'respondent' ? 'respondent' : 'claimant';
+}
+
+function isMoney(money: { readonly amountMinor: number; readonly currency: string }): boolean {
+  return Number.isSafeInteger(money.amountMinor) && /^[A-Z]{3}$/.test(money.currency);
+}

@@ -1,0 +1,295 @@
+import { allowRuleFor } from './allow-rule.ts';
+import { isSameMatter } from './claim/guards.ts';
+import { standingDecision } from './decision.ts';
+import type { EligibilityContext } from './eligibility.ts';
+import type { Hit } from './hit.ts';
+import { covers } from './license.ts';
+import { DAY_MS, endMs, startMs } from './period.ts';
+import { placeOf } from './place.ts';
+import { creativeCommonsUntil, creditFound, isServedByRightsHolder, policyAt } from './signals.ts';
+import { siteProfileFor, type SiteCategory } from './site-profile.ts';
+import { ownDomainFor, useOf } from './triage.ts';
+
+export type EligibilityCode =
+  | 'not-confirmed'
+  | 'image-mismatch'
+  | 'own-use'
+  | 'domain-allow-listed'
+  | 'use-licensed'
+  | 'creative-commons-met'
+  | 'hotlink-only'
+  | 'duplicate-open-case'
+  | 'private-or-noncommercial'
+  | 'jurisdiction-unsupported'
+  | 'time-barred'
+  | 'evidence-incomplete'
+  | 'weak-match'
+  | 'too-small'
+  | 'open-license-question'
+  | 'credit-present'
+  | 'creative-commons'
+  | 'agency-sale-possible'
+  | 'other-creator-named'
+  | 'user-generated-content'
+  | 'marketplace-uploader-unknown'
+  | 'wallpaper-site'
+  | 'personal-blog'
+  | 'print-or-merchandise'
+  | 'site-inactive'
+  | 'respondent-vulnerable'
+  | 'limitation-near';
+
+/** One reason against a claim, as data: what it is, how heavy, whose reason it is, and when it holds. */
+export interface EligibilityRule {
+  readonly code: EligibilityCode;
+  readonly severity: 'block' | 'warn';
+  readonly source: string;
+  /** Cannot be switched off. */
+  readonly fixed?: true;
+  /** A sentence when the rule holds. */
+  readonly check: (hit: Hit, context: EligibilityContext) => string | undefined;
+}
+
+/** Below this the machine's own verdict deserves a second look. House rule; it only ever asks a person, it decides nothing. */
+export const WEAK_MATCH_PROBABILITY = 0.9;
+/** Smallest side in pixels that Copytrack takes by hand (help centre, article 1811391). */
+export const MIN_SIDE_PIXELS = 100;
+/** Days before limitation at which to warn. House rule. */
+export const LIMITATION_WARNING_DAYS = 180;
+
+const HOUSE = 'house rule of this project';
+const COPYTRACK = 'Copytrack help centre, article 2477575';
+const PIXSY = 'Pixsy help centre, article 148';
+
+/** All rules; every one is asked, so that a person sees the whole picture. */
+export const ELIGIBILITY_RULES: readonly EligibilityRule[] = [
+  { code: 'not-confirmed', severity: 'block', source: HOUSE, fixed: true, check: notConfirmed },
+  { code: 'image-mismatch', severity: 'block', source: 'Copytrack help centre, article 2483023', fixed: true, check: imageMismatch },
+  { code: 'own-use', severity: 'block', source: HOUSE, fixed: true, check: ownUse },
+  { code: 'domain-allow-listed', severity: 'block', source: HOUSE, fixed: true, check: allowListed },
+  { code: 'use-licensed', severity: 'block', source: HOUSE, fixed: true, check: licensed },
+  {
+    code: 'creative-commons-met',
+    severity: 'block',
+    source: 'Creative Commons statement of enforcement principles',
+    fixed: true,
+    check: creativeCommonsMet,
+  },
+  {
+    code: 'hotlink-only',
+    severity: 'block',
+    source: 'CJEU C-466/12 and C-392/19: showing a freely accessible picture from its own server is no new publication',
+    check: hotlinkOnly,
+  },
+  {
+    code: 'duplicate-open-case',
+    severity: 'block',
+    source: `${PIXSY}; Copytrack help centre, article 1811139`,
+    fixed: true,
+    check: duplicate,
+  },
+  {
+    code: 'private-or-noncommercial',
+    severity: 'block',
+    source: COPYTRACK,
+    check: category('private', 'The site is private or not commercial.'),
+  },
+  { code: 'jurisdiction-unsupported', severity: 'block', source: PIXSY, check: unsupportedCountry },
+  { code: 'time-barred', severity: 'block', source: 'limitation date given by the caller', check: timeBarred },
+  { code: 'evidence-incomplete', severity: 'block', source: HOUSE, check: evidenceIncomplete },
+  { code: 'weak-match', severity: 'warn', source: HOUSE, check: weakMatch },
+  { code: 'too-small', severity: 'warn', source: 'Copytrack help centre, article 1811391', check: tooSmall },
+  {
+    code: 'open-license-question',
+    severity: 'warn',
+    source: 'Pixsy Academy: no open question about past licenses',
+    check: openLicenseQuestion,
+  },
+  { code: 'credit-present', severity: 'warn', source: HOUSE, check: creditPresent },
+  {
+    code: 'creative-commons',
+    severity: 'warn',
+    source: 'Creative Commons 4.0, section 6(b); statement of enforcement principles',
+    check: creativeCommons,
+  },
+  { code: 'agency-sale-possible', severity: 'warn', source: 'Pixsy Academy: stock agency conflict', check: agencySale },
+  { code: 'other-creator-named', severity: 'warn', source: HOUSE, check: otherCreator },
+  {
+    code: 'user-generated-content',
+    severity: 'warn',
+    source: COPYTRACK,
+    check: category('user-generated', 'Users of the site upload its pictures; a notice to the host may fit better.'),
+  },
+  {
+    code: 'marketplace-uploader-unknown',
+    severity: 'warn',
+    source: COPYTRACK,
+    check: category('marketplace', 'On a marketplace the one who uploaded the picture is often not to be found.'),
+  },
+  {
+    code: 'wallpaper-site',
+    severity: 'warn',
+    source: HOUSE,
+    check: category('wallpaper', 'The site collects pictures for download; its operator is rarely reachable.'),
+  },
+  {
+    code: 'personal-blog',
+    severity: 'warn',
+    source: HOUSE,
+    check: category('personal-blog', 'The page is a personal blog; a friendly letter often does more.'),
+  },
+  { code: 'print-or-merchandise', severity: 'warn', source: COPYTRACK, check: category('print', 'The use is in print or on goods.') },
+  { code: 'site-inactive', severity: 'warn', source: 'Pixsy Academy: the site is live and kept', check: inactive },
+  { code: 'respondent-vulnerable', severity: 'warn', source: HOUSE, check: vulnerable },
+  { code: 'limitation-near', severity: 'warn', source: HOUSE, check: limitationNear },
+];
+
+// --- internal ---
+
+type Check = EligibilityRule['check'];
+
+function notConfirmed(hit: Hit): string | undefined {
+  const decision = standingDecision(hit.decisions);
+  return decision?.truth === 'match' && decision.use === 'unlicensed'
+    ? undefined
+    : 'No person has confirmed that this is the work and that the use is unlicensed.';
+}
+
+function imageMismatch(hit: Hit): string | undefined {
+  const decided = standingDecision(hit.decisions)?.truth;
+  if (decided === 'match' || (decided === undefined && hit.match.verdict === 'copy')) return undefined;
+  return 'It is not established that the picture is a copy of the work.';
+}
+
+function ownUse(hit: Hit, { work, rightsHolder }: EligibilityContext): string | undefined {
+  const domain = ownDomainFor(hit.sighting.pageUrl, work, rightsHolder);
+  return domain && `The page is on ${domain}, which belongs to the rights holder.`;
+}
+
+function allowListed(hit: Hit, { allowRules = [], at }: EligibilityContext): string | undefined {
+  const rule = allowRuleFor(hit.sighting.pageUrl, allowRules, at, hit.workId);
+  return rule && `An allow rule holds for this page: ${rule.reason}`;
+}
+
+function licensed(hit: Hit, { licenses = [] }: EligibilityContext): string | undefined {
+  const license = licenses.find((each) => covers(each, useOf(hit)).covers);
+  return license && `The license of ${license.licensee.name} covers this use.`;
+}
+
+function openLicenseQuestion(hit: Hit, { licenses = [] }: EligibilityContext): string | undefined {
+  const partial = licenses.find((each) => covers(each, useOf(hit)).extent === 'partial');
+  const [first] = hit.sighting.context.licenseUrls ?? [];
+  if (partial !== undefined) return `The license of ${partial.licensee.name} covers a part of the time; only the rest can be asked about.`;
+  return first && `The page names a license (${first}); read it first.`;
+}
+
+/** Credit, and a link to the very license under which the work was offered: author and license are named, nothing is left to ask for. */
+function creativeCommonsMet(hit: Hit, { work, rightsHolder }: EligibilityContext): string | undefined {
+  const policy = creativeCommonsUntil(work, hit.sighting.seenAt);
+  const credit = creditFound(hit, work, rightsHolder);
+  if (policy === undefined || credit === undefined) return undefined;
+  const links = hit.sighting.context.licenseUrls ?? [];
+  return links.some((link) => sameLicense(link, policy.licenseUrl))
+    ? `The page gives credit ("${credit}") and names the license ${policy.name}.`
+    : undefined;
+}
+
+function creativeCommons(hit: Hit, { work }: EligibilityContext): string | undefined {
+  const policy = creativeCommonsUntil(work, hit.sighting.seenAt);
+  return policy && `The work is or was offered under ${policy.name}: ask first to put it right, without money, with 30 days.`;
+}
+
+function creditPresent(hit: Hit, { work, rightsHolder }: EligibilityContext): string | undefined {
+  const credit = creditFound(hit, work, rightsHolder);
+  return credit && `The page gives credit: "${credit}".`;
+}
+
+function hotlinkOnly(hit: Hit, { work, rightsHolder }: EligibilityContext): string | undefined {
+  return isServedByRightsHolder(hit, work, rightsHolder)
+    ? "The page shows the picture from the rights holder's own server; there is no copy on it."
+    : undefined;
+}
+
+function duplicate(hit: Hit, { claims = [], claimId }: EligibilityContext): string | undefined {
+  const domain = placeOf(hit.sighting.pageUrl)?.registrableDomain ?? '';
+  const open = claims.find(
+    (claim) => claim.id !== claimId && claim.state !== 'closed' && isSameMatter(claim, { workId: hit.workId, domain }),
+  );
+  return open && `The claim ${open.id} is open for this work on ${domain}.`;
+}
+
+function category(wanted: SiteCategory, text: string): Check {
+  return (hit, { siteProfiles }) => {
+    const profile = siteProfileFor(hit.sighting.pageUrl, siteProfiles);
+    return profile?.category === wanted ? `${text} (${profile.domain}: ${profile.source})` : undefined;
+  };
+}
+
+function unsupportedCountry(hit: Hit, { siteProfiles, countries }: EligibilityContext): string | undefined {
+  const country = siteProfileFor(hit.sighting.pageUrl, siteProfiles)?.country;
+  return country === undefined || countries === undefined || countries.includes(country)
+    ? undefined
+    : `Claims are not pursued in ${country}.`;
+}
+
+function inactive(hit: Hit, { siteProfiles }: EligibilityContext): string | undefined {
+  return siteProfileFor(hit.sighting.pageUrl, siteProfiles)?.active === false ? 'The site is no longer kept.' : undefined;
+}
+
+function vulnerable(hit: Hit, { siteProfiles }: EligibilityContext): string | undefined {
+  return siteProfileFor(hit.sighting.pageUrl, siteProfiles)?.vulnerable === true ? 'The site is run by a minor or a charity.' : undefined;
+}
+
+function timeBarred(_hit: Hit, { at, barredAfter }: EligibilityContext): string | undefined {
+  if (barredAfter === undefined || startMs(at, 'at') <= endMs(barredAfter, 'barredAfter')) return undefined;
+  return `The time to make the claim ended on ${barredAfter}.`;
+}
+
+function limitationNear(hit: Hit, context: EligibilityContext): string | undefined {
+  const { at, barredAfter } = context;
+  if (barredAfter === undefined || timeBarred(hit, context) !== undefined) return undefined;
+  const days = Math.ceil((endMs(barredAfter, 'barredAfter') - startMs(at, 'at')) / DAY_MS);
+  return days <= LIMITATION_WARNING_DAYS ? `The claim can be made for ${days} more days, until ${barredAfter}.` : undefined;
+}
+
+function evidenceIncomplete(_hit: Hit, { evidence }: EligibilityContext): string | undefined {
+  return evidence === undefined || evidence.complete
+    ? undefined
+    : `The evidence is not complete: ${evidence.problem ?? 'the page was not captured'}.`;
+}
+
+function weakMatch({ match }: Hit): string | undefined {
+  if (match.verdict === 'copy' && match.probability >= WEAK_MATCH_PROBABILITY) return undefined;
+  return `The comparison alone does not settle it (${match.kind}, probability ${(match.probability * 100).toFixed(1)} %).`;
+}
+
+function tooSmall({ size }: Hit): string | undefined {
+  if (size === undefined || Math.min(size.width, size.height) >= MIN_SIDE_PIXELS) return undefined;
+  return `The picture is only ${size.width} x ${size.height} pixels.`;
+}
+
+function agencySale(hit: Hit, { work }: EligibilityContext): string | undefined {
+  const policy = policyAt(work, hit.sighting.seenAt);
+  return policy.kind === 'stock'
+    ? `The work is sold by ${policy.agencies.join(', ')}: ask there first; sales are reported late.`
+    : undefined;
+}
+
+function otherCreator(_hit: Hit, { work, rightsHolder, namedInFile }: EligibilityContext): string | undefined {
+  if (namedInFile === undefined || namedInFile.trim() === '') return undefined;
+  const found = namedInFile.toLocaleLowerCase('en');
+  const own = [work.creator, rightsHolder?.name, work.creditLine].filter((name) => name !== undefined && name.trim() !== '');
+  return own.some((name) => found.includes((name ?? '').toLocaleLowerCase('en')))
+    ? undefined
+    : `The found file names somebody else: "${namedInFile}".`;
+}
+
+function sameLicense(a: string, b: string): boolean {
+  const key = (url: string): string => {
+    const place = placeOf(url);
+    return place === undefined
+      ? url
+      : `${place.host}${place.url.pathname.replace(/\/(?:deed|legalcode)(?:\.\w+)?$/u, '/').replace(/\/$/u, '')}`;
+  };
+  return key(a) === key(b);
+}

@@ -1,0 +1,56 @@
+/**
+ * Everything that a letter may say about a matter. A template that names anything else is refused, so that a slip of the pen in
+ * `{{ work.titel }}` cannot become a blank in a letter.
+ */
+export interface LetterField {
+  /** `line`: text on one line. `lines`: an address or the like. `url`: an http(s) address. `date`: ISO date or instant. `list`: lines of text. */
+  readonly kind: 'line' | 'lines' | 'url' | 'date' | 'list';
+  readonly description: string;
+}
+
+export const LETTER_FIELDS = {
+  'letter.date': { kind: 'date', description: 'Date of the letter.' },
+  'claim.reference': { kind: 'line', description: 'Reference to quote in an answer.' },
+  'sender.name': { kind: 'line', description: 'Who writes: the rights holder or who acts for them.' },
+  'sender.address': { kind: 'lines', description: 'Postal address of the sender.' },
+  'sender.email': { kind: 'line', description: 'Where to answer.' },
+  'sender.phone': { kind: 'line', description: 'Telephone of the sender.' },
+  'sender.website': { kind: 'url', description: "The sender's own site, where an address can be checked." },
+  'recipient.name': { kind: 'line', description: 'Respondent.' },
+  'recipient.address': { kind: 'lines', description: 'Postal address of the respondent.' },
+  'work.title': { kind: 'line', description: 'Title of the work.' },
+  'work.creator': { kind: 'line', description: 'Who made it.' },
+  'work.creditLine': { kind: 'line', description: 'The credit that should stand beside the picture.' },
+  'work.url': { kind: 'url', description: 'Where the sender shows the work.' },
+  'work.publishedOn': { kind: 'date', description: 'First publication.' },
+  'use.pageUrl': { kind: 'url', description: 'Page on which the picture was seen.' },
+  'use.pageTitle': { kind: 'line', description: 'Title of that page.' },
+  'use.imageUrl': { kind: 'url', description: 'Address of the picture file.' },
+  'use.host': { kind: 'line', description: 'Host name of the page.' },
+  'use.seenOn': { kind: 'date', description: 'First time seen.' },
+  'use.lastSeenOn': { kind: 'date', description: 'Last time seen.' },
+  'reply.by': { kind: 'date', description: 'The day by which an answer would be kind, or a deadline ends.' },
+  'license.name': { kind: 'line', description: 'Public license of the work, such as "CC BY 4.0".' },
+  'license.url': { kind: 'url', description: 'Text of the public license.' },
+  'license.missing': { kind: 'list', description: 'Conditions of the public license that are not met.' },
+  'license.attribution': { kind: 'line', description: 'The exact line to add.' },
+  'earlier.sentOn': { kind: 'date', description: 'Date of the letter that this one follows.' },
+  'earlier.replyBy': { kind: 'date', description: 'The day that the earlier letter named.' },
+  'closing.result': { kind: 'line', description: 'How the matter ended.' },
+  'closing.reason': { kind: 'line', description: 'Why it ended so.' },
+  'closing.scope': { kind: 'line', description: 'Which uses and which time the end covers.' },
+} as const satisfies Readonly<Record<string, LetterField>>;
+
+/** Name of a field, as a template writes it. */
+export type LetterFieldName = keyof typeof LETTER_FIELDS;
+
+/**
+ * The facts of one letter, by field name. Leave out what is not known: a template that prints a fact that is not there is refused, one that
+ * asks for it with `{% if %}` goes on without.
+ */
+export type LetterData = Readonly<Partial<Record<LetterFieldName, string | readonly string[]>>>;
+
+/** The field that a name stands for. */
+export function letterField(name: string): LetterField | undefined {
+  return Object.hasOwn(LETTER_FIELDS, name) ? LETTER_FIELDS[name as LetterFieldName] : undefined;
+}

@@ -1,0 +1,67 @@
+/** A word that accuses, where a letter should ask. */
+export interface WordingFinding {
+  readonly word: string;
+  /** 1-based line. */
+  readonly line: number;
+  /** What to write instead. */
+  readonly instead: string;
+}
+
+interface AccusingWords {
+  readonly pattern: string;
+  readonly instead: string;
+}
+
+/**
+ * Words that judge before anybody was heard. Plain words, not a parser: what they cannot catch, a reader must. Stems match any ending.
+ * The list is house style (a letter asks, it does not convict); it is no statement of law.
+ */
+const ACCUSING: Readonly<Record<string, readonly AccusingWords[]>> = {
+  en: [
+    { pattern: 'infring\\w*', instead: '"possible unlicensed use"' },
+    { pattern: 'steal\\w*|stole|stolen|theft\\w*|thie(?:f|ves)|thieving', instead: '"use without a license known to us"' },
+    { pattern: 'pira(?:te|cy|tes|ted|ting)', instead: '"copy"' },
+    { pattern: 'illegal\\w*|unlawful\\w*|criminal\\w*|crimes?', instead: '"for which we know of no permission"' },
+    { pattern: 'violat\\w*|offend(?:er|ers|ing)|culprits?|perpetrators?|guilty', instead: '"use", "respondent"' },
+    { pattern: 'fraud\\w*|rip-?offs?|ripped off|plagiar\\w*', instead: '"copy"' },
+    { pattern: 'prosecut\\w*|jail|prison|punish\\w*', instead: 'what is truly going to happen next' },
+  ],
+  de: [
+    {
+      pattern: 'verletz\\p{L}*|(?:urheber)?rechtsverletz\\p{L}*|urheberrechtsverstoß\\p{L}*|verst(?:oß|oss|öß)\\p{L}*',
+      instead: '„mögliche Nutzung ohne Lizenz“',
+    },
+    {
+      pattern:
+        '(?:bilder|foto|bild)?dieb(?:e|en|es|in|stahl\\p{L}*|stähle\\p{L}*)?|gestohlen\\p{L}*|stehlen|geklaut\\p{L}*|klauen|(?:bilder)?klau',
+      instead: '„Nutzung, zu der uns keine Lizenz bekannt ist“',
+    },
+    { pattern: 'raubkopi\\p{L}*|pirat\\p{L}*|plagiat\\p{L}*', instead: '„Kopie“' },
+    {
+      pattern:
+        'illegal\\p{L}*|rechtswidrig\\p{L}*|widerrechtlich\\p{L}*|unerlaubt\\p{L}*|unrechtmäßig\\p{L}*|straf(?:tat|bar|rechtlich)\\p{L}*|kriminell\\p{L}*',
+      instead: '„ohne uns bekannte Erlaubnis“',
+    },
+    { pattern: 'täter(?:in|innen|s)?|schuldig\\p{L}*|betrug|betrüger\\p{L}*|betrügerisch\\p{L}*', instead: '„Sie“' },
+    { pattern: 'anzeigen? erstatten|strafanzeige\\p{L}*|bestraf\\p{L}*', instead: 'was wirklich als Nächstes geschieht' },
+  ],
+};
+
+/**
+ * Accusing words in a text, in order. Languages without a list of their own (`fr`, `es`) are checked against the English one only.
+ *
+ * @example
+ * lintWording('You stole our picture.', 'en'); // [{ word: 'stole', line: 1, instead: '"use without a license known to us"' }]
+ */
+export function lintWording(text: string, locale: string): readonly WordingFinding[] {
+  const language = locale.toLowerCase().split('-')[0] ?? 'en';
+  const lists = [...(ACCUSING[language] ?? ACCUSING['en'] ?? [])];
+  return text.split('\n').flatMap((line, index) => lists.flatMap((list) => findingsIn(line, index + 1, list)));
+}
+
+// --- internal ---
+
+function findingsIn(line: string, lineNumber: number, { pattern, instead }: AccusingWords): readonly WordingFinding[] {
+  const words = new RegExp(`(?<![\\p{L}\\p{N}])(?:${pattern})(?![\\p{L}\\p{N}])`, 'giu');
+  return [...line.matchAll(words)].map(([word]) => ({ word, line: lineNumber, instead }));
+}

@@ -1,0 +1,78 @@
+import { getDomain, getHostname } from 'tldts';
+
+/**
+ * Where on the web something is. Addresses are compared by host name (lowercase, punycode), never as text, so that
+ * `https://example.com.evil.test/` is not on `example.com`.
+ */
+export interface Place {
+  readonly url: URL;
+  /** Host name without port. */
+  readonly host: string;
+  /**
+   * The name that one party registered: `example.co.uk`, and `anna.github.io` rather than `github.io`, because each user of such a host is a
+   * party of its own. Addresses without one (IP addresses, `localhost`) stand for themselves, port included.
+   */
+  readonly registrableDomain: string;
+}
+
+/** Reads an http(s) address; `undefined` when it is none. */
+export function placeOf(address: string): Place | undefined {
+  if (!URL.canParse(address)) return undefined;
+  const url = new URL(address);
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') return undefined;
+  const host = bare(url.hostname);
+  return { url, host, registrableDomain: getDomain(host, { allowPrivateDomains: true }) ?? bare(url.host) };
+}
+
+/** Whether a place is on a domain or one of its subdomains. A value with a port (`127.0.0.1:8080`) names exactly that server. */
+export function isOnDomain(place: Place, domain: string): boolean {
+  const name = hostName(domain);
+  return place.host === name || bare(place.url.host) === name || place.host.endsWith(`.${name}`);
+}
+
+/** Whether a place is on one host, subdomains not included. */
+export function isOnHost(place: Place, host: string): boolean {
+  const name = hostName(host);
+  return place.host === name || bare(place.url.host) === name;
+}
+
+/** Whether a place's path is `prefix` or lies under it: `/blog` holds `/blog/a`, not `/blogroll`. */
+export function isUnderPath(place: Place, prefix: string): boolean {
+  const path = URL.canParse(prefix, place.url.origin) ? new URL(prefix, place.url.origin).pathname : prefix;
+  const folder = path.endsWith('/') ? path : `${path}/`;
+  return `${place.url.pathname}/`.startsWith(folder);
+}
+
+/** Whether a place is that page, fragment aside. */
+export function isPage(place: Place, address: string): boolean {
+  const other = placeOf(address);
+  return other !== undefined && withoutFragment(place.url) === withoutFragment(other.url);
+}
+
+/** Whether a name can stand for one party: neither empty nor a suffix under which everybody registers (`com`, `co.uk`, `github.io`). */
+export function isPartyDomain(domain: string): boolean {
+  const name = hostName(domain);
+  if (name === '' || name.includes('/') || name.includes('*')) return false;
+  const host = getHostname(name);
+  if (host === null) return false;
+  if (host === 'localhost' || /^[\d.]+$/.test(host) || host.includes(':')) return true;
+  return getDomain(host, { allowPrivateDomains: true }) !== null;
+}
+
+// --- internal ---
+
+function bare(host: string): string {
+  return host.replace(/\.(?=:|$)/, '').toLowerCase();
+}
+
+function hostName(value: string): string {
+  const text = value.trim().toLowerCase().replace(/^\./, '');
+  const address = `http://${text}/`;
+  return URL.canParse(address) ? bare(new URL(address).host) : text;
+}
+
+function withoutFragment(url: URL): string {
+  const copy = new URL(url);
+  copy.hash = '';
+  return copy.href;
+}

@@ -1,0 +1,86 @@
+import type { Hit } from './hit.ts';
+import { startMs, holds } from './period.ts';
+import { isOnDomain, placeOf } from './place.ts';
+import type { Reason } from './reason.ts';
+import type { RightsHolder } from './rights-holder.ts';
+import type { Work, WorkPolicy } from './work.ts';
+
+/** Facts about a hit that speak for a permission, or change whom to talk to. They never decide alone. */
+export type SignalCode =
+  | 'credit-present'
+  | 'license-link-present'
+  | 'offered-under-creative-commons'
+  | 'offered-by-agency'
+  | 'served-by-rights-holder';
+
+/** Everything on the page and in the work's record that a person should weigh, with what was found. */
+export function signalsOf(hit: Hit, work: Work, rightsHolder?: RightsHolder): readonly Reason<SignalCode>[] {
+  return [
+    ...creditSignals(hit, work, rightsHolder),
+    ...licenseLinkSignals(hit),
+    ...policySignals(hit, work),
+    ...hotlinkSignals(hit, work, rightsHolder),
+  ];
+}
+
+/** The credit that a page gives, where it names the rights holder, the creator or the wanted credit line. */
+export function creditFound(hit: Hit, work: Work, rightsHolder?: RightsHolder): string | undefined {
+  const names = [rightsHolder?.name, work.creator, work.creditLine].filter((name) => name !== undefined && name.trim() !== '');
+  const places = [hit.sighting.context.credit, hit.sighting.context.caption].filter((text) => text !== undefined);
+  return places.find((text) => names.some((name) => text.toLocaleLowerCase('en').includes((name ?? '').trim().toLocaleLowerCase('en'))));
+}
+
+/** Whether the page shows the picture straight from a server of the rights holder: an embedding, not a copy elsewhere. */
+export function isServedByRightsHolder(hit: Hit, work: Work, rightsHolder?: RightsHolder): boolean {
+  const image = placeOf(hit.sighting.finalUrl);
+  const domains = [...(work.ownDomains ?? []), ...(rightsHolder?.ownDomains ?? [])];
+  return image !== undefined && domains.some((domain) => isOnDomain(image, domain));
+}
+
+/** How the work was offered at a time. The newest beginning wins; without a policy all rights are reserved. */
+export function policyAt(work: Work, at: string): WorkPolicy {
+  const standing = (work.policies ?? []).filter((policy) => holds(policy, at));
+  const begin = (policy: WorkPolicy): number => (policy.from === undefined ? Number.NEGATIVE_INFINITY : startMs(policy.from, 'from'));
+  return standing.toSorted((a, b) => begin(b) - begin(a))[0] ?? { kind: 'all-rights-reserved' };
+}
+
+/** The Creative Commons license under which the work was offered at any time up to `at`: such a license is not taken back. */
+export function creativeCommonsUntil(work: Work, at: string): Extract<WorkPolicy, { kind: 'creative-commons' }> | undefined {
+  const ms = startMs(at, 'at');
+  return work.policies?.find(
+    (policy) => policy.kind === 'creative-commons' && (policy.from === undefined || startMs(policy.from, 'from') <= ms),
+  ) as Extract<WorkPolicy, { kind: 'creative-commons' }> | undefined;
+}
+
+// --- internal ---
+
+function creditSignals(hit: Hit, work: Work, rightsHolder?: RightsHolder): readonly Reason<SignalCode>[] {
+  const credit = creditFound(hit, work, rightsHolder);
+  return credit === undefined ? [] : [{ code: 'credit-present', text: `The page gives credit: "${credit}".` }];
+}
+
+function licenseLinkSignals(hit: Hit): readonly Reason<SignalCode>[] {
+  const urls = hit.sighting.context.licenseUrls ?? [];
+  return urls.length === 0 ? [] : [{ code: 'license-link-present', text: `The page names a license: ${urls.join(', ')}.` }];
+}
+
+function policySignals(hit: Hit, work: Work): readonly Reason<SignalCode>[] {
+  const { seenAt } = hit.sighting;
+  const open = creativeCommonsUntil(work, seenAt);
+  const signals: Reason<SignalCode>[] = [];
+  if (open !== undefined) {
+    signals.push({ code: 'offered-under-creative-commons', text: `The work is or was offered under ${open.name} (${open.licenseUrl}).` });
+  }
+  const policy = policyAt(work, seenAt);
+  if (policy.kind === 'stock') {
+    signals.push({ code: 'offered-by-agency', text: `The work is sold by ${policy.agencies.join(', ')}; the use may be licensed there.` });
+  }
+  return signals;
+}
+
+function hotlinkSignals(hit: Hit, work: Work, rightsHolder?: RightsHolder): readonly Reason<SignalCode>[] {
+  if (!isServedByRightsHolder(hit, work, rightsHolder)) return [];
+  return [
+    { code: 'served-by-rights-holder', text: `The picture is delivered by the rights holder's own server (${hit.sighting.finalUrl}).` },
+  ];
+}

@@ -1,0 +1,1 @@
+export { aConfirmedHit, aHit, aLicense, aMatch, aRightsHolder, aSighting, aWork, anAllowRule } from './builders.ts';

@@ -1,0 +1,41 @@
+import type { Period } from './period.ts';
+
+/** The creation that rights are asserted in. One record per picture, whatever number of files it has. */
+export interface Work {
+  readonly kind: 'work';
+  readonly version: 1;
+  readonly id: string;
+  readonly title: string;
+  /** Name of the registered file, as the person knows it. */
+  readonly fileName: string;
+  readonly rightsHolderId: string;
+  /** Who made it, where that is not the rights holder. */
+  readonly creator?: string;
+  /** The line that the rights holder wants to see beside the picture. */
+  readonly creditLine?: string;
+  /** ISO 8601. */
+  readonly registeredAt: string;
+  readonly firstPublished?: { readonly at: string; readonly url?: string };
+  readonly registrations?: readonly WorkRegistration[];
+  readonly tags?: readonly string[];
+  /** Sites of the rights holder's side on which this work is used, besides `RightsHolder.ownDomains`. */
+  readonly ownDomains?: readonly string[];
+  /** How the work was offered, with dates: a change of mind does not reach back. Absent: all rights reserved. */
+  readonly policies?: readonly WorkPolicy[];
+}
+
+/** An entry in a public register, such as the United States Copyright Office. */
+export interface WorkRegistration {
+  readonly office: string;
+  readonly number: string;
+  /** ISO date. */
+  readonly at: string;
+}
+
+/** How a work is offered during a period. */
+export type WorkPolicy = Period &
+  (
+    | { readonly kind: 'all-rights-reserved' }
+    | { readonly kind: 'creative-commons'; readonly licenseUrl: string; readonly name: string }
+    | { readonly kind: 'stock'; readonly agencies: readonly string[] }
+  );

@@ -1,0 +1,41 @@
+/** From pixels to a fingerprint. Takes 60 to 250 ms of one core: run it in a worker thread (see `createEngine`). */
+import { extractKeypoints, frameOf } from './descriptors/keypoints.ts';
+import { pdqDihedral } from './descriptors/pdq.ts';
+import type { Fingerprint, FingerprintRole } from './fingerprint.ts';
+import { areaResize } from './image/area-resize.ts';
+import type { DecodedImage } from './image/decoded-image.ts';
+import { decodeFrame, encodeFrame } from './image/frame-codec.ts';
+import { toGray } from './image/gray-frame.ts';
+import type { OpenCv } from './matching/open-cv.ts';
+import { PDQ_LONG_SIDE, QUERY_KEYPOINTS, QUERY_LONG_SIDE, REFERENCE_KEYPOINTS, REFERENCE_LONG_SIDE } from './matching/parameters.ts';
+
+/** The fingerprint of a decoded image, as a registered work (`reference`) or as an image that is asked about (`query`). */
+export async function extractFingerprint(cv: OpenCv, image: DecodedImage, role: FingerprintRole): Promise<Fingerprint> {
+  const longSide = role === 'reference' ? REFERENCE_LONG_SIDE : QUERY_LONG_SIDE;
+  const frame = await encodeFrame(frameOf(cv, toGray(image), longSide));
+  // Keypoints come from the frame as it is stored, so that pixels and keypoints always belong together.
+  const { keypoints } = extractKeypoints(cv, await decodeFrame(frame), role === 'reference' ? REFERENCE_KEYPOINTS : QUERY_KEYPOINTS);
+  const { hashes, quality } = pdqDihedral(reducedForPdq(image));
+  const [upright] = hashes;
+  const { fileSha256, pixelSha256, width, height } = image;
+  const pdq = { algorithm: 'pdq', variant: 'full', hash: upright!, quality } as const;
+  const kept = role === 'reference' ? [upright!] : hashes;
+  return { version: 1, role, fileSha256, pixelSha256, width, height, pdq, pdqDihedral: joined(kept), keypoints, frame };
+}
+
+// --- internal ---
+
+/** PDQ is hashed from a long side of 512 px: the hash stays the same within a bit or two, and large pictures cost no more than small ones. */
+function reducedForPdq(image: DecodedImage): Pick<DecodedImage, 'width' | 'height' | 'data'> {
+  const scale = Math.max(image.width, image.height) / PDQ_LONG_SIDE;
+  if (scale <= 1 || Math.min(image.width, image.height) / scale < 1) return image;
+  const width = Math.round(image.width / scale);
+  const height = Math.round(image.height / scale);
+  return areaResize({ width: image.width, height: image.height, channels: 3, data: image.data }, width, height, scale);
+}
+
+function joined(hashes: readonly Uint8Array[]): Uint8Array {
+  const out = new Uint8Array(hashes.length * 32);
+  hashes.forEach((hash, i) => out.set(hash, 32 * i));
+  return out;
+}

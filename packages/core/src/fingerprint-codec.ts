@@ -1,0 +1,124 @@
+/**
+ * The binary form of a fingerprint, for stores and for other languages. Little endian:
+ *
+ * | offset | what |
+ * |---|---|
+ * | 0 | magic `IGFP` |
+ * | 4 | u16 format version (1), u8 role (0 reference, 1 query), u8 flags (bit 0: has a file hash) |
+ * | 8 | u32 length n of the header JSON, then the header (UTF-8): engine, sizes, hashes, counts |
+ * | 12 + n | PDQ hash 32 bytes, dihedral hashes, keypoints (count x 4 float32), descriptors (count x 61), frame JPEG |
+ * | end - 32 | SHA-256 of everything before it |
+ */
+import { createHash } from 'node:crypto';
+import { DESCRIPTOR_BYTES } from './descriptors/keypoint-set.ts';
+import type { PdqVariant } from './descriptors/pdq-descriptor.ts';
+import { FingerprintError } from './fingerprint-error.ts';
+import { type Fingerprint, FINGERPRINT_ENGINE } from './fingerprint.ts';
+
+/** The binary form of a fingerprint; about 65 KB for a work, 105 KB for a query. */
+export function encodeFingerprint(fingerprint: Fingerprint): Uint8Array {
+  const { pdq, keypoints, frame, pdqDihedral } = fingerprint;
+  const header: Header = {
+    engine: FINGERPRINT_ENGINE,
+    fileSha256: fingerprint.fileSha256,
+    pixelSha256: fingerprint.pixelSha256,
+    width: fingerprint.width,
+    height: fingerprint.height,
+    pdq: { variant: pdq.variant, quality: pdq.quality, dihedral: pdqDihedral.length },
+    keypoints: keypoints.count,
+    frame: { width: frame.width, height: frame.height, bytes: frame.jpeg.length },
+  };
+  const json = new TextEncoder().encode(JSON.stringify(header));
+  const fixed = new Uint8Array(HEADER_AT);
+  fixed.set(new TextEncoder().encode(MAGIC));
+  const view = new DataView(fixed.buffer);
+  view.setUint16(4, FORMAT_VERSION, true);
+  view.setUint8(6, fingerprint.role === 'reference' ? 0 : 1);
+  view.setUint32(8, json.length, true);
+  const points = new Uint8Array(keypoints.points.buffer, keypoints.points.byteOffset, keypoints.points.byteLength);
+  const body = concat([fixed, json, pdq.hash, pdqDihedral, points, keypoints.descriptors, frame.jpeg]);
+  return concat([body, createHash('sha256').update(body).digest()]);
+}
+
+/**
+ * Reads the binary form.
+ *
+ * @throws {FingerprintError} `IMGGUARD_FINGERPRINT_CORRUPT` when bytes are missing or changed, `IMGGUARD_FINGERPRINT_VERSION` when it was
+ * made by another version: make it again from the image.
+ */
+export function decodeFingerprint(bytes: Uint8Array): Fingerprint {
+  const header = readHeader(bytes);
+  const role = bytes[6] === 0 ? 'reference' : 'query';
+  const take = reader(bytes, HEADER_AT + new DataView(bytes.buffer, bytes.byteOffset).getUint32(8, true));
+  const hash = take(32);
+  const pdqDihedral = take(header.pdq.dihedral);
+  const points = new Float32Array(take(header.keypoints * 16).slice().buffer);
+  const descriptors = take(header.keypoints * DESCRIPTOR_BYTES);
+  const jpeg = take(header.frame.bytes);
+  return {
+    version: 1,
+    role,
+    fileSha256: header.fileSha256,
+    pixelSha256: header.pixelSha256,
+    width: header.width,
+    height: header.height,
+    pdq: { algorithm: 'pdq', variant: header.pdq.variant, hash, quality: header.pdq.quality },
+    pdqDihedral,
+    keypoints: { count: header.keypoints, points, descriptors },
+    frame: { width: header.frame.width, height: header.frame.height, jpeg },
+  };
+}
+
+// --- internal ---
+
+const MAGIC = 'IGFP';
+const FORMAT_VERSION = 1;
+const HEADER_AT = 12;
+const CHECKSUM_BYTES = 32;
+
+interface Header {
+  readonly engine: string;
+  readonly fileSha256: string | null;
+  readonly pixelSha256: string;
+  readonly width: number;
+  readonly height: number;
+  readonly pdq: { readonly variant: PdqVariant; readonly quality: number; readonly dihedral: number };
+  readonly keypoints: number;
+  readonly frame: { readonly width: number; readonly height: number; readonly bytes: number };
+}
+
+function readHeader(bytes: Uint8Array): Header {
+  const corrupt = (why: string) =>
+    new FingerprintError('IMGGUARD_FINGERPRINT_CORRUPT', `The stored fingerprint is damaged (${why}); make it again from the image.`);
+  if (bytes.length < HEADER_AT + CHECKSUM_BYTES || new TextDecoder().decode(bytes.subarray(0, 4)) !== MAGIC) throw corrupt('no header');
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const version = view.getUint16(4, true);
+  if (version !== FORMAT_VERSION) throw versionError(`format ${version}`);
+  const end = bytes.length - CHECKSUM_BYTES;
+  const digest = createHash('sha256').update(bytes.subarray(0, end)).digest();
+  if (!digest.equals(bytes.subarray(end))) throw corrupt('its checksum differs');
+  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(HEADER_AT, HEADER_AT + view.getUint32(8, true)))) as Header;
+  if (header.engine !== FINGERPRINT_ENGINE) throw versionError(`engine ${header.engine}`);
+  return header;
+}
+
+function versionError(found: string): FingerprintError {
+  const message = `The stored fingerprint was made by another version (${found}, this is ${FINGERPRINT_ENGINE}); make it again from the image.`;
+  return new FingerprintError('IMGGUARD_FINGERPRINT_VERSION', message);
+}
+
+/** Takes consecutive parts, as copies that do not keep the whole alive. */
+function reader(bytes: Uint8Array, start: number): (length: number) => Uint8Array {
+  let at = start;
+  return (length) => bytes.slice(at, (at += length));
+}
+
+function concat(parts: readonly Uint8Array[]): Uint8Array {
+  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
+}

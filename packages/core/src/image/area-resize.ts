@@ -1,0 +1,79 @@
+/**
+ * Reduction by area averaging, pixel for pixel like OpenCV's INTER_AREA (within one level, from rounding), but without a copy of the
+ * whole picture in WebAssembly memory, so that pictures of 100 megapixels stay affordable.
+ */
+
+/** An interleaved 8-bit picture. */
+export interface PixelGrid {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: number;
+  readonly data: Uint8Array;
+}
+
+/**
+ * Reduces to `width` x `height` pixels. The source pixels that one target pixel covers follow from the two sizes, or from `scale`
+ * (source pixels per target pixel) where a target side was rounded.
+ */
+export function areaResize(source: PixelGrid, width: number, height: number, scale?: number): PixelGrid {
+  const { channels } = source;
+  const columns = spans(source.width, width, scale ?? source.width / width);
+  const rows = spans(source.height, height, scale ?? source.height / height);
+  const data = new Uint8Array(width * height * channels);
+  const line = new Float64Array(width * channels);
+  for (let y = 0; y < height; y++) {
+    line.fill(0);
+    for (let r = rows.start[y]!; r < rows.start[y + 1]!; r++) addRow(line, source, columns, rows.index[r]!, rows.weight[r]!);
+    const at = y * width * channels;
+    for (let i = 0; i < line.length; i++) data[at + i] = Math.min(255, Math.floor(line[i]! + 0.5));
+  }
+  return { width, height, channels, data };
+}
+
+// --- internal ---
+
+/** Target pixel i covers the source pixels `index[start[i]] .. index[start[i + 1] - 1]` with these weights. */
+interface Spans {
+  readonly start: Uint32Array;
+  readonly index: number[];
+  readonly weight: number[];
+}
+
+/** Overlaps of less than this share of a pixel are ignored, as OpenCV does. */
+const NEGLIGIBLE = 1e-3;
+
+function spans(sourceSize: number, targetSize: number, scale: number): Spans {
+  const start = new Uint32Array(targetSize + 1);
+  const index: number[] = [];
+  const weight: number[] = [];
+  const add = (at: number, share: number) => {
+    index.push(at);
+    weight.push(share);
+  };
+  for (let i = 0; i < targetSize; i++) {
+    const from = i * scale;
+    const to = from + scale;
+    const covered = Math.min(scale, sourceSize - from);
+    const last = Math.min(Math.floor(to), sourceSize - 1);
+    const first = Math.min(Math.ceil(from), last);
+    if (first - from > NEGLIGIBLE) add(first - 1, (first - from) / covered);
+    for (let at = first; at < last; at++) add(at, 1 / covered);
+    if (to - last > NEGLIGIBLE) add(last, Math.min(to - last, 1, covered) / covered);
+    start[i + 1] = index.length;
+  }
+  return { start, index, weight };
+}
+
+function addRow(line: Float64Array, source: PixelGrid, columns: Spans, row: number, rowWeight: number): void {
+  const { channels, data } = source;
+  const base = row * source.width * channels;
+  const width = columns.start.length - 1;
+  for (let x = 0, out = 0; x < width; x++) {
+    for (let c = 0; c < channels; c++, out++) {
+      let sum = 0;
+      for (let k = columns.start[x]!; k < columns.start[x + 1]!; k++)
+        sum += data[base + columns.index[k]! * channels + c]! * columns.weight[k]!;
+      line[out]! += sum * rowWeight;
+    }
+  }
+}

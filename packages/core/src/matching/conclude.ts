@@ -1,0 +1,138 @@
+/** All tiers for one query and one work: exact bytes, whole picture (PDQ), aligned pixels. */
+import type { Fingerprint } from '../fingerprint.ts';
+import { alignmentFromFrames, alignmentFromPosition } from './alignment.ts';
+import { evidenceOf, type GeometricEvidence, UNKNOWN_STRONG_DRIFT_PX } from './evidence.ts';
+import type { Judgement } from './judge.ts';
+import type { Alignment, Match, MatchKind, MatchReason, MatchVerdict } from './match.ts';
+import { PDQ_PROBABILITY } from './parameters.ts';
+
+/** The fields of a fingerprint that a conclusion rests on. */
+export type ComparedFingerprint = Pick<Fingerprint, 'fileSha256' | 'pixelSha256' | 'width' | 'height' | 'frame'>;
+
+/** The closest of eight positions and their negatives; see `nearestPdq`. */
+export interface PdqComparison {
+  readonly distance: number;
+  readonly position: number;
+  readonly negative: boolean;
+  /** Whether `distance` is small enough for a copy. */
+  readonly close: boolean;
+}
+
+/** What the tiers found: each may be missing. */
+export interface TierResults {
+  readonly judgement: Judgement | null;
+  /** `null` when a hash is of low quality. */
+  readonly pdq: PdqComparison | null;
+}
+
+export function conclude(query: ComparedFingerprint, reference: ComparedFingerprint, { judgement, pdq }: TierResults): Match {
+  const sameBytes = query.fileSha256 !== null && query.fileSha256 === reference.fileSha256;
+  const samePixels = sameBytes || query.pixelSha256 === reference.pixelSha256;
+  const close = pdq !== null && pdq.close ? pdq : null;
+  const verdict: MatchVerdict = samePixels || close !== null ? 'copy' : (judgement?.verdict ?? 'none');
+  const evidence = { ...(judgement?.evidence ?? evidenceOf(0, [], null)), pdqDistance: pdq?.distance ?? null };
+  const shown = shownAs(judgement, close, samePixels);
+  return {
+    version: 1,
+    kind: kindOf(verdict, { sameBytes, samePixels, close }),
+    verdict,
+    probability: probabilityOf(judgement, { samePixels, close }),
+    mirrored: shown.mirrored,
+    negative: shown.negative,
+    alignment: verdict === 'none' || sameBytes ? null : shown.align(query, reference),
+    reasons: reasonsOf({ sameBytes, samePixels, close, judgement }),
+    evidence,
+  };
+}
+
+// --- internal ---
+
+/** Above this drift in pixels the whole-picture position is the better overlay, where there is one (measured: see `VETO_MIN_DRIFT_PX`'s data). */
+const RELIABLE_DRIFT_PX = 0.55;
+
+interface Whole {
+  readonly sameBytes?: boolean;
+  readonly samePixels: boolean;
+  readonly close: PdqComparison | null;
+}
+
+interface Shown {
+  readonly mirrored: boolean;
+  readonly negative: boolean;
+  readonly align: (query: ComparedFingerprint, reference: ComparedFingerprint) => Alignment | null;
+}
+
+function kindOf(verdict: MatchVerdict, { sameBytes, samePixels, close }: Whole): MatchKind {
+  if (sameBytes === true) return 'exact';
+  if (verdict !== 'copy') return verdict;
+  return samePixels || (close !== null && close.position === 0 && !close.negative) ? 'near-duplicate' : 'edited-copy';
+}
+
+function probabilityOf(judgement: Judgement | null, { samePixels, close }: Whole): number {
+  if (samePixels) return 1;
+  const geometric = judgement?.probability ?? 0;
+  return close === null ? geometric : Math.max(geometric, PDQ_PROBABILITY);
+}
+
+/** How the query shows the work: from the aligned pixels, or, where these are unsure, from the whole-picture position. */
+function shownAs(judgement: Judgement | null, close: PdqComparison | null, samePixels: boolean): Shown {
+  const position = samePixels ? { position: 0, negative: false } : close;
+  const aligned = judgement !== null && judgement.verdict !== 'none' && judgement.homography !== null;
+  if (position !== null && (samePixels || !aligned || judgement.evidence.strongDrift > RELIABLE_DRIFT_PX)) {
+    const align = (query: ComparedFingerprint, reference: ComparedFingerprint) => alignmentFromPosition(query, reference, position.position);
+    return { mirrored: position.position >= FIRST_REFLECTION, negative: position.negative, align };
+  }
+  if (!aligned) return { mirrored: false, negative: false, align: () => null };
+  const mirrored = judgement.variant === 'mirror';
+  const map = judgement.homography!;
+  const align = (query: ComparedFingerprint, reference: ComparedFingerprint) => alignmentFromFrames(query, reference, map, mirrored);
+  return { mirrored, negative: judgement.variant === 'negative', align };
+}
+
+/** The last four of the eight positions are reflections. */
+const FIRST_REFLECTION = 4;
+
+function reasonsOf({ sameBytes, samePixels, close, judgement }: Whole & { readonly judgement: Judgement | null }): MatchReason[] {
+  const reasons: MatchReason[] = [];
+  if (sameBytes === true) reasons.push({ code: 'same-bytes', text: 'The file is byte for byte the same.' });
+  else if (samePixels) reasons.push({ code: 'same-pixels', text: 'Every pixel is the same; only the file around them differs.' });
+  if (close !== null) reasons.push({ code: 'pdq-close', text: pdqText(close) });
+  reasons.push(geometricReason(judgement));
+  return reasons;
+}
+
+function pdqText({ distance, position, negative }: PdqComparison): string {
+  const how = `${position === 0 ? 'upright' : POSITION_NAMES[position]!}${negative ? ', as a negative' : ''}`;
+  return `The whole picture (${how}) differs in ${distance} of 256 PDQ bits; unrelated pictures differ in about 128.`;
+}
+
+const POSITION_NAMES = [
+  'upright',
+  'turned by a quarter',
+  'upside down',
+  'turned by a quarter',
+  'flipped top to bottom',
+  'mirrored',
+  'mirrored and turned',
+  'mirrored and turned',
+];
+
+function geometricReason(judgement: Judgement | null): MatchReason {
+  if (judgement === null || judgement.homography === null) {
+    return { code: 'no-alignment', text: 'No position of the work in the picture is supported by its details.' };
+  }
+  const { evidence, verdict } = judgement;
+  if (evidence.cells === 0) return { code: 'too-little-texture', text: 'The aligned part is too smooth to compare pixel by pixel.' };
+  const agreement = agreementText(evidence);
+  if (verdict === 'copy') return { code: 'pixels-agree', text: `Laid over the work, ${agreement}.` };
+  if (verdict === 'none') return { code: 'pixels-disagree', text: `Laid over the work, only ${agreement}.` };
+  return { code: 'look-alike-veto', text: `Laid over the work, ${agreement}, but ${driftText(evidence)}: perhaps another photograph of the same scene. A person should look.` };
+}
+
+function driftText({ strongDrift }: GeometricEvidence): string {
+  return strongDrift >= UNKNOWN_STRONG_DRIFT_PX ? 'too few cells agree closely' : `details drift by ${strongDrift.toFixed(2)} px`;
+}
+
+function agreementText({ agreeingCells, cells, meanCorrelation, inliers }: GeometricEvidence): string {
+  return `${agreeingCells} of ${cells} cells agree (mean correlation ${meanCorrelation.toFixed(2)}, ${inliers} matching details)`;
+}

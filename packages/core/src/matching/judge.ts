@@ -1,0 +1,97 @@
+/** Aligns and confirms proposed positions of works in a query. */
+import { packDescriptors } from '../descriptors/descriptor-words.ts';
+import { variantKeypoints, type Variant } from '../descriptors/keypoint-variants.ts';
+import type { KeypointSet } from '../descriptors/keypoint-set.ts';
+import type { GrayFrame } from '../image/gray-frame.ts';
+import { confirm } from './confirm.ts';
+import { copyProbability, evidenceOf, type GeometricEvidence, geometricVerdict } from './evidence.ts';
+import type { PackedKeypoints } from './guided-matching.ts';
+import type { Matrix3 } from './homography.ts';
+import type { MatchVerdict } from './match.ts';
+import type { OpenCv } from './open-cv.ts';
+import { refine } from './refine.ts';
+import type { Hypothesis } from './vote.ts';
+
+/** What is needed of a work to lay a query over it. */
+export interface ReferenceView {
+  readonly keypoints: PackedKeypoints;
+  readonly frame: GrayFrame;
+}
+
+/** A proposal: the query shows the work as `variant`, about where the hypothesis says. */
+export interface Proposal {
+  readonly variant: Variant;
+  readonly hypothesis: Hypothesis;
+}
+
+export interface Judgement {
+  readonly variant: Variant;
+  readonly verdict: MatchVerdict;
+  readonly probability: number;
+  readonly evidence: GeometricEvidence;
+  /** Work's frame to the (mirrored, for variant `mirror`) query's frame; `null` when nothing could be aligned. */
+  readonly homography: Matrix3 | null;
+}
+
+/** A query's keypoints and frames in each variant, made when first asked for. */
+export interface QueryViews {
+  keypoints(variant: Variant): PackedKeypoints;
+  frame(variant: Variant): GrayFrame;
+}
+
+export function queryViews(query: { readonly keypoints: KeypointSet; readonly frame: GrayFrame }): QueryViews {
+  const keypoints = new Map<Variant, PackedKeypoints>();
+  const frames = new Map<Variant, GrayFrame>();
+  return {
+    keypoints: (variant) =>
+      remember(keypoints, variant, () => {
+        const set = variantKeypoints(query.keypoints, query.frame.width, variant);
+        return { count: set.count, points: set.points, words: packDescriptors(set.descriptors) };
+      }),
+    frame: (variant) => remember(frames, variant, () => variantFrame(query.frame, variant)),
+  };
+}
+
+/** `first`: the proposal with the most votes, which is always realigned. */
+export function judge(cv: OpenCv, pair: { readonly query: QueryViews; readonly reference: ReferenceView }, proposal: Proposal, first: boolean): Judgement {
+  const { query, reference } = pair;
+  const { variant, hypothesis } = proposal;
+  const keypoints = { reference: reference.keypoints, query: query.keypoints(variant) };
+  const refinement = refine(cv, keypoints, hypothesis.similarity, reference.frame);
+  const distances = refinement?.inlierDistances ?? [];
+  const aligned = refinement !== null && distances.length >= MIN_ALIGNED_PAIRS;
+  const frames = { reference: reference.frame, query: query.frame(variant) };
+  const confirmation = aligned ? confirm(cv, frames, refinement.homography, first) : null;
+  const evidence = evidenceOf(hypothesis.voteWeight, distances, confirmation?.comparison ?? null);
+  const verdict = geometricVerdict(evidence);
+  const homography = confirmation?.homography ?? refinement?.homography ?? null;
+  return { variant, verdict, probability: copyProbability(evidence, verdict), evidence, homography };
+}
+
+/** Whether `a` says more than `b`: better verdict first, then higher probability. */
+export function isStronger(a: Judgement, b: Judgement | undefined): boolean {
+  if (b === undefined) return true;
+  return a.verdict === b.verdict ? a.probability > b.probability : VERDICT_RANK[a.verdict] > VERDICT_RANK[b.verdict];
+}
+
+// --- internal ---
+
+const MIN_ALIGNED_PAIRS = 3;
+const VERDICT_RANK: Readonly<Record<MatchVerdict, number>> = { copy: 2, similar: 1, none: 0 };
+
+function remember<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const held = map.get(key);
+  if (held !== undefined) return held;
+  const made = make();
+  map.set(key, made);
+  return made;
+}
+
+function variantFrame(frame: GrayFrame, variant: Variant): GrayFrame {
+  if (variant === 'direct') return frame;
+  const { width, height } = frame;
+  const data = new Uint8Array(frame.data.length);
+  if (variant === 'negative') for (let i = 0; i < data.length; i++) data[i] = 255 - frame.data[i]!;
+  else for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) data[y * width + x] = frame.data[y * width + width - 1 - x]!;
+  return { width, height, data };
+}

@@ -1,0 +1,14 @@
+/** Fingerprints made ready for comparing: descriptors packed, frames decoded. */
+import { packDescriptors } from '../descriptors/descriptor-words.ts';
+import type { Fingerprint } from '../fingerprint.ts';
+import { decodeFrame } from '../image/frame-codec.ts';
+import { queryViews, type QueryViews, type ReferenceView } from './judge.ts';
+
+export async function prepareQuery(query: Pick<Fingerprint, 'keypoints' | 'frame'>): Promise<QueryViews> {
+  return queryViews({ keypoints: query.keypoints, frame: await decodeFrame(query.frame) });
+}
+
+export async function prepareReference({ keypoints, frame }: Pick<Fingerprint, 'keypoints' | 'frame'>): Promise<ReferenceView> {
+  const { count, points, descriptors } = keypoints;
+  return { keypoints: { count, points, words: packDescriptors(descriptors) }, frame: await decodeFrame(frame) };
+}

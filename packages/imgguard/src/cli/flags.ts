@@ -1,0 +1,52 @@
+import type { Flags } from './command.ts';
+import { UsageError } from './usage-error.ts';
+
+/** A flag's text, or `undefined`. */
+export function textFlag(flags: Flags, name: string): string | undefined {
+  const value = flags[name];
+  if (value === undefined) return undefined;
+  if (typeof value === 'string' && value !== '') return value;
+  throw new UsageError(`--${name} needs a value.`);
+}
+
+/** The text of a flag that must be given. */
+export function requiredText(flags: Flags, name: string): string {
+  const value = textFlag(flags, name);
+  if (value === undefined) throw new UsageError(`--${name} is missing.`);
+  return value;
+}
+
+/** Every value of a flag that may be repeated. */
+export function textsFlag(flags: Flags, name: string): string[] {
+  const value = flags[name];
+  return Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : [];
+}
+
+/** A flag's whole number, or `undefined`. */
+export function integerFlag(flags: Flags, name: string, least: number): number | undefined {
+  const text = textFlag(flags, name);
+  if (text === undefined) return undefined;
+  const value = /^[+-]?\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (Number.isSafeInteger(value) && value >= least) return value;
+  throw new UsageError(`--${name} must be a whole number of at least ${least}, got "${text}".`);
+}
+
+/** A flag's word out of a few, or `undefined`. */
+export function wordFlag<T extends string>(flags: Flags, name: string, words: readonly T[]): T | undefined {
+  const text = textFlag(flags, name);
+  if (text === undefined) return undefined;
+  if ((words as readonly string[]).includes(text)) return text as T;
+  throw new UsageError(`--${name} must be one of ${words.join(', ')}, got "${text}".`);
+}
+
+/** Whether a switch is on. */
+export function switchFlag(flags: Flags, name: string): boolean {
+  return flags[name] === true;
+}
+
+/** The positional arguments, when there are exactly as many as named. */
+export function exactly<const T extends readonly string[]>(positionals: readonly string[], names: T): { readonly [K in keyof T]: string } {
+  if (positionals.length < names.length) throw new UsageError(`<${names[positionals.length]}> is missing.`);
+  if (positionals.length > names.length) throw new UsageError(`Did not expect "${positionals[names.length]}".`);
+  return positionals as { readonly [K in keyof T]: string };
+}

@@ -1,0 +1,99 @@
+import { createRequire } from 'node:module';
+import { parseArgs } from 'node:util';
+import { fileError, isImgguardError } from '../errors.ts';
+import { EXIT, type Command, type CommandCall } from './command.ts';
+import { commands } from './commands.ts';
+import type { Terminal } from './terminal.ts';
+import { UsageError } from './usage-error.ts';
+
+/**
+ * Runs one command line and returns its exit code: 0 done, 1 could not be done, 2 the command line was wrong, 130 interrupted.
+ *
+ * Errors are one sentence on `err`; with `IMGGUARD_DEBUG` set, the stack follows.
+ */
+export async function runCommandLine(argv: readonly string[], terminal: Terminal, signal: AbortSignal): Promise<number> {
+  try {
+    return await dispatch(argv, terminal, signal);
+  } catch (error) {
+    terminal.progress('');
+    const known = fileError(error, (error as NodeJS.ErrnoException | null)?.path ?? 'The file');
+    terminal.note(`imgguard: ${sentence(known)}`);
+    if (process.env['IMGGUARD_DEBUG'] !== undefined && error instanceof Error) terminal.note(String(error.stack));
+    return exitCodeOf(known);
+  }
+}
+
+// --- internal ---
+
+async function dispatch(argv: readonly string[], terminal: Terminal, signal: AbortSignal): Promise<number> {
+  const [name, ...rest] = argv;
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') return help(rest[0], name === undefined, terminal);
+  if (name === '--version' || name === '-v') {
+    await terminal.line(version());
+    return EXIT.ok;
+  }
+  const command = find(name);
+  const parsed = parse(command, rest);
+  if (parsed.flags['help'] === true) {
+    await terminal.line(command.help);
+    return EXIT.ok;
+  }
+  return command.run({ ...parsed, terminal, signal });
+}
+
+async function help(about: string | undefined, isMistake: boolean, terminal: Terminal): Promise<number> {
+  const text = about === undefined ? overview() : find(about).help;
+  if (isMistake) terminal.note(text);
+  else await terminal.line(text);
+  return isMistake ? EXIT.usage : EXIT.ok;
+}
+
+function find(name: string): Command {
+  const command = commands.find((entry) => entry.name === name);
+  if (command !== undefined) return command;
+  throw new UsageError(`There is no command "${name}"; the commands are ${commands.map((entry) => entry.name).join(', ')}.`);
+}
+
+function parse(command: Command, args: readonly string[]): Pick<CommandCall, 'flags' | 'positionals'> {
+  const options = { ...command.options, help: { type: 'boolean', short: 'h' } } as const;
+  try {
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+    return { flags: values, positionals };
+  } catch (error) {
+    // Node's message is good but may go on for several sentences about `--`.
+    const [first = 'The command line is wrong.'] = (error as Error).message.split(/(?<=[.'])\s/);
+    throw new UsageError(`${first.replace(/[.]?$/, '.')} See imgguard ${command.name} --help.`, { cause: error });
+  }
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof UsageError) return EXIT.usage;
+  return isImgguardError(error) && error.code === 'IMGGUARD_INVALID_ARGUMENT' ? EXIT.usage : EXIT.failed;
+}
+
+function sentence(error: unknown): string {
+  if (isImgguardError(error) || error instanceof UsageError) return error.message;
+  const text = error instanceof Error ? error.message : String(error);
+  return `Something went wrong that imgguard did not expect: ${text} (set IMGGUARD_DEBUG=1 to see where).`;
+}
+
+function overview(): string {
+  const width = Math.max(...commands.map((command) => command.name.length));
+  return [
+    'Finds copies of your pictures on the web, with proof.',
+    '',
+    'Usage: imgguard <command> [options]',
+    '',
+    ...commands.map((command) => `  ${command.name.padEnd(width)}  ${command.summary}`),
+    '',
+    'imgguard <command> --help tells more about each.',
+    '',
+    'Exit codes: 0 done, 1 could not be done, 2 the command line was wrong, 130 interrupted by Ctrl-C.',
+    'Errors are one sentence on the error output; IMGGUARD_DEBUG=1 shows where they come from.',
+  ].join('\n');
+}
+
+function version(): string {
+  const manifest = createRequire(import.meta.url)('imgguard/package.json') as { version: string };
+  return manifest.version;
+}

@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { RightsHolder, Work } from '@imgguard/claims';
+import { encodeFingerprint, FINGERPRINT_ENGINE, type Fingerprint } from '@imgguard/core';
+import { argumentError, fileError, GuardError } from '../errors.ts';
+import { fileName } from '../pipeline/image-files.ts';
+import type { Store } from '../store/store.ts';
+import { makePreview } from './preview.ts';
+import type { GuardRecords, NewRecord } from './rights.ts';
+
+/** What to register. Give `file` or `bytes`. */
+export interface AddWork extends Partial<Omit<Work, 'kind' | 'version' | 'id' | 'rightsHolderId' | 'registeredAt'>> {
+  /** Path of the picture. */
+  readonly file?: string;
+  /** The picture's bytes as they are in the file. */
+  readonly bytes?: Uint8Array;
+  /** A rights holder's id, or a new one's data. @default the only one there is, or an unnamed one that can be given a name later */
+  readonly rightsHolder?: string | NewRecord<RightsHolder>;
+  readonly signal?: AbortSignal;
+}
+
+export interface AddedWork {
+  readonly work: Work;
+  /** `false` when the same file was registered before; it stays as it was. */
+  readonly isNew: boolean;
+}
+
+/** The registered works. */
+export interface GuardWorks {
+  /**
+   * Registers a picture: takes its fingerprint in a worker thread and keeps a reduced copy for reports. The file itself stays where it
+   * is. Pictures seen in earlier scans are compared with it by `guard.rematch()` and by every scan.
+   *
+   * @throws ImageError when the picture cannot be read; its `code` says why.
+   */
+  add(input: AddWork): Promise<AddedWork>;
+  get(id: string): Work | undefined;
+  /** In order of registration. */
+  list(): Work[];
+  /** No longer searched for; its hits are out of sight, and come back when the same file is registered again. */
+  remove(id: string): boolean;
+}
+
+/** What registering needs beside the store. */
+export interface WorksNeeds {
+  readonly store: Store;
+  readonly rightsHolders: GuardRecords<RightsHolder>;
+  fingerprint(input: string | Uint8Array, signal?: AbortSignal): Promise<Fingerprint>;
+}
+
+/** Id of the rights holder that stands in until a person gives a name. */
+export const UNNAMED_RIGHTS_HOLDER = 'owner';
+
+export function createWorks(needs: WorksNeeds): GuardWorks {
+  const { store } = needs;
+  return {
+    add: (input) => add(needs, input),
+    get: (id) => store.works.get(id)?.work,
+    list: () => store.works.list().map((entry) => entry.work),
+    remove: (id) => store.works.remove(id, new Date().toISOString()),
+  };
+}
+
+/** A work's id: the same file has the same id on every machine, so that hits do as well. */
+export function workId(fileSha256: string): string {
+  return `work_${fileSha256.slice(0, 16)}`;
+}
+
+// --- internal ---
+
+/** Long side of the reduced copy: enough to look at side by side on a large screen, about 0.4 MB. */
+const PREVIEW_LONG_SIDE = 1600;
+
+async function add(needs: WorksNeeds, input: AddWork): Promise<AddedWork> {
+  const { store } = needs;
+  const { file, bytes, rightsHolder, signal, ...fields } = input;
+  const source = file ?? bytes;
+  if (source === undefined) throw argumentError('file', 'a path, or `bytes` to be given', file);
+  const fileSha256 = await sha256Of(source);
+  const known = store.works.get(workId(fileSha256));
+  if (known !== undefined && known.removedAt === null) return { work: known.work, isNew: false };
+  const fingerprint = await needs.fingerprint(source, signal);
+  const preview = await makePreview(source, PREVIEW_LONG_SIDE, signal === undefined ? {} : { signal });
+  const previewSha256 = await store.blobs.put(preview.bytes);
+  const name = fields.fileName ?? (file === undefined ? 'unnamed' : fileName(file));
+  const work: Work = {
+    ...fields,
+    kind: 'work',
+    version: 1,
+    id: workId(fileSha256),
+    title: fields.title ?? titleOf(name),
+    fileName: name,
+    rightsHolderId: rightsHolderFor(needs, rightsHolder),
+    registeredAt: new Date().toISOString(),
+  };
+  const stored = store.works.put(
+    { work, fileSha256, previewSha256, width: fingerprint.width, height: fingerprint.height, sourcePath: file === undefined ? null : resolve(file) },
+    { engine: FINGERPRINT_ENGINE, data: encodeFingerprint(fingerprint) },
+  );
+  return { work: stored.work, isNew: true };
+}
+
+async function sha256Of(source: string | Uint8Array): Promise<string> {
+  const hash = createHash('sha256');
+  if (typeof source !== 'string') return hash.update(source).digest('hex');
+  try {
+    await pipeline(createReadStream(source), hash);
+  } catch (error) {
+    throw fileError(error, source);
+  }
+  return hash.digest('hex');
+}
+
+/** A person can live with "IMG_0001", but not with the ending. */
+function titleOf(name: string): string {
+  return name.replace(/\.[^.]+$/, '') || name;
+}
+
+function rightsHolderFor(needs: WorksNeeds, given: string | NewRecord<RightsHolder> | undefined): string {
+  const { rightsHolders } = needs;
+  if (typeof given === 'string') {
+    if (rightsHolders.get(given) !== undefined) return given;
+    throw new GuardError('IMGGUARD_NOT_FOUND', `There is no rights holder ${given}; add it first.`);
+  }
+  if (given !== undefined) return rightsHolders.add(given).id;
+  const [only, another] = rightsHolders.list();
+  if (only !== undefined && another === undefined) return only.id;
+  const standIn = rightsHolders.get(UNNAMED_RIGHTS_HOLDER);
+  return standIn?.id ?? rightsHolders.add({ id: UNNAMED_RIGHTS_HOLDER, name: 'Unnamed rights holder' }).id;
+}

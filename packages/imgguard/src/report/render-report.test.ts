@@ -1,0 +1,152 @@
+import { createHash } from 'node:crypto';
+import { Script } from 'node:vm';
+import { describe, expect, it } from 'vitest';
+
+import { renderReport } from './render-report.ts';
+import type { ReportData, ReportHit, ReportUse } from './report-data.ts';
+import { REPORT_SCRIPT } from './script.ts';
+import { REPORT_STYLE } from './style.ts';
+
+const PIXEL = { dataUrl: 'data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', width: 1, height: 1 };
+const EVIDENCE = {
+  voteWeight: 1,
+  inliers: 2,
+  cells: 3,
+  agreeingCells: 3,
+  agreeingShare: 1,
+  meanCorrelation: 0.9,
+  strongShare: 1,
+  drift: 0,
+  strongDrift: 0,
+  pdqDistance: null,
+};
+
+describe('renderReport', () => {
+  it('carries its only style and script, both allowed by hash, and no other', () => {
+    const page = renderReport(report({}));
+    const hash = (text: string): string => createHash('sha256').update(text).digest('base64');
+    expect(page).toContain(`<style>${REPORT_STYLE}</style>`);
+    expect(page).toContain(`<script>${REPORT_SCRIPT}</script>`);
+    const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1]?.replaceAll('&#39;', "'");
+    expect(policy).toContain("default-src 'none'; img-src data:;");
+    expect(policy).toContain(`'sha256-${hash(REPORT_STYLE)}'`);
+    expect(policy).toContain(`'sha256-${hash(REPORT_SCRIPT)}'`);
+    expect(page.match(/<script/g)).toHaveLength(1);
+    expect(page).not.toMatch(/\sstyle=|\son[a-z]+=|<link|@import|url\(/);
+  });
+
+  it('has a script that parses', () => {
+    expect(() => new Script(REPORT_SCRIPT)).not.toThrow();
+    expect(REPORT_SCRIPT).not.toMatch(/innerHTML|outerHTML|insertAdjacent|document\.write|eval\(|fetch\(/);
+  });
+
+  it('writes each picture once, however many hits show it', () => {
+    const page = renderReport(report({ hits: [hit('a'), hit('b'), hit('c')] }));
+    expect(page.split(PIXEL.dataUrl)).toHaveLength(2);
+  });
+
+  it('says in words what each use is, and offers only the uses there are', () => {
+    const page = renderReport(report({ hits: [hit('a', 'unlicensed'), hit('b', 'licensed'), hit('c', 'allowed')] }));
+    const filter = page.slice(page.indexOf('data-filter="use"'), page.indexOf('data-filter="kind"'));
+    expect(filter).toContain('Possible unlicensed use (1)');
+    expect(filter).toContain('Licensed (1)');
+    expect(filter).not.toContain('Own use');
+    expect(page).not.toMatch(/infring|stolen|thie[fv]|illegal|violation/i);
+  });
+
+  it('keeps what is only similar apart from the hits', () => {
+    const [first] = report({ hits: [hit('a')] }).sites[0]?.pages[0]?.hits ?? [];
+    if (first === undefined) throw new Error('no hit');
+    const similar = { workId: 'w', pageUrl: 'https://b.example/', pageTitle: null, image: first.image };
+    const page = renderReport({ ...report({}), similar: [{ ...similar, match: { ...first.match, kind: 'similar', alignment: null } }] });
+    expect(page).toContain('None of the images that were looked at is a copy');
+    expect(page).not.toContain('data-hit ');
+    const section = page.slice(page.indexOf('id="similar"'), page.indexOf('id="skipped"'));
+    expect(section).toContain('data-similar');
+    expect(section).toContain('Similar, not called a copy');
+    expect(section, 'no position is known, so none is suggested').not.toContain('data-warp');
+  });
+
+  it('groups what was skipped, most frequent first, with a code it does not know shown as it is', () => {
+    const skip = (reason: string, n: number): ReportData['skipped'][number] => ({
+      url: `https://a.example/${n}`,
+      pageUrl: null,
+      reason,
+      detail: 'd',
+    });
+    const many = Array.from({ length: 400 }, (_, n) => skip('robots-disallowed', n));
+    const page = renderReport(report({ skipped: [skip('new-reason', 1), ...many, skip('constructor', 2)] }));
+    const order = [...page.matchAll(/<details class="skipped" data-reason="([^"]+)"/g)].map((match) => match[1]);
+    expect(order).toEqual(['robots-disallowed', 'new-reason', 'constructor']);
+    expect(page).toContain('And 100 more for the same reason.');
+    expect(page).toContain('Closed by robots.txt');
+  });
+
+  it('shows hits without pictures, without a known work and with a broken homography', () => {
+    const bare = hit('a');
+    const broken: ReportHit = { ...bare, workId: 'gone', image: { ...bare.image, thumbnail: null } };
+    const crooked: ReportHit = { ...hit('b'), match: { ...bare.match, kind: 'edited-copy', alignment: { ...ALIGNMENT, homography: [0] } } };
+    const page = renderReport(report({ hits: [broken, crooked] }));
+    expect(page).toContain('Work gone');
+    expect(page).toContain('No preview: Image found on the page');
+    expect(page).not.toContain('data-warp=');
+  });
+
+  it('never writes a thumbnail that is not a raster picture', () => {
+    const svg = { dataUrl: 'data:image/svg+xml;base64,PHN2Zz4=', width: 1, height: 1 };
+    const remote = { dataUrl: 'https://a.example/x.png', width: 1, height: 1 };
+    const bare = hit('a');
+    const hits = [svg, remote].map((thumbnail, index) => ({ ...bare, id: `s${index}`, image: { ...bare.image, thumbnail } }));
+    const page = renderReport(report({ hits }));
+    expect(page).not.toContain('svg+xml');
+    expect(page).not.toContain('x.png');
+  });
+
+  it('says when a run was cut short', () => {
+    const cut = report({});
+    expect(renderReport(cut)).not.toContain('did not get to its end');
+    expect(renderReport({ ...cut, run: { ...cut.run, complete: false } })).toContain('did not get to its end');
+  });
+});
+
+// --- internal ---
+
+const ALIGNMENT = {
+  homography: [1, 0, 0, 0, 1, 0, 0, 0, 1],
+  corners: [[0, 0], [1, 0], [1, 1], [0, 1]], // prettier-ignore
+  source: 'geometry',
+} as const;
+
+function hit(id: string, use: ReportUse = 'unlicensed'): ReportHit {
+  return {
+    id,
+    workId: 'w',
+    image: { url: 'https://a.example/x.jpg', width: 1, height: 1, thumbnail: PIXEL },
+    match: { kind: 'exact', probability: 1, mirrored: false, negative: false, alignment: null, reasons: [], evidence: EVIDENCE },
+    triage: { truth: 'match', use, decidedBy: 'proposal', reasons: [] },
+    context: {},
+    seenAt: '2026-03-02T09:38:30.000Z',
+  };
+}
+
+function report({ hits = [], skipped = [] }: { hits?: readonly ReportHit[]; skipped?: ReportData['skipped'] }): ReportData {
+  const page = { url: 'https://a.example/', title: 'A', hits };
+  return {
+    version: 1,
+    title: 'Test',
+    generatedAt: '2026-03-02T09:41:12.000Z',
+    works: [{ id: 'w', title: 'W', width: 1, height: 1, thumbnail: PIXEL }],
+    sites: [{ host: 'a.example', pagesVisited: 1, imagesSeen: hits.length, pages: hits.length > 0 ? [page] : [] }],
+    similar: [],
+    skipped,
+    run: {
+      startedAt: '2026-03-02T09:00:00.000Z',
+      finishedAt: '2026-03-02T09:41:00.000Z',
+      complete: true,
+      pagesVisited: 1,
+      imagesSeen: hits.length,
+      settings: {},
+    },
+    versions: { imgguard: '0.1.0' },
+  };
+}

@@ -1,0 +1,29 @@
+/** Why an index refused. */
+export type IndexErrorCode =
+  /** A descriptor of another algorithm or variant than the index holds. */
+  | 'IMGGUARD_INDEX_WRONG_ALGORITHM'
+  /** An argument outside its range. */
+  | 'IMGGUARD_INVALID_ARGUMENT'
+  /** A snapshot with missing or changed bytes. */
+  | 'IMGGUARD_SNAPSHOT_CORRUPT'
+  /** A snapshot of another format, or of other contents than this index holds. */
+  | 'IMGGUARD_SNAPSHOT_VERSION'
+  /** The index was used after `close`. */
+  | 'IMGGUARD_INDEX_CLOSED';
+
+/** An index refused; `code` says why, `message` what to do. */
+export class IndexError extends Error {
+  override readonly name = 'IndexError';
+  readonly code: IndexErrorCode;
+  readonly retryable = false;
+
+  constructor(code: IndexErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+    Object.defineProperty(this, Symbol.for('imgguard.error'), { value: true });
+  }
+}
+
+export function argumentError(name: string, expected: string, got: unknown): IndexError {
+  return new IndexError('IMGGUARD_INVALID_ARGUMENT', `Expected \`${name}\` to be ${expected}, got \`${String(got)}\` (${typeof got})`);
+}

@@ -1,0 +1,59 @@
+/** Which works a query may show, by the vote of their local features. */
+import type { KeypointSet } from '@imgguard/core';
+import { coarseVote, fineVote, type Proposal, variantKeypoints, VARIANTS, VOTE_MIN_SUPPORT, VOTE_PRESELECTED } from '@imgguard/core/matching';
+import { collectPairs, type Visited, type WorkPairs } from './collect-pairs.ts';
+import type { Segment } from './segment.ts';
+
+export interface WorkProposal extends Proposal {
+  readonly segment: Segment;
+  /** Counted inside the segment. */
+  readonly work: number;
+  /** Number of the work in its index. */
+  readonly number: number;
+}
+
+/** Proposals over all variants, most votes first; ties in the order of `VARIANTS`, then of the works. */
+export function proposeWorks(
+  query: { readonly keypoints: KeypointSet; readonly frameWidth: number },
+  segments: readonly Segment[],
+  alive: Uint8Array,
+  visited: Visited,
+): WorkProposal[] {
+  const proposals = VARIANTS.flatMap((variant) => {
+    const keypoints = variantKeypoints(query.keypoints, query.frameWidth, variant);
+    const works = collectPairs(keypoints, segments, alive, visited);
+    return preselect(keypoints, works).flatMap((work) => {
+      const hypothesis = fineVote(keypoints.points, pointsOf(work), work.pairs, diagonalOf(work));
+      return hypothesis === null ? [] : [{ variant, hypothesis, segment: work.segment, work: work.work, number: numberOf(work) }];
+    });
+  });
+  // Array.prototype.sort keeps the order of equals, which is that of the variants.
+  return proposals.sort(
+    (l, r) =>
+      r.hypothesis.voteWeight - l.hypothesis.voteWeight || VARIANTS.indexOf(l.variant) - VARIANTS.indexOf(r.variant) || l.number - r.number,
+  );
+}
+
+// --- internal ---
+
+/** The VOTE_PRESELECTED works with the best coarse vote. */
+function preselect(query: KeypointSet, works: readonly WorkPairs[]): WorkPairs[] {
+  return works
+    .filter(({ pairs }) => pairs.query.length >= VOTE_MIN_SUPPORT)
+    .map((work) => ({ work, votes: coarseVote(query.points, pointsOf(work), work.pairs) }))
+    .sort((l, r) => r.votes - l.votes || numberOf(l.work) - numberOf(r.work))
+    .slice(0, VOTE_PRESELECTED)
+    .map(({ work }) => work);
+}
+
+function pointsOf({ segment, work }: WorkPairs): Float32Array {
+  return segment.points.subarray(segment.start[work]! * 4, segment.start[work + 1]! * 4);
+}
+
+function diagonalOf({ segment, work }: WorkPairs): number {
+  return Math.hypot(segment.frameSizes[2 * work]!, segment.frameSizes[2 * work + 1]!);
+}
+
+function numberOf({ segment, work }: WorkPairs): number {
+  return segment.numbers[work]!;
+}

@@ -1,0 +1,139 @@
+/** The whole way of one query through an index: proposals, alignment, confirmation, whole-picture comparison. Runs in worker threads. */
+import type { Fingerprint } from '@imgguard/core';
+import {
+  comparePdq,
+  decodeFrame,
+  isStronger,
+  judge,
+  type Judgement,
+  MAX_CANDIDATES,
+  type OpenCv,
+  type PdqComparison,
+  prepareQuery,
+  type ReferenceView,
+} from '@imgguard/core/matching';
+import type { Visited } from './collect-pairs.ts';
+import { proposeWorks, type WorkProposal } from './propose-works.ts';
+import type { Segment } from './segment.ts';
+
+/** What of an index a search looks at: shared memory, nothing is copied. */
+export interface IndexView {
+  readonly segments: readonly Segment[];
+  /** 1 for each work number that may be found. */
+  readonly alive: Uint8Array;
+}
+
+/** A work that the query shows, or may show. */
+export interface FoundWork {
+  readonly number: number;
+  readonly judgement: Judgement | null;
+  readonly pdq: PdqComparison | null;
+}
+
+export interface SearchOutcome {
+  readonly found: readonly FoundWork[];
+  /** Works that were aligned and compared pixel by pixel. */
+  readonly examined: number;
+}
+
+/** What a thread keeps between searches. */
+export interface SearchMemory {
+  readonly visited: Visited;
+  /** Recently used works, most recent last. */
+  readonly references: Map<string, Promise<ReferenceView>>;
+}
+
+export function createSearchMemory(): SearchMemory {
+  return { visited: new Map(), references: new Map() };
+}
+
+export async function searchWorks(cv: OpenCv, query: Fingerprint, view: IndexView, memory: SearchMemory): Promise<SearchOutcome> {
+  forgetOldSegments(view, memory);
+  const { keypoints, frame } = query;
+  const proposals = proposeWorks({ keypoints, frameWidth: frame.width }, view.segments, view.alive, memory.visited);
+  const judged = await judgeProposals(cv, query, proposals, memory);
+  const close = closeByPdq(query, view);
+  const numbers = new Set([...judged.keys(), ...close.keys()]);
+  const found = [...numbers]
+    .sort((l, r) => l - r)
+    .map((number) => ({ number, judgement: judged.get(number) ?? null, pdq: close.get(number) ?? null }))
+    .filter(({ judgement, pdq }) => (judgement !== null && judgement.verdict !== 'none') || pdq !== null);
+  return { found: found.map((work) => withPdq(work, query, view)), examined: judged.size };
+}
+
+// --- internal ---
+
+/** Every accepted work makes room for this many more candidates: an image that shows several works names them all ... */
+const ROOM_PER_ACCEPTED = 2;
+/** ... up to this many works. */
+const MAX_EXAMINED = 60;
+/** Works that a thread keeps ready, about 300 KB each. */
+const REMEMBERED_REFERENCES = 48;
+
+async function judgeProposals(
+  cv: OpenCv,
+  query: Fingerprint,
+  proposals: readonly WorkProposal[],
+  memory: SearchMemory,
+): Promise<Map<number, Judgement>> {
+  const judged = new Map<number, Judgement>();
+  if (proposals.length === 0) return judged;
+  const views = await prepareQuery(query);
+  let room = MAX_CANDIDATES;
+  for (const [i, proposal] of proposals.entries()) {
+    if (i >= Math.min(room, MAX_EXAMINED)) break;
+    if (judged.get(proposal.number)?.verdict === 'copy') continue;
+    const reference = await referenceView(proposal, memory);
+    const judgement = judge(cv, { query: views, reference }, proposal, i === 0);
+    if (judgement.verdict !== 'none') room += ROOM_PER_ACCEPTED;
+    if (isStronger(judgement, judged.get(proposal.number))) judged.set(proposal.number, judgement);
+  }
+  return judged;
+}
+
+function referenceView({ segment, work }: WorkProposal, { references }: SearchMemory): Promise<ReferenceView> {
+  const key = `${segment.id}/${work}`;
+  const made = references.get(key) ?? makeReferenceView(segment, work);
+  references.delete(key);
+  references.set(key, made);
+  if (references.size > REMEMBERED_REFERENCES) references.delete(references.keys().next().value!);
+  return made;
+}
+
+async function makeReferenceView(segment: Segment, work: number): Promise<ReferenceView> {
+  const [from, to] = [segment.start[work]!, segment.start[work + 1]!];
+  const jpeg = segment.jpegs.slice(segment.jpegStart[work], segment.jpegStart[work + 1]);
+  const frame = await decodeFrame({ width: segment.frameSizes[2 * work]!, height: segment.frameSizes[2 * work + 1]!, jpeg });
+  const keypoints = { count: to - from, points: segment.points.subarray(4 * from, 4 * to), words: segment.words.subarray(16 * from, 16 * to) };
+  return { keypoints, frame };
+}
+
+/** Works whose whole picture is near enough for a copy. */
+function closeByPdq(query: Fingerprint, { segments, alive }: IndexView): Map<number, PdqComparison> {
+  const close = new Map<number, PdqComparison>();
+  for (const segment of segments) {
+    for (let w = 0; w < segment.numbers.length; w++) {
+      if (alive[segment.numbers[w]!] !== 1) continue;
+      const pdq = comparePdq(query, { pdq: pdqOf(segment, w) });
+      if (pdq?.close === true) close.set(segment.numbers[w]!, pdq);
+    }
+  }
+  return close;
+}
+
+/** The PDQ distance belongs into the evidence also where it did not decide. */
+function withPdq(work: FoundWork, query: Fingerprint, { segments }: IndexView): FoundWork {
+  if (work.pdq !== null) return work;
+  const segment = segments.find((one) => one.numbers.includes(work.number))!;
+  return { ...work, pdq: comparePdq(query, { pdq: pdqOf(segment, segment.numbers.indexOf(work.number)) }) };
+}
+
+function pdqOf({ pdqHashes, pdqQualities }: Segment, w: number): Fingerprint['pdq'] {
+  return { algorithm: 'pdq', variant: 'full', hash: pdqHashes.subarray(32 * w, 32 * w + 32), quality: pdqQualities[w]! };
+}
+
+function forgetOldSegments({ segments }: IndexView, { visited, references }: SearchMemory): void {
+  const current = new Set(segments.map((segment) => segment.id));
+  for (const id of visited.keys()) if (!current.has(id)) visited.delete(id);
+  for (const key of references.keys()) if (!current.has(Number(key.split('/')[0]))) references.delete(key);
+}

@@ -1,0 +1,146 @@
+/**
+ * A segment: the local features of some works, immutable, in shared memory, so that any number of worker threads search the same copy.
+ * New works form new segments; small segments are merged now and then; removed works are marked and left out at the next merge.
+ */
+import type { Fingerprint } from '@imgguard/core';
+import { BUCKET_BITS, BUCKET_TABLES, bucketKeys, DESCRIPTOR_WORDS, packDescriptors } from '@imgguard/core/matching';
+
+/** Features of the works of a segment. Work w (counted inside the segment) has the descriptors `start[w] .. start[w + 1] - 1`. */
+export interface SegmentBody {
+  /** Numbers of the works in their index, ascending. */
+  readonly numbers: Uint32Array;
+  readonly start: Uint32Array;
+  /** Work (counted inside the segment) of each descriptor. */
+  readonly workOf: Uint32Array;
+  /** 16 words a descriptor. */
+  readonly words: Uint32Array;
+  /** x, y, size, angle a descriptor, in the work's frame. */
+  readonly points: Float32Array;
+  /** Width and height of each work's frame. */
+  readonly frameSizes: Uint32Array;
+  /** JPEG of each work's frame: `jpegStart[w] .. jpegStart[w + 1] - 1`. */
+  readonly jpegStart: Uint32Array;
+  readonly jpegs: Uint8Array;
+  /** 32 bytes a work. */
+  readonly pdqHashes: Uint8Array;
+  readonly pdqQualities: Uint8Array;
+}
+
+/**
+ * Hash tables over the descriptors of a segment. In table t, the descriptors whose key begins with prefix p are the entries
+ * `offsets[t * (2^prefixBits + 1) + p]` up to the next offset; `rest` holds the other bits of each entry's key.
+ */
+export interface Postings {
+  readonly prefixBits: number;
+  readonly offsets: Uint32Array;
+  readonly rest: Uint16Array;
+  readonly descriptors: Uint32Array;
+}
+
+export interface Segment extends SegmentBody {
+  readonly id: number;
+  readonly postings: Postings;
+}
+
+/** Puts the features of works together; their numbers ascend. */
+export function segmentBody(works: readonly { readonly number: number; readonly fingerprint: Fingerprint }[]): SegmentBody {
+  const body = emptyBody(
+    works.map((work) => work.number),
+    works.map((work) => work.fingerprint.keypoints.count),
+    works.map((work) => work.fingerprint.frame.jpeg.length),
+  );
+  works.forEach(({ fingerprint: { keypoints, frame, pdq } }, w) => {
+    body.words.set(packDescriptors(keypoints.descriptors), body.start[w]! * DESCRIPTOR_WORDS);
+    body.points.set(keypoints.points, body.start[w]! * 4);
+    body.frameSizes.set([frame.width, frame.height], 2 * w);
+    body.jpegs.set(frame.jpeg, body.jpegStart[w]);
+    body.pdqHashes.set(pdq.hash, 32 * w);
+    body.pdqQualities[w] = pdq.quality;
+  });
+  return body;
+}
+
+/** Puts segments together in their order, without the works that are not `alive`. */
+export function mergeBodies(bodies: readonly SegmentBody[], alive: Uint8Array): SegmentBody {
+  const kept = bodies.flatMap((body) => Array.from(body.numbers, (number, w) => ({ body, number, w }))).filter(({ number }) => alive[number] === 1);
+  const merged = emptyBody(
+    kept.map(({ number }) => number),
+    kept.map(({ body, w }) => body.start[w + 1]! - body.start[w]!),
+    kept.map(({ body, w }) => body.jpegStart[w + 1]! - body.jpegStart[w]!),
+  );
+  kept.forEach(({ body, w }, at) => {
+    const [from, to] = [body.start[w]!, body.start[w + 1]!];
+    merged.words.set(body.words.subarray(from * DESCRIPTOR_WORDS, to * DESCRIPTOR_WORDS), merged.start[at]! * DESCRIPTOR_WORDS);
+    merged.points.set(body.points.subarray(from * 4, to * 4), merged.start[at]! * 4);
+    merged.frameSizes.set(body.frameSizes.subarray(2 * w, 2 * w + 2), 2 * at);
+    merged.jpegs.set(body.jpegs.subarray(body.jpegStart[w], body.jpegStart[w + 1]), merged.jpegStart[at]);
+    merged.pdqHashes.set(body.pdqHashes.subarray(32 * w, 32 * w + 32), 32 * at);
+    merged.pdqQualities[at] = body.pdqQualities[w]!;
+  });
+  return merged;
+}
+
+/** Builds the hash tables by counting sort: entries with the same key are in the order of their descriptors. */
+export function buildPostings({ words, workOf }: SegmentBody): Postings {
+  const count = workOf.length;
+  const prefixBits = Math.min(BUCKET_BITS, Math.max(BUCKET_BITS - 16, Math.ceil(Math.log2(count + 1))));
+  const restBits = BUCKET_BITS - prefixBits;
+  const buckets = 2 ** prefixBits + 1;
+  const keys = bucketKeys(new Uint8Array(words.buffer, words.byteOffset, words.byteLength), DESCRIPTOR_WORDS * 4);
+  const offsets = shared(Uint32Array, BUCKET_TABLES * buckets);
+  const rest = shared(Uint16Array, BUCKET_TABLES * count);
+  const descriptors = shared(Uint32Array, BUCKET_TABLES * count);
+  const next = new Uint32Array(buckets);
+  for (let t = 0; t < BUCKET_TABLES; t++) {
+    next.fill(0);
+    for (let i = 0; i < count; i++) next[(keys[i * BUCKET_TABLES + t]! >>> restBits) + 1]!++;
+    next[0] = t * count;
+    for (let b = 1; b < buckets; b++) next[b]! += next[b - 1]!;
+    offsets.set(next, t * buckets);
+    for (let i = 0; i < count; i++) {
+      const key = keys[i * BUCKET_TABLES + t]!;
+      const at = next[key >>> restBits]!++;
+      rest[at] = key & (2 ** restBits - 1);
+      descriptors[at] = i;
+    }
+  }
+  return { prefixBits, offsets, rest, descriptors };
+}
+
+// --- internal ---
+
+function emptyBody(numbers: readonly number[], descriptorCounts: readonly number[], jpegLengths: readonly number[]): SegmentBody {
+  const start = runningSum(descriptorCounts);
+  const jpegStart = runningSum(jpegLengths);
+  const count = start[numbers.length]!;
+  const workOf = shared(Uint32Array, count);
+  numbers.forEach((_, w) => workOf.fill(w, start[w], start[w + 1]));
+  return {
+    numbers: sharedFrom(numbers),
+    start,
+    workOf,
+    words: shared(Uint32Array, count * DESCRIPTOR_WORDS),
+    points: shared(Float32Array, count * 4),
+    frameSizes: shared(Uint32Array, numbers.length * 2),
+    jpegStart,
+    jpegs: shared(Uint8Array, jpegStart[numbers.length]!),
+    pdqHashes: shared(Uint8Array, numbers.length * 32),
+    pdqQualities: shared(Uint8Array, numbers.length),
+  };
+}
+
+function shared<T>(type: { readonly BYTES_PER_ELEMENT: number; new (buffer: SharedArrayBuffer): T }, length: number): T {
+  return new type(new SharedArrayBuffer(length * type.BYTES_PER_ELEMENT));
+}
+
+function sharedFrom(values: readonly number[]): Uint32Array {
+  const out = shared(Uint32Array, values.length);
+  out.set(values);
+  return out;
+}
+
+function runningSum(values: readonly number[]): Uint32Array {
+  const out = shared(Uint32Array, values.length + 1);
+  values.forEach((value, i) => (out[i + 1] = out[i]! + value));
+  return out;
+}

@@ -1,0 +1,37 @@
+/** Entry of the worker threads of `WorkIndex`. */
+import type { Fingerprint } from '@imgguard/core';
+import { type FingerprintTask, loadOpenCv, runFingerprintTask, type WorkerResult } from '@imgguard/core/matching';
+import { createSearchMemory, type IndexView, type SearchOutcome, searchWorks } from '../local-features/search-works.ts';
+import { buildPostings, mergeBodies, type Postings, type SegmentBody } from '../local-features/segment.ts';
+
+export interface SearchTask {
+  readonly kind: 'search';
+  readonly query: Fingerprint;
+  readonly view: IndexView;
+}
+
+/** Puts segments together, without removed works, and builds the hash tables of the result. */
+export interface BuildTask {
+  readonly kind: 'build';
+  readonly bodies: readonly SegmentBody[];
+  readonly alive: Uint8Array;
+}
+
+export interface BuiltSegment {
+  readonly body: SegmentBody;
+  readonly postings: Postings;
+}
+
+const memory = createSearchMemory();
+
+export default async function run(
+  task: SearchTask | BuildTask | FingerprintTask,
+): Promise<SearchOutcome | BuiltSegment | WorkerResult<Fingerprint>> {
+  if (task.kind === 'fingerprint') return runFingerprintTask(task);
+  if (task.kind === 'build') {
+    const body = mergeBodies(task.bodies, task.alive);
+    return { body, postings: buildPostings(body) };
+  }
+  const { cv } = await loadOpenCv();
+  return searchWorks(cv, task.query, task.view, memory);
+}
