@@ -1,5 +1,6 @@
 /** From pixels to a fingerprint. Takes 60 to 250 ms of one core: run it in a worker thread (see `createEngine`). */
 import { extractKeypoints, frameOf } from './descriptors/keypoints.ts';
+import { PDQ_BYTES } from './descriptors/pdq-descriptor.ts';
 import { pdqDihedral } from './descriptors/pdq.ts';
 import type { Fingerprint, FingerprintRole } from './fingerprint.ts';
 import { areaResize } from './image/area-resize.ts';
@@ -16,11 +17,21 @@ export async function extractFingerprint(cv: OpenCv, image: DecodedImage, role: 
   // Keypoints come from the frame as it is stored, so that pixels and keypoints always belong together.
   const { keypoints } = extractKeypoints(cv, await decodeFrame(frame), role === 'reference' ? REFERENCE_KEYPOINTS : QUERY_KEYPOINTS);
   const { hashes, quality } = pdqDihedral(reducedForPdq(image));
-  const [upright] = hashes;
+  const upright = hashes.slice(0, PDQ_BYTES);
   const { fileSha256, pixelSha256, width, height } = image;
-  const pdq = { algorithm: 'pdq', variant: 'full', hash: upright!, quality } as const;
-  const kept = role === 'reference' ? [upright!] : hashes;
-  return { version: 1, role, fileSha256, pixelSha256, width, height, pdq, pdqDihedral: joined(kept), keypoints, frame };
+  const pdq = { algorithm: 'pdq', variant: 'full', hash: upright, quality } as const;
+  return {
+    version: 1,
+    role,
+    fileSha256,
+    pixelSha256,
+    width,
+    height,
+    pdq,
+    pdqDihedral: role === 'reference' ? upright : hashes,
+    keypoints,
+    frame,
+  };
 }
 
 // --- internal ---
@@ -32,10 +43,4 @@ function reducedForPdq(image: DecodedImage): Pick<DecodedImage, 'width' | 'heigh
   const width = Math.round(image.width / scale);
   const height = Math.round(image.height / scale);
   return areaResize({ width: image.width, height: image.height, channels: 3, data: image.data }, width, height, scale);
-}
-
-function joined(hashes: readonly Uint8Array[]): Uint8Array {
-  const out = new Uint8Array(hashes.length * 32);
-  hashes.forEach((hash, i) => out.set(hash, 32 * i));
-  return out;
 }

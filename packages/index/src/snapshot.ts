@@ -54,7 +54,7 @@ export async function readSnapshot(file: string, contents: string): Promise<Uint
   const name = bytes.toString('latin1', FIXED_BYTES - 4, nameEnd);
   if (name !== contents) throw versionError(file, `it holds ${name}, expected ${contents}`);
   const records: Uint8Array[] = [];
-  for (let at = nameEnd + 4; at < end; ) {
+  for (let at = nameEnd + 4; at < end;) {
     const length = bytes.readUInt32LE(at);
     records.push(new Uint8Array(bytes.subarray(at + 4, at + 4 + length)));
     at += 4 + length;
@@ -87,7 +87,10 @@ function u32(value: number): Uint8Array {
 }
 
 function versionError(file: string, why: string): IndexError {
-  return new IndexError('IMGGUARD_SNAPSHOT_VERSION', `The snapshot ${file} cannot be used here (${why}); delete it and build the index again.`);
+  return new IndexError(
+    'IMGGUARD_SNAPSHOT_VERSION',
+    `The snapshot ${file} cannot be used here (${why}); delete it and build the index again.`,
+  );
 }
 
 /** So that the rename survives a power cut; some systems cannot flush folders. */

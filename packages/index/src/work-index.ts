@@ -124,7 +124,12 @@ export function createWorkIndex({ threads }: WorkIndexOptions = {}): WorkIndex {
     get,
     fingerprint: pool.fingerprint,
     search,
-    save: (file) => writeSnapshot(file, SNAPSHOT_CONTENTS, [...works.keys()].map((id) => toRecord(id, get(id)!))),
+    save: (file) =>
+      writeSnapshot(
+        file,
+        SNAPSHOT_CONTENTS,
+        [...works.keys()].map((id) => toRecord(id, get(id)!)),
+      ),
     async load(file) {
       checkOpen();
       const loaded = (await readSnapshot(file, SNAPSHOT_CONTENTS)).map(fromRecord);

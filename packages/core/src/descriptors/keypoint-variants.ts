@@ -39,7 +39,7 @@ export function variantKeypoints(keypoints: KeypointSet, frameWidth: number, var
 /** Applies a bit permutation to descriptors of 61 bytes each; the two spare bits stay. */
 export function permuteBits(descriptors: Uint8Array, { source, flip }: BitPermutation): Uint8Array {
   const out = new Uint8Array(descriptors.length);
-  const spare = 0xff << DESCRIPTOR_BITS % 8;
+  const spare = 0xff << (DESCRIPTOR_BITS % 8);
   for (let at = 0; at < descriptors.length; at += DESCRIPTOR_BYTES) {
     for (let bit = 0; bit < DESCRIPTOR_BITS; bit++) {
       const from = source[bit]!;

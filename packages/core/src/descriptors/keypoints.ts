@@ -45,9 +45,7 @@ export function gridBalanced(points: readonly GridPoint[], width: number, height
     const row = Math.min(Math.trunc((points[i]!.y * side) / height), side - 1);
     round[i] = taken[row * side + column]!++;
   }
-  return byResponse
-    .sort((l, r) => round[l]! - round[r]! || points[r]!.response - points[l]!.response || l - r)
-    .slice(0, limit);
+  return byResponse.sort((l, r) => round[l]! - round[r]! || points[r]!.response - points[l]!.response || l - r).slice(0, limit);
 }
 
 export interface GridPoint {

@@ -1,12 +1,12 @@
 import { ArgumentError } from '../errors.ts';
-import { checkHash, PDQ_BYTES, PDQ_DIHEDRAL_ORDER, type DihedralPosition } from './pdq-descriptor.ts';
+import { checkHash, PDQ_BYTES, PDQ_DIHEDRAL_ORDER } from './pdq-descriptor.ts';
 
 /** The closest of a query's positions to a reference. */
 export interface NearestPdq {
   /** Bits that differ, 0 to 128. */
   readonly distance: number;
-  /** How the query has to be turned or mirrored to look like the reference. */
-  readonly position: DihedralPosition;
+  /** How the query has to be turned or mirrored to look like the reference: a place in `PDQ_DIHEDRAL_ORDER`. */
+  readonly position: number;
   /** Whether the query's negative is closer. */
   readonly negative: boolean;
 }
@@ -28,14 +28,14 @@ export function pdqDistance(a: Uint8Array, b: Uint8Array): number {
 export function nearestPdq(queries: Uint8Array, reference: Uint8Array): NearestPdq {
   if (queries.length !== DIHEDRAL_BYTES) throw new ArgumentError('queries.length', `${DIHEDRAL_BYTES} bytes (8 hashes)`, queries.length);
   checkHash('reference', reference);
-  let nearest = { distance: Infinity, index: 0, negative: false };
-  for (let index = 0; index < PDQ_DIHEDRAL_ORDER.length; index += 1) {
-    const bits = hamming(queries, index * PDQ_BYTES, reference);
+  let nearest: NearestPdq = { distance: Infinity, position: 0, negative: false };
+  for (let position = 0; position < PDQ_DIHEDRAL_ORDER.length; position++) {
+    const bits = hamming(queries, position * PDQ_BYTES, reference);
     const negative = BITS - bits < bits;
     const distance = negative ? BITS - bits : bits;
-    if (distance < nearest.distance) nearest = { distance, index, negative };
+    if (distance < nearest.distance) nearest = { distance, position, negative };
   }
-  return { distance: nearest.distance, position: PDQ_DIHEDRAL_ORDER[nearest.index] as DihedralPosition, negative: nearest.negative };
+  return nearest;
 }
 
 // --- internal ---

@@ -1,9 +1,9 @@
 /**
  * PDQ's first half: a picture becomes 64 x 64 luma values, blurred twice with a box along rows and a box along columns ("Jarosz filter") and then sampled.
  *
- * All values are rounded to 32 bits where the reference implementation (C++ `float`) rounds, in its order: running sums of flat regions drift by their rounding,
- * and the hash shows it. What differs is only how the work is laid out: rows stream through in blocks of four (which hides the latency of the
- * running sum) with a window of rows in memory, and the second blur is only written where it will be sampled.
+ * Every value is rounded to 32 bits where the reference implementation (C++ `float`) rounds, and in its order: the running sums of flat regions drift by
+ * their rounding, and the hash shows it. Only the layout of the work differs: rows stream through the four boxes, so memory grows with the
+ * width of a picture and not with its area.
  */
 
 /** Eight-bit pixels: RGB (three bytes a pixel, like `DecodedImage`) or gray (one byte, like `GrayFrame`), told apart by the length of `data`. */
@@ -14,100 +14,130 @@ export interface PdqSource {
 }
 
 /** Side of the sampled square. */
-export const SIDE = 64;
+export const PDQ_SIDE = 64;
 
 /** The luma of a picture of exactly 64 x 64 pixels, not blurred. */
 export function sampleUnblurred(source: PdqSource): Float32Array {
-  const samples = new Float32Array(SIDE * SIDE);
-  const readLuma = lumaReader(source);
-  for (let row = 0; row < SIDE; row += 1) readLuma(row, samples, row * SIDE, 1);
+  const samples = new Float32Array(PDQ_SIDE * PDQ_SIDE);
+  for (let y = 0; y < PDQ_SIDE; y++) readLuma(source, y, samples.subarray(y * PDQ_SIDE, (y + 1) * PDQ_SIDE));
   return samples;
 }
 
 /** The luma of a picture, blurred and sampled to 64 x 64. */
 export function sampleBlurred(source: PdqSource): Float32Array {
   const { width, height } = source;
-  const across = boxFor(width);
-  const down = boxFor(height);
-  const window = createWindow(source, across, down.window);
-  const columns: Columns = { sums: new Float64Array(width), ring: window.ring, line: paddedLine(across), lane: 4 * across.window };
-  const sampled = new Float32Array(height * SIDE);
-  for (let entering = 0; entering < height + down.ahead; entering += 1) {
-    if (entering < height && entering % LANES === 0) window.load(entering);
-    const row = entering - down.ahead;
-    const add = window.offset(entering);
-    const subtract = window.offset(entering - down.window);
-    if (row < 0) {
-      slideColumns(columns, add, subtract);
-      continue;
-    }
-    columns.lane = LANES * across.window + (row % LANES);
-    slideAndWriteColumns(columns, add, subtract, down.counts[row] as number);
-    if (row % LANES === LANES - 1 || row === height - 1) sampleRows(columns.line, across, sampled, row - (row % LANES));
+  const along = boxWindow(width);
+  const samples = createSampler(width, height);
+  const second = createColumnBox(width, height, samples.take);
+  const first = createColumnBox(width, height, (row) => second.push(blurRow(row, along)));
+  const luma = new Float32Array(width);
+  for (let y = 0; y < height; y++) {
+    readLuma(source, y, luma);
+    first.push(blurRow(luma, along));
   }
-  return sampleColumns(sampled, down);
+  return samples.values;
 }
 
 // --- internal ---
 
-/** Rows that are blurred side by side; their values are interleaved. */
-const LANES = 4;
+const RED = Math.fround(0.299);
+const GREEN = Math.fround(0.587);
+const BLUE = Math.fround(0.114);
 
-/**
- * A box of `window` values that slides over `size` ones. Output i is the mean of the values from i + ahead - window + 1 to i + ahead that exist: `counts[i]`
- * of them. Values that do not exist are zeros in memory, which change no bit of a sum.
- */
-interface Box {
-  readonly size: number;
-  readonly window: number;
-  readonly ahead: number;
-  readonly counts: Float64Array;
-  /** The 64 outputs that are sampled, ascending. */
-  readonly sampled: Int32Array;
+function readLuma({ width, height, data }: PdqSource, y: number, out: Float32Array): void {
+  if (data.length === width * height) {
+    for (let x = 0, at = y * width; x < width; x++) out[x] = data[at + x]!;
+    return;
+  }
+  for (let x = 0, at = 3 * y * width; x < width; x++, at += 3) {
+    out[x] = Math.fround(Math.fround(RED * data[at]!) + Math.fround(GREEN * data[at + 1]!)) + Math.fround(BLUE * data[at + 2]!);
+  }
 }
 
-function boxFor(size: number): Box {
-  const window = Math.floor((size + 2 * SIDE - 1) / (2 * SIDE));
-  const ahead = Math.floor((window + 2) / 2) - 1;
-  const counts = Float64Array.from({ length: size }, (_, at) => Math.min(at + ahead, size - 1) - Math.max(at + ahead - window + 1, 0) + 1);
-  const sampled = Int32Array.from({ length: SIDE }, (_, index) => Math.floor(((index + 0.5) * size) / SIDE));
-  return { size, window, ahead, counts, sampled };
+/** Values under the box for a side of `size` pixels. */
+function boxWindow(size: number): number {
+  return Math.floor((size + 2 * PDQ_SIDE - 1) / (2 * PDQ_SIDE));
 }
 
-/** Four interleaved rows with zeros for a window before and what lies ahead behind. */
-function paddedLine(box: Box): Float32Array {
-  return new Float32Array(LANES * (box.window + box.size + box.ahead));
+/** How many values the box reaches ahead of the one it writes. */
+function ahead(window: number): number {
+  return Math.floor((window + 2) / 2) - 1;
 }
 
-/** The rows of the first blur that the box along columns still needs. */
-interface RowWindow {
-  readonly ring: Float32Array;
-  /** Reads and blurs four rows from `row` on. */
-  load(row: number): void;
-  /** Where a row begins in `ring`; its values are four apart. Rows outside the picture are zeros. */
-  offset(row: number): number;
+/** A running box along a row; the result is a new row. */
+function blurRow(row: Float32Array, window: number): Float32Array {
+  const size = row.length;
+  const out = new Float32Array(size);
+  const reach = ahead(window);
+  let sum = 0;
+  let count = 0;
+  for (let entering = 0; entering < size + reach; entering++) {
+    if (entering < size) {
+      sum = Math.fround(sum + row[entering]!);
+      count++;
+    }
+    if (entering >= window) {
+      sum = Math.fround(sum - row[entering - window]!);
+      count--;
+    }
+    if (entering >= reach) out[entering - reach] = sum / count;
+  }
+  return out;
 }
 
-function createWindow(source: PdqSource, across: Box, rows: number): RowWindow {
-  const { width, height } = source;
-  const blocks = Math.ceil((rows + LANES) / LANES) + 1;
-  const blockLength = LANES * width;
-  const ring = new Float32Array((blocks + 1) * blockLength);
-  const line = paddedLine(across);
-  const readLuma = lumaReader(source);
-  const blockOf = (row: number): number => (Math.floor(row / LANES) % blocks) * blockLength;
+interface ColumnBox {
+  /** Takes the next row, which must stay as it is. Rows come out as soon as the box around them is complete, the last with the last row. */
+  push(row: Float32Array): void;
+}
+
+/** A running box along columns over a stream of rows; `emit` gets a row that is overwritten by the next one. */
+function createColumnBox(width: number, height: number, emit: (row: Float32Array, y: number) => void): ColumnBox {
+  const window = boxWindow(height);
+  const reach = ahead(window);
+  const inside: Float32Array[] = [];
+  const sums = new Float32Array(width);
+  const out = new Float32Array(width);
+  let entering = 0;
+  function step(row: Float32Array | null): void {
+    if (row !== null) {
+      inside.push(row);
+      for (let x = 0; x < width; x++) sums[x] = sums[x]! + row[x]!;
+    }
+    if (entering >= window) {
+      const leaving = inside.shift()!;
+      for (let x = 0; x < width; x++) sums[x] = sums[x]! - leaving[x]!;
+    }
+    if (entering >= reach) {
+      const count = inside.length;
+      for (let x = 0; x < width; x++) out[x] = sums[x]! / count;
+      emit(out, entering - reach);
+    }
+    entering++;
+  }
   return {
-    ring,
-    load(row) {
-      for (let lane = 0; lane < LANES && row + lane < height; lane += 1) readLuma(row + lane, line, LANES * across.window + lane, LANES);
-      blurRows(line, across, ring, blockOf(row));
+    push(row) {
+      step(row);
+      if (entering === height) while (entering < height + reach) step(null);
     },
-    offset: (row) => (row < 0 || row >= height ? blocks * blockLength : blockOf(row) + (row % LANES)),
   };
 }
 
-/** A running box over four interleaved rows. */
-function blurRows(line: Float32Array, box: Box, out: Float32Array, start: number): void {
-  const sums = new RowSums(line, box);
-  const { counts } = box;
+interface Sampler {
+  readonly values: Float32Array;
+  take(row: Float32Array, y: number): void;
+}
+
+/** Keeps the pixels in the middles of a 64 x 64 grid; small pictures are sampled several times. */
+function createSampler(width: number, height: number): Sampler {
+  const values = new Float32Array(PDQ_SIDE * PDQ_SIDE);
+  const middle = (index: number, size: number): number => Math.floor(((index + 0.5) * size) / PDQ_SIDE);
+  let next = 0;
+  return {
+    values,
+    take(row, y) {
+      for (; next < PDQ_SIDE && middle(next, height) === y; next++) {
+        for (let i = 0; i < PDQ_SIDE; i++) values[next * PDQ_SIDE + i] = row[middle(i, width)]!;
+      }
+    },
+  };
 }

@@ -4,7 +4,14 @@ import { invert, type Matrix3, multiply, project } from './homography.ts';
 import { correlateCell } from './normalised-correlation.ts';
 import { type Mat, type OpenCv, type Scope, withScope } from './open-cv.ts';
 import { type Overlap, overlapOf } from './overlap.ts';
-import { BAND_PASS_COARSE, BAND_PASS_FINE, CELL_MIN_CONTRAST, CELL_MIN_QUERY_CONTRAST, CELL_MIN_VALID, CELL_SIDE_PX } from './parameters.ts';
+import {
+  BAND_PASS_COARSE,
+  BAND_PASS_FINE,
+  CELL_MIN_CONTRAST,
+  CELL_MIN_QUERY_CONTRAST,
+  CELL_MIN_VALID,
+  CELL_SIDE_PX,
+} from './parameters.ts';
 
 /** One compared cell. Positions and shifts in pixels of the overlap's frame. */
 export interface Cell {

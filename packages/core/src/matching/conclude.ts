@@ -7,7 +7,9 @@ import type { Alignment, Match, MatchKind, MatchReason, MatchVerdict } from './m
 import { PDQ_PROBABILITY } from './parameters.ts';
 
 /** The fields of a fingerprint that a conclusion rests on. */
-export type ComparedFingerprint = Pick<Fingerprint, 'fileSha256' | 'pixelSha256' | 'width' | 'height' | 'frame'>;
+export type ComparedFingerprint = Pick<Fingerprint, 'fileSha256' | 'pixelSha256' | 'width' | 'height'> & {
+  readonly frame: Pick<Fingerprint['frame'], 'width' | 'height'>;
+};
 
 /** The closest of eight positions and their negatives; see `nearestPdq`. */
 export interface PdqComparison {
@@ -79,7 +81,8 @@ function shownAs(judgement: Judgement | null, close: PdqComparison | null, sameP
   const position = samePixels ? { position: 0, negative: false } : close;
   const aligned = judgement !== null && judgement.verdict !== 'none' && judgement.homography !== null;
   if (position !== null && (samePixels || !aligned || judgement.evidence.strongDrift > RELIABLE_DRIFT_PX)) {
-    const align = (query: ComparedFingerprint, reference: ComparedFingerprint) => alignmentFromPosition(query, reference, position.position);
+    const align = (query: ComparedFingerprint, reference: ComparedFingerprint) =>
+      alignmentFromPosition(query, reference, position.position);
     return { mirrored: position.position >= FIRST_REFLECTION, negative: position.negative, align };
   }
   if (!aligned) return { mirrored: false, negative: false, align: () => null };
@@ -126,7 +129,10 @@ function geometricReason(judgement: Judgement | null): MatchReason {
   const agreement = agreementText(evidence);
   if (verdict === 'copy') return { code: 'pixels-agree', text: `Laid over the work, ${agreement}.` };
   if (verdict === 'none') return { code: 'pixels-disagree', text: `Laid over the work, only ${agreement}.` };
-  return { code: 'look-alike-veto', text: `Laid over the work, ${agreement}, but ${driftText(evidence)}: perhaps another photograph of the same scene. A person should look.` };
+  return {
+    code: 'look-alike-veto',
+    text: `Laid over the work, ${agreement}, but ${driftText(evidence)}: perhaps another photograph of the same scene. A person should look.`,
+  };
 }
 
 function driftText({ strongDrift }: GeometricEvidence): string {

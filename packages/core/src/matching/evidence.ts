@@ -76,12 +76,9 @@ const STRONG_DRIFT_MIN_CELLS = 3;
 /** Largest shift that a search of two pixels can find: stands for "unknown". */
 const UNKNOWN_DRIFT_PX = 2.8;
 
-
 function looksAlikeOnly(evidence: GeometricEvidence): boolean {
   return (
-    evidence.inliers >= VETO_MIN_INLIERS &&
-    evidence.strongDrift > VETO_MIN_DRIFT_PX &&
-    evidence.meanCorrelation < VETO_MAX_MEAN_CORRELATION
+    evidence.inliers >= VETO_MIN_INLIERS && evidence.strongDrift > VETO_MIN_DRIFT_PX && evidence.meanCorrelation < VETO_MAX_MEAN_CORRELATION
   );
 }
 

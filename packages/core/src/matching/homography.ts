@@ -47,10 +47,10 @@ export function isSane(h: Matrix3, width: number, height: number): boolean {
   ] as const;
   const depths = corners.map(([x, y]) => h[6]! * x + h[7]! * y + h[8]!);
   if (depths.some((depth) => !(depth * depths[0]! > 0))) return false;
-  const quad = corners.map(([x, y], i) => [
-    (h[0]! * x + h[1]! * y + h[2]!) / depths[i]!,
-    (h[3]! * x + h[4]! * y + h[5]!) / depths[i]!,
-  ]) as [number, number][];
+  const quad = corners.map(([x, y], i) => [(h[0]! * x + h[1]! * y + h[2]!) / depths[i]!, (h[3]! * x + h[4]! * y + h[5]!) / depths[i]!]) as [
+    number,
+    number,
+  ][];
   const edges = quad.map(([x, y], i) => [quad[(i + 1) % 4]![0] - x, quad[(i + 1) % 4]![1] - y]) as [number, number][];
   const turns = edges.map(([x, y], i) => x * edges[(i + 1) % 4]![1] - y * edges[(i + 1) % 4]![0]);
   if (turns.some((turn) => !(turn > 0))) return false;

@@ -53,7 +53,12 @@ export function queryViews(query: { readonly keypoints: KeypointSet; readonly fr
 }
 
 /** `first`: the proposal with the most votes, which is always realigned. */
-export function judge(cv: OpenCv, pair: { readonly query: QueryViews; readonly reference: ReferenceView }, proposal: Proposal, first: boolean): Judgement {
+export function judge(
+  cv: OpenCv,
+  pair: { readonly query: QueryViews; readonly reference: ReferenceView },
+  proposal: Proposal,
+  first: boolean,
+): Judgement {
   const { query, reference } = pair;
   const { variant, hypothesis } = proposal;
   const keypoints = { reference: reference.keypoints, query: query.keypoints(variant) };

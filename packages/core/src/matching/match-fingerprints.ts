@@ -1,5 +1,6 @@
 /** One query against one work, without an index. */
-import { nearestPdq, PDQ_MAX_DISTANCE, PDQ_MIN_QUALITY } from '../descriptors/pdq.ts';
+import { PDQ_MAX_DISTANCE, PDQ_MIN_QUALITY } from '../descriptors/pdq-descriptor.ts';
+import { nearestPdq } from '../descriptors/pdq-distance.ts';
 import { variantKeypoints, VARIANTS } from '../descriptors/keypoint-variants.ts';
 import type { Fingerprint } from '../fingerprint.ts';
 import { conclude, type PdqComparison } from './conclude.ts';

@@ -75,15 +75,7 @@ function fitHomography(cv: OpenCv, { source, target }: PointPairs, tolerance: nu
   return withScope(cv, (scope) => {
     const mask = scope.mat();
     const found = scope.own(
-      cv.findHomography(
-        scope.points(source),
-        scope.points(target),
-        cv.USAC_MAGSAC,
-        tolerance,
-        mask,
-        MAGSAC_ITERATIONS,
-        MAGSAC_CONFIDENCE,
-      ),
+      cv.findHomography(scope.points(source), scope.points(target), cv.USAC_MAGSAC, tolerance, mask, MAGSAC_ITERATIONS, MAGSAC_CONFIDENCE),
     );
     if (found.rows !== 3) return null;
     return { map: Array.from(found.data64F), inliers: Array.from(mask.data, (value) => value > 0) };

@@ -28,8 +28,11 @@ export interface LinearIndexOptions {
  * await index.add([{ id: 'lighthouse', descriptor: { algorithm: 'pdq', variant: 'full', hash } }]);
  * console.log(await index.search({ algorithm: 'pdq', variant: 'full', hash }, { maxDistance: 31 }));
  */
-export function createLinearIndex({ algorithm = 'pdq/full', hashBytes = 32 }: LinearIndexOptions = {}): Required<DescriptorIndex<BinaryDescriptor>> {
-  if (!Number.isInteger(hashBytes) || hashBytes < 4 || hashBytes % 4 !== 0) throw argumentError('hashBytes', 'a multiple of 4, >= 4', hashBytes);
+export function createLinearIndex({ algorithm = 'pdq/full', hashBytes = 32 }: LinearIndexOptions = {}): Required<
+  DescriptorIndex<BinaryDescriptor>
+> {
+  if (!Number.isInteger(hashBytes) || hashBytes < 4 || hashBytes % 4 !== 0)
+    throw argumentError('hashBytes', 'a multiple of 4, >= 4', hashBytes);
   const hashes = new Map<string, Uint32Array>();
   const contents = `linear/${algorithm}/${hashBytes}`;
   const check = (descriptor: BinaryDescriptor) => wordsOf(descriptor, algorithm, hashBytes);

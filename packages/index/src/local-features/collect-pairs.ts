@@ -1,5 +1,15 @@
 /** From a query's keypoints to descriptor pairs with works, by the hash tables of all segments. */
-import { BUCKET_BITS, BUCKET_TABLES, bucketKeys, DESCRIPTOR_WORDS, packDescriptors, pairWeights, VOTE_MAX_HAMMING, VOTE_MAX_PAIRS, type WeightedPairs } from '@imgguard/core/matching';
+import {
+  BUCKET_BITS,
+  BUCKET_TABLES,
+  bucketKeys,
+  DESCRIPTOR_WORDS,
+  packDescriptors,
+  pairWeights,
+  VOTE_MAX_HAMMING,
+  VOTE_MAX_PAIRS,
+  type WeightedPairs,
+} from '@imgguard/core/matching';
 import type { KeypointSet } from '@imgguard/core';
 import type { Segment } from './segment.ts';
 

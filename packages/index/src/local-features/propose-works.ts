@@ -1,6 +1,14 @@
 /** Which works a query may show, by the vote of their local features. */
 import type { KeypointSet } from '@imgguard/core';
-import { coarseVote, fineVote, type Proposal, variantKeypoints, VARIANTS, VOTE_MIN_SUPPORT, VOTE_PRESELECTED } from '@imgguard/core/matching';
+import {
+  coarseVote,
+  fineVote,
+  type Proposal,
+  variantKeypoints,
+  VARIANTS,
+  VOTE_MIN_SUPPORT,
+  VOTE_PRESELECTED,
+} from '@imgguard/core/matching';
 import { collectPairs, type Visited, type WorkPairs } from './collect-pairs.ts';
 import type { Segment } from './segment.ts';
 

@@ -104,7 +104,11 @@ async function makeReferenceView(segment: Segment, work: number): Promise<Refere
   const [from, to] = [segment.start[work]!, segment.start[work + 1]!];
   const jpeg = segment.jpegs.slice(segment.jpegStart[work], segment.jpegStart[work + 1]);
   const frame = await decodeFrame({ width: segment.frameSizes[2 * work]!, height: segment.frameSizes[2 * work + 1]!, jpeg });
-  const keypoints = { count: to - from, points: segment.points.subarray(4 * from, 4 * to), words: segment.words.subarray(16 * from, 16 * to) };
+  const keypoints = {
+    count: to - from,
+    points: segment.points.subarray(4 * from, 4 * to),
+    words: segment.words.subarray(16 * from, 16 * to),
+  };
   return { keypoints, frame };
 }
 

@@ -62,7 +62,9 @@ export function segmentBody(works: readonly { readonly number: number; readonly 
 
 /** Puts segments together in their order, without the works that are not `alive`. */
 export function mergeBodies(bodies: readonly SegmentBody[], alive: Uint8Array): SegmentBody {
-  const kept = bodies.flatMap((body) => Array.from(body.numbers, (number, w) => ({ body, number, w }))).filter(({ number }) => alive[number] === 1);
+  const kept = bodies
+    .flatMap((body) => Array.from(body.numbers, (number, w) => ({ body, number, w })))
+    .filter(({ number }) => alive[number] === 1);
   const merged = emptyBody(
     kept.map(({ number }) => number),
     kept.map(({ body, w }) => body.start[w + 1]! - body.start[w]!),
