@@ -1,18 +1,15 @@
 /** Codes of the errors that this package throws. Everything that is expected to happen is a returned value instead. */
 export type ClaimsErrorCode = 'IMGGUARD_INVALID_ARGUMENT' | 'IMGGUARD_TEMPLATE_NOT_FOUND';
 
-/** Marks every error of the project, across packages and copies of a package. */
-const errorBrand: unique symbol = Symbol.for('imgguard.error');
-
 /** A broken promise of the caller: a wrong argument, or a template file that is not there. Retrying does not help. */
 export class ClaimsError extends Error {
-  readonly [errorBrand]: true = true;
   readonly code: ClaimsErrorCode;
   readonly retryable: boolean = false;
 
   constructor(code: ClaimsErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
     this.name = 'ClaimsError';
+    Object.defineProperty(this, Symbol.for('imgguard.error'), { value: true });
     this.code = code;
   }
 }

@@ -285,11 +285,12 @@ function otherCreator(_hit: Hit, { work, rightsHolder, namedInFile }: Eligibilit
 }
 
 function sameLicense(a: string, b: string): boolean {
-  const key = (url: string): string => {
-    const place = placeOf(url);
-    return place === undefined
-      ? url
-      : `${place.host}${place.url.pathname.replace(/\/(?:deed|legalcode)(?:\.\w+)?$/u, '/').replace(/\/$/u, '')}`;
-  };
-  return key(a) === key(b);
+  return licenseKey(a) === licenseKey(b);
+}
+
+/** A Creative Commons license has one address for its summary and one for its text; both name the same license. */
+function licenseKey(url: string): string {
+  const place = placeOf(url);
+  if (place === undefined) return url;
+  return `${place.host}${place.url.pathname.replace(/\/(?:deed|legalcode)(?:\.\w+)?$/u, '/').replace(/\/$/u, '')}`;
 }

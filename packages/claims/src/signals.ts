@@ -40,8 +40,7 @@ export function isServedByRightsHolder(hit: Hit, work: Work, rightsHolder?: Righ
 /** How the work was offered at a time. The newest beginning wins; without a policy all rights are reserved. */
 export function policyAt(work: Work, at: string): WorkPolicy {
   const standing = (work.policies ?? []).filter((policy) => holds(policy, at));
-  const begin = (policy: WorkPolicy): number => (policy.from === undefined ? Number.NEGATIVE_INFINITY : startMs(policy.from, 'from'));
-  return standing.toSorted((a, b) => begin(b) - begin(a))[0] ?? { kind: 'all-rights-reserved' };
+  return standing.toSorted((a, b) => beginOf(b) - beginOf(a))[0] ?? { kind: 'all-rights-reserved' };
 }
 
 /** The Creative Commons license under which the work was offered at any time up to `at`: such a license is not taken back. */
@@ -53,6 +52,10 @@ export function creativeCommonsUntil(work: Work, at: string): Extract<WorkPolicy
 }
 
 // --- internal ---
+
+function beginOf(policy: WorkPolicy): number {
+  return policy.from === undefined ? Number.NEGATIVE_INFINITY : startMs(policy.from, 'from');
+}
 
 function creditSignals(hit: Hit, work: Work, rightsHolder?: RightsHolder): readonly Reason<SignalCode>[] {
   const credit = creditFound(hit, work, rightsHolder);

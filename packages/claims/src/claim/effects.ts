@@ -24,14 +24,6 @@ export function effectOf(claim: Claim, event: ClaimEvent, context: TransitionCon
       return { reviews: [...claim.reviews, answer(event.note ?? 'accepted', context)] };
     case 'review-again':
       return { reviews: [...claim.reviews, answer(event.note, context)] };
-    case 'make-offer':
-      return { offer: { ...event.offer, acceptedAt: null } };
-    case 'accept-offer':
-      return claim.offer === null ? {} : { offer: { ...claim.offer, acceptedAt: context.at } };
-    case 'expire-offer':
-      return { offer: null };
-    case 'record-payment':
-      return { payments: [...claim.payments, event.payment] };
     case 'hold':
       return {
         hold: { ...answer(event.note, context), remainingDays: claim.deadline === null ? null : daysLeft(claim.deadline, context.at) },
@@ -41,11 +33,26 @@ export function effectOf(claim: Claim, event: ClaimEvent, context: TransitionCon
     case 'reopen':
       return { licenseCheck: null, warningAnswers: {}, offer: null, returnTo: null };
     default:
-      return {};
+      return moneyEffect(claim, event, context);
   }
 }
 
 // --- internal ---
+
+function moneyEffect(claim: Claim, event: ClaimEvent, context: TransitionContext): Partial<Claim> {
+  switch (event.kind) {
+    case 'make-offer':
+      return { offer: { ...event.offer, acceptedAt: null } };
+    case 'accept-offer':
+      return claim.offer === null ? {} : { offer: { ...claim.offer, acceptedAt: context.at } };
+    case 'expire-offer':
+      return { offer: null };
+    case 'record-payment':
+      return { payments: [...claim.payments, event.payment] };
+    default:
+      return {};
+  }
+}
 
 function answer(note: string, { actor, at }: TransitionContext): Answer {
   return { by: actor.id, at, note };

@@ -24,10 +24,35 @@ export interface TransitionContext {
 /** A condition of a transition: `undefined` when it is met, else what is lacking. */
 export type Guard = (claim: Claim, event: ClaimEvent, context: TransitionContext) => string | undefined;
 
-export type GuardId = keyof typeof GUARDS;
+/** Ids of the conditions; each is the code of the refusal that it gives. */
+export type GuardId =
+  | 'license-question-answered'
+  | 'eligible'
+  | 'warnings-answered'
+  | 'respondent-identified'
+  | 'confirmed-by-person'
+  | 'no-money-letter'
+  | 'at-most-two-contacts'
+  | 'at-most-two-reminders'
+  | 'nothing-sent'
+  | 'is-creative-commons'
+  | 'cure-first'
+  | 'deadline-over'
+  | 'decided-by-another-person'
+  | 'reviewed-twice'
+  | 'valid-offer'
+  | 'offer-by-own-side'
+  | 'accepted-by-other-side'
+  | 'valid-payment'
+  | 'paid-in-full'
+  | 'offer-to-remove'
+  | 'offer-of-license'
+  | 'may-reopen'
+  | 'on-hold'
+  | 'not-on-hold';
 
 /** Every condition by its id. The id is the code of the refusal. */
-export const GUARDS = {
+export const GUARDS: Readonly<Record<GuardId, Guard>> = {
   'license-question-answered': (claim) =>
     claim.licenseCheck === null ? 'Answer first whether there could be a license or another permission (answer-license-check).' : undefined,
   eligible: (_claim, _event, { eligibility }) => {
@@ -116,7 +141,7 @@ export const GUARDS = {
   },
   'on-hold': (claim) => (claim.hold === null ? 'The claim is not on hold.' : undefined),
   'not-on-hold': (claim) => (claim.hold === null ? undefined : 'The claim is already on hold.'),
-} as const satisfies Readonly<Record<string, Guard>>;
+};
 
 /** Whether two claims are about the same work and respondent's domain. */
 export function isSameMatter(a: Pick<Claim, 'workId' | 'domain'>, b: Pick<Claim, 'workId' | 'domain'>): boolean {

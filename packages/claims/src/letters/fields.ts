@@ -8,7 +8,41 @@ export interface LetterField {
   readonly description: string;
 }
 
-export const LETTER_FIELDS = {
+/** Name of a field, as a template writes it. */
+export type LetterFieldName =
+  | 'letter.date'
+  | 'claim.reference'
+  | 'sender.name'
+  | 'sender.address'
+  | 'sender.email'
+  | 'sender.phone'
+  | 'sender.website'
+  | 'recipient.name'
+  | 'recipient.address'
+  | 'work.title'
+  | 'work.creator'
+  | 'work.creditLine'
+  | 'work.url'
+  | 'work.publishedOn'
+  | 'use.pageUrl'
+  | 'use.pageTitle'
+  | 'use.imageUrl'
+  | 'use.host'
+  | 'use.seenOn'
+  | 'use.lastSeenOn'
+  | 'reply.by'
+  | 'license.name'
+  | 'license.url'
+  | 'license.missing'
+  | 'license.attribution'
+  | 'earlier.sentOn'
+  | 'earlier.replyBy'
+  | 'closing.result'
+  | 'closing.reason'
+  | 'closing.scope';
+
+/** What each field is. */
+export const LETTER_FIELDS: Readonly<Record<LetterFieldName, LetterField>> = {
   'letter.date': { kind: 'date', description: 'Date of the letter.' },
   'claim.reference': { kind: 'line', description: 'Reference to quote in an answer.' },
   'sender.name': { kind: 'line', description: 'Who writes: the rights holder or who acts for them.' },
@@ -39,10 +73,7 @@ export const LETTER_FIELDS = {
   'closing.result': { kind: 'line', description: 'How the matter ended.' },
   'closing.reason': { kind: 'line', description: 'Why it ended so.' },
   'closing.scope': { kind: 'line', description: 'Which uses and which time the end covers.' },
-} as const satisfies Readonly<Record<string, LetterField>>;
-
-/** Name of a field, as a template writes it. */
-export type LetterFieldName = keyof typeof LETTER_FIELDS;
+};
 
 /**
  * The facts of one letter, by field name. Leave out what is not known: a template that prints a fact that is not there is refused, one that
