@@ -1,4 +1,5 @@
 import {
+  type Clock,
   crawl,
   type CrawlEvent,
   type CrawlOptions,
@@ -6,6 +7,7 @@ import {
   type SeenAgain,
   type Sighting,
   type Skipped,
+  systemClock,
 } from '@imgguard/crawler';
 import { createSite, type Site, type SiteOptions } from '@imgguard/crawler/testing';
 import { afterEach } from 'vitest';

@@ -11,7 +11,7 @@ import { createSqliteFrontier } from './sqlite-frontier.ts';
 const folder = mkdtempSync(join(tmpdir(), 'imgguard-frontier-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const memory = (): DatabaseSync => new DatabaseSync(':memory:');
+const memory = (): InstanceType<typeof DatabaseSync> => new DatabaseSync(':memory:');
 const page = (id: string, host = 'host'): FrontierEntry => ({
   id,
   kind: 'page',

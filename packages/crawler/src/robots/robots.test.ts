@@ -14,39 +14,35 @@ interface Expectation {
 
 const suites = process.env['IMGGUARD_SUITES'] ?? resolve(import.meta.dirname, '../../../../../shared/suites');
 const correctness = join(suites, 'robots', 'correctness.json');
+const isMissing = !existsSync(correctness);
+if (isMissing) console.warn(`skipped: the robots.txt conformance suite, since ${correctness} is missing (set IMGGUARD_SUITES)`);
+
+/** Its types describe an ES module, and it is none. */
+const theirs = robotsParser as unknown as (url: string, text: string) => { isAllowed(url: string, agent: string): boolean | undefined };
 
 function rawPath(url: string): string {
   const match = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*(.*)$/is.exec(url);
   return match === null ? url : (match[1] ?? '');
 }
 
-describe('conformance suite', () => {
-  test.skipIf(!existsSync(correctness))(
-    'every expectation of the robots.txt specification suite (skipped when IMGGUARD_SUITES is absent)',
-    () => {
-      const cases = JSON.parse(readFileSync(correctness, 'utf8')) as Expectation[];
-      const wrong = cases.filter(({ robotsBase64, url, agent, allowed }) => {
-        return parseRobots(Buffer.from(robotsBase64, 'base64')).allows(agent, rawPath(url)) !== allowed;
-      });
-      expect(
-        wrong.map(({ file, url, agent, allowed, robotsBase64 }) => ({
-          file,
-          url,
-          agent,
-          allowed,
-          text: Buffer.from(robotsBase64, 'base64').toString(),
-        })),
-      ).toEqual([]);
-      expect(cases.length).toBe(146);
-      const theirs = cases.filter(({ robotsBase64, url, agent, allowed }) => {
-        return (
-          (robotsParser(new URL('/robots.txt', 'http://x/').href, Buffer.from(robotsBase64, 'base64').toString()).isAllowed(url, agent) ??
-            true) !== allowed
-        );
-      });
-      expect(theirs.length).toBeGreaterThan(0);
-    },
-  );
+describe.skipIf(isMissing)('conformance suite', () => {
+  const cases = isMissing ? [] : (JSON.parse(readFileSync(correctness, 'utf8')) as Expectation[]);
+
+  test('every expectation of the robots.txt specification suite', () => {
+    const wrong = cases.filter(({ robotsBase64, url, agent, allowed }) => {
+      return parseRobots(Buffer.from(robotsBase64, 'base64')).allows(agent, rawPath(url)) !== allowed;
+    });
+    expect(wrong.map(({ robotsBase64, ...rest }) => ({ ...rest, text: Buffer.from(robotsBase64, 'base64').toString() }))).toEqual([]);
+    expect(cases.length).toBe(146);
+  });
+
+  test('the suite is no formality: robots-parser answers some of it otherwise', () => {
+    const other = cases.filter(({ robotsBase64, url, agent, allowed }) => {
+      const robots = theirs('http://x/robots.txt', Buffer.from(robotsBase64, 'base64').toString());
+      return (robots.isAllowed(url, agent) ?? true) !== allowed;
+    });
+    expect(other.length).toBeGreaterThan(0);
+  });
 });
 
 describe('groups', () => {
@@ -102,11 +98,9 @@ describe('matching', () => {
   ])('%j on %s: %s', (rules, path, allowed) => {
     expect(parseRobots(`User-agent: *\n${rules}`).allows('imgguard', path)).toBe(allowed);
   });
-  test('patterns full of stars stay fast', () => {
+  test('patterns full of stars are no trap: this one would take a backtracking matcher for ever', () => {
     const robots = parseRobots(`User-agent: *\nDisallow: /${'*a'.repeat(80)}$\n`.repeat(50));
-    const started = performance.now();
     expect(robots.allows('x', `/${'a'.repeat(4_000)}b`)).toBe(true);
-    expect(performance.now() - started).toBeLessThan(500);
   });
 });
 
