@@ -88,8 +88,6 @@ interface Header {
 }
 
 function readHeader(bytes: Uint8Array): Header {
-  const corrupt = (why: string) =>
-    new FingerprintError('IMGGUARD_FINGERPRINT_CORRUPT', `The stored fingerprint is damaged (${why}); make it again from the image.`);
   if (bytes.length < HEADER_AT + CHECKSUM_BYTES || new TextDecoder().decode(bytes.subarray(0, 4)) !== MAGIC) throw corrupt('no header');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const version = view.getUint16(4, true);
@@ -100,6 +98,10 @@ function readHeader(bytes: Uint8Array): Header {
   const header = JSON.parse(new TextDecoder().decode(bytes.subarray(HEADER_AT, HEADER_AT + view.getUint32(8, true)))) as Header;
   if (header.engine !== FINGERPRINT_ENGINE) throw versionError(`engine ${header.engine}`);
   return header;
+}
+
+function corrupt(why: string): FingerprintError {
+  return new FingerprintError('IMGGUARD_FINGERPRINT_CORRUPT', `The stored fingerprint is damaged (${why}); make it again from the image.`);
 }
 
 function versionError(found: string): FingerprintError {

@@ -37,7 +37,7 @@ export function extractKeypoints(cv: OpenCv, frame: GrayFrame, limit: number): {
  */
 export function gridBalanced(points: readonly GridPoint[], width: number, height: number, limit: number): number[] {
   const side = KEYPOINT_GRID_SIDE;
-  const byResponse = points.map((_, i) => i).sort((l, r) => points[r]!.response - points[l]!.response || l - r);
+  const byResponse = points.map((_, i) => i).toSorted((l, r) => points[r]!.response - points[l]!.response || l - r);
   const taken = new Uint32Array(side * side);
   const round = new Uint32Array(points.length);
   for (const i of byResponse) {
@@ -45,7 +45,7 @@ export function gridBalanced(points: readonly GridPoint[], width: number, height
     const row = Math.min(Math.trunc((points[i]!.y * side) / height), side - 1);
     round[i] = taken[row * side + column]!++;
   }
-  return byResponse.sort((l, r) => round[l]! - round[r]! || points[r]!.response - points[l]!.response || l - r).slice(0, limit);
+  return byResponse.toSorted((l, r) => round[l]! - round[r]! || points[r]!.response - points[l]!.response || l - r).slice(0, limit);
 }
 
 export interface GridPoint {

@@ -23,7 +23,8 @@ export function areaResize(source: PixelGrid, width: number, height: number, sca
   const line = new Float64Array(width * channels);
   for (let y = 0; y < height; y++) {
     line.fill(0);
-    for (let r = rows.start[y]!; r < rows.start[y + 1]!; r++) addRow(line, source, columns, rows.index[r]!, rows.weight[r]!);
+    for (let r = rows.start[y]!; r < rows.start[y + 1]!; r++)
+      addRow(line, source, columns, { index: rows.index[r]!, weight: rows.weight[r]! });
     const at = y * width * channels;
     for (let i = 0; i < line.length; i++) data[at + i] = Math.min(255, Math.floor(line[i]! + 0.5));
   }
@@ -64,16 +65,17 @@ function spans(sourceSize: number, targetSize: number, scale: number): Spans {
   return { start, index, weight };
 }
 
-function addRow(line: Float64Array, source: PixelGrid, columns: Spans, row: number, rowWeight: number): void {
+/** Adds a source row, reduced to the target's columns and weighted, to the target's line. */
+function addRow(line: Float64Array, source: PixelGrid, columns: Spans, row: { readonly index: number; readonly weight: number }): void {
   const { channels, data } = source;
-  const base = row * source.width * channels;
+  const base = row.index * source.width * channels;
   const width = columns.start.length - 1;
   for (let x = 0, out = 0; x < width; x++) {
     for (let c = 0; c < channels; c++, out++) {
       let sum = 0;
       for (let k = columns.start[x]!; k < columns.start[x + 1]!; k++)
         sum += data[base + columns.index[k]! * channels + c]! * columns.weight[k]!;
-      line[out]! += sum * rowWeight;
+      line[out]! += sum * row.weight;
     }
   }
 }

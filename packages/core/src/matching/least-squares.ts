@@ -116,7 +116,7 @@ function centroid(points: readonly number[]): [number, number] {
 }
 
 function median(values: readonly number[]): number {
-  const sorted = [...values].sort((l, r) => l - r);
+  const sorted = values.toSorted((l, r) => l - r);
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }

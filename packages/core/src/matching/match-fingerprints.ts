@@ -40,5 +40,5 @@ function proposalsFor(query: Fingerprint, reference: Fingerprint): Proposal[] {
     const hypothesis = pairwiseVote(keypoints, reference.keypoints, diagonal);
     if (hypothesis !== null) proposals.push({ variant, hypothesis });
   }
-  return proposals.sort((l, r) => r.hypothesis.voteWeight - l.hypothesis.voteWeight);
+  return proposals.toSorted((l, r) => r.hypothesis.voteWeight - l.hypothesis.voteWeight);
 }

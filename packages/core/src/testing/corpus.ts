@@ -9,6 +9,7 @@ export async function testCorpus(name: string): Promise<string | null> {
   const root = process.env['IMGGUARD_CORPUS'] ?? fileURLToPath(new URL('../../../../../shared/corpus', import.meta.url));
   const folder = `${root}/${name}`;
   if (await stat(folder).catch(() => null)) return folder;
+  // oxlint-disable-next-line no-console -- a test that is skipped says why
   console.warn(`skipped: tests on the photographs of ${name}, since ${folder} is missing (set IMGGUARD_CORPUS)`);
   return null;
 }
