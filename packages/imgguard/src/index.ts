@@ -1,0 +1,15 @@
+export { createGuard, type Guard, type GuardOptions, type ReportOptions } from './guard.ts';
+export type { AddedWork, AddWork, GuardWorks } from './guard/works.ts';
+export type { DecideInput, GuardHits, HitDetail } from './guard/hits.ts';
+export type { HitFilter } from './store/hit-store.ts';
+export type { GuardClaims } from './guard/claims.ts';
+export type { GuardLetters, RenderedLetter, RenderLetter } from './guard/letters.ts';
+export type { StoredLetter } from './store/letter-store.ts';
+export type { GuardRecords, NewRecord } from './guard/rights.ts';
+export { allowPatternOf } from './guard/rights.ts';
+export type { GuardStatus } from './guard/status.ts';
+export type { SearchOptions } from './pipeline/search.ts';
+export type { FinishedSearch, HitFound, ImageRefused, SearchEvent, SearchProgress } from './pipeline/search-event.ts';
+export type { Run, RunCounts, RunOptions, StoredSkipped } from './store/run-store.ts';
+export type { SightingRecord } from './store/sighting-store.ts';
+export { GuardError, type GuardErrorCode, isImgguardError } from './errors.ts';

@@ -1,18 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import {
   attachHit,
-  eligibility,
   openClaim,
   transition,
   type Actor,
+  type AttachHitResult,
   type Claim,
   type ClaimEvent,
   type OpenClaimResult,
+  type TransitionContext,
   type TransitionResult,
 } from '@imgguard/claims';
 import { GuardError } from '../errors.ts';
 import type { Store } from '../store/store.ts';
-import type { GuardHits, HitDetail } from './hits.ts';
+import type { GuardHits } from './hits.ts';
 
 /** Claims, each kept after every step. */
 export interface GuardClaims {
@@ -20,10 +21,49 @@ export interface GuardClaims {
    * Opens a claim on a hit that a person judged to be an unlicensed use. An open claim for the same work and domain takes the hit
    * instead. A refusal is a returned value that says why.
    */
-  open(input: { readonly hitId: string; readonly actor: Actor; readonly track?: 'direct' | 'claim' }): OpenClaimResult;
+  open(input: { readonly hitId: string; readonly actor: Actor; readonly track?: 'direct' | 'claim' }): OpenClaimResult | AttachHitResult;
   /** Lets something happen to a claim; what is not allowed is a returned refusal. @throws GuardError `IMGGUARD_NOT_FOUND`. */
-  transition(id: string, event: ClaimEvent, actor: Actor): TransitionResult;
+  transition(id: string, event: ClaimEvent, context: Omit<TransitionContext, 'at'>): TransitionResult;
   /** @throws GuardError `IMGGUARD_NOT_FOUND`. */
   get(id: string): Claim;
   list(): Claim[];
+}
+
+export function createClaims(store: Store, hits: GuardHits): GuardClaims {
+  const get = (id: string): Claim => {
+    const claim = store.claims.get(id);
+    if (claim !== undefined) return claim;
+    throw new GuardError('IMGGUARD_NOT_FOUND', `There is no claim ${id}.`);
+  };
+  function keep<T extends AttachHitResult | OpenClaimResult | TransitionResult>(result: T): T {
+    if (result.ok) store.claims.put(result.claim);
+    return result;
+  }
+  return {
+    get,
+    list: () => store.claims.list(),
+    open: ({ hitId, actor, track }) =>
+      store.database.transaction(() => {
+        const { hit, work, rightsHolder } = hits.get(hitId);
+        const at = new Date().toISOString();
+        const opened = openClaim({
+          id: `claim_${randomUUID()}`,
+          hit,
+          work,
+          ...(rightsHolder === undefined ? {} : { rightsHolder }),
+          ...(track === undefined ? {} : { track }),
+          licenses: store.licenses.list(),
+          allowRules: store.allowRules.list(),
+          claims: store.claims.list(),
+          actor,
+          at,
+        });
+        const other = opened.ok || opened.code !== 'duplicate-open-claim' || opened.claimId === undefined ? null : get(opened.claimId);
+        return keep(
+          other === null ? opened : attachHit(other, { hit, work, actor, at, ...(rightsHolder === undefined ? {} : { rightsHolder }) }),
+        );
+      }),
+    transition: (id, event, context) =>
+      store.database.transaction(() => keep(transition(get(id), event, { ...context, at: new Date().toISOString() }))),
+  };
 }

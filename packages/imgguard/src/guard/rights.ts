@@ -1,12 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import {
-  allowRuleProblems,
-  licenseProblems,
-  type AllowPattern,
-  type AllowRule,
-  type License,
-  type RightsHolder,
-} from '@imgguard/claims';
+import { allowRuleProblems, licenseProblems, type AllowPattern, type AllowRule, type License, type RightsHolder } from '@imgguard/claims';
 import { expectText, GuardError } from '../errors.ts';
 import type { Store } from '../store/store.ts';
 

@@ -96,7 +96,14 @@ async function add(needs: WorksNeeds, input: AddWork): Promise<AddedWork> {
     registeredAt: new Date().toISOString(),
   };
   const stored = store.works.put(
-    { work, fileSha256, previewSha256, width: fingerprint.width, height: fingerprint.height, sourcePath: file === undefined ? null : resolve(file) },
+    {
+      work,
+      fileSha256,
+      previewSha256,
+      width: fingerprint.width,
+      height: fingerprint.height,
+      sourcePath: file === undefined ? null : resolve(file),
+    },
     { engine: FINGERPRINT_ENGINE, data: encodeFingerprint(fingerprint) },
   );
   return { work: stored.work, isNew: true };

@@ -15,7 +15,7 @@ export function createEventChannel<T>(capacity: number): EventChannel<T> {
   const waiting: T[] = [];
   const gone = new AbortController();
   let ended: { readonly error: unknown } | undefined;
-  let wakeConsumer: () => void = () => undefined;
+  let wakeConsumer: (() => void) | undefined;
   let wakeProducers: (() => void)[] = [];
   const free = (): void => {
     const awake = wakeProducers;
@@ -48,12 +48,12 @@ export function createEventChannel<T>(capacity: number): EventChannel<T> {
       while (waiting.length >= capacity && !gone.signal.aborted) await new Promise<void>((resolve) => wakeProducers.push(resolve));
       if (gone.signal.aborted || ended !== undefined) return false;
       waiting.push(value);
-      wakeConsumer();
+      wakeConsumer?.();
       return true;
     },
     end: (error) => {
       ended ??= { error };
-      wakeConsumer();
+      wakeConsumer?.();
     },
   };
 }

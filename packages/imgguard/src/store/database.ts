@@ -108,7 +108,8 @@ function translated<T>(path: string, work: () => T): T {
 /** Primary result codes of SQLite (sqlite.org/rescode.html): the low byte of what the driver reports. */
 const SQLITE = { BUSY: 5, LOCKED: 6, READONLY: 8, IOERR: 10, CORRUPT: 11, FULL: 13, CANTOPEN: 14, NOTADB: 26, PERM: 3, AUTH: 23 } as const;
 
-function databaseError(error: unknown, path: string): unknown {
+/** Turns what SQLite threw into one clear sentence; other values pass through untouched. */
+export function databaseError(error: unknown, path: string): unknown {
   const code = (error as { errcode?: unknown } | null)?.errcode;
   if (typeof code !== 'number') return error;
   const options = { cause: error };

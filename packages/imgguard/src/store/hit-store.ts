@@ -36,6 +36,8 @@ export interface HitStore {
   /** Makes the hit of a work and a sighting, or notes that it was seen again. Returns its id and whether it is new. */
   put(workId: string, sighting: StoredSighting): { readonly id: string; readonly isNew: boolean };
   get(id: string): StoredHit | undefined;
+  /** At most two ids that begin like this: enough to tell whether the beginning is unmistakable. */
+  idsBeginningWith(beginning: string): string[];
   /** Ordered by site, page, image address and work. Hits of removed works are left out. */
   list(filter?: HitFilter): StoredHit[];
   count(filter?: HitFilter): number;
@@ -71,6 +73,10 @@ export function createHitStore(database: Database): HitStore {
       const row = database.get<HitRow>(`${SELECT} WHERE h.id = ?`, id);
       return row === undefined ? undefined : fromRow(database, row);
     },
+    idsBeginningWith: (beginning) =>
+      database
+        .all<{ id: string }>('SELECT id FROM hits WHERE substr(id, 1, length(?1)) = ?1 ORDER BY id LIMIT 2', beginning)
+        .map((row) => row.id),
     list: (filter = {}) => {
       const { where, values } = conditions(filter);
       return database

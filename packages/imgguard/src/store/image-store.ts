@@ -31,6 +31,14 @@ export interface UnsearchedImage {
   readonly searchedThrough: number;
 }
 
+/** A sighting of an image that could not be decoded. */
+export interface RefusedImage {
+  readonly imageUrl: string;
+  readonly pageUrl: string;
+  readonly code: string;
+  readonly message: string;
+}
+
 export interface ImageStore {
   get(sha256: string): StoredImage | undefined;
   byId(id: number): StoredImage | undefined;
@@ -46,6 +54,8 @@ export interface ImageStore {
   countUnsearched(seq: number): number;
   /** Makes images whose fingerprint another engine made be searched again; returns how many. */
   forgetOtherEngines(engine: string): number;
+  /** Images that a run saw and that could not be decoded, with the address and page of each sighting. */
+  refusedIn(runId: string): RefusedImage[];
   count(): { readonly images: number; readonly refused: number };
 }
 
@@ -99,6 +109,7 @@ export function createImageStore(database: Database): ImageStore {
         'UPDATE images SET searched_through = 0 WHERE id IN (SELECT image_id FROM image_fingerprints WHERE engine <> ?)',
         engine,
       ),
+    refusedIn: (runId) => database.all<RefusedImage>(REFUSED_IN_RUN, runId),
     count: () =>
       database.get<{ images: number; refused: number }>('SELECT count(*) AS images, count(error_code) AS refused FROM images') ?? {
         images: 0,
@@ -108,6 +119,11 @@ export function createImageStore(database: Database): ImageStore {
 }
 
 // --- internal ---
+
+const REFUSED_IN_RUN = `
+SELECT s.image_url AS imageUrl, s.page_url AS pageUrl, i.error_code AS code, i.error_message AS message
+FROM run_sightings r JOIN sightings s ON s.id = r.sighting_id JOIN images i ON i.id = s.image_id
+WHERE r.run_id = ? AND i.error_code IS NOT NULL ORDER BY s.image_url, s.page_url`;
 
 interface ImageRow {
   readonly id: number;

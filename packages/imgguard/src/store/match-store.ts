@@ -12,6 +12,8 @@ export interface MatchStore {
   /** Stores a match; an older one of the same pair is replaced. */
   put(workId: string, imageId: number, match: Match, engine: string): void;
   get(workId: string, imageId: number): Match | undefined;
+  /** Forgets what other engines found for an image, which is searched again. */
+  removeOfOtherEngines(imageId: number, engine: string): void;
   /** Matches of an image with works that are still registered, most probable first. */
   ofImage(imageId: number): StoredMatch[];
   count(verdict: 'copy' | 'similar'): number;
@@ -37,6 +39,9 @@ export function createMatchStore(database: Database): MatchStore {
     get: (workId, imageId) => {
       const row = database.get<{ record: string }>('SELECT record FROM matches WHERE work_id = ? AND image_id = ?', workId, imageId);
       return row === undefined ? undefined : (JSON.parse(row.record) as Match);
+    },
+    removeOfOtherEngines: (imageId, engine) => {
+      database.run('DELETE FROM matches WHERE image_id = ? AND engine <> ?', imageId, engine);
     },
     ofImage: (imageId) =>
       database

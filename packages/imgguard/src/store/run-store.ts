@@ -26,6 +26,7 @@ export interface Run {
 /** A page that a run has read. */
 export interface RunPage {
   readonly url: string;
+  readonly title: string | null;
   readonly at: string;
 }
 
@@ -33,14 +34,24 @@ export interface RunStore {
   /** The unfinished run with these options, or a new one. */
   begin(options: RunOptions): Run;
   finish(id: string): void;
+  get(id: string): Run | undefined;
   latest(): Run | undefined;
   unfinished(): Run[];
   addPage(runId: string, page: RunPage): void;
   addSkipped(runId: string, skipped: Skipped): void;
   addSighting(runId: string, sightingId: number): void;
+  /** Sites of a run's pages, by host, with the pages read and the distinct image contents seen there. */
+  sites(runId: string): RunSite[];
   pages(runId: string): RunPage[];
   skipped(runId: string): StoredSkipped[];
   counts(runId: string): RunCounts;
+}
+
+/** What a run did on one host. */
+export interface RunSite {
+  readonly host: string;
+  readonly pages: number;
+  readonly images: number;
 }
 
 export interface RunCounts {
@@ -71,6 +82,10 @@ export function createRunStore(database: Database): RunStore {
     finish: (id) => {
       database.run(`UPDATE runs SET state = 'finished', finished_at = ? WHERE id = ?`, new Date().toISOString(), id);
     },
+    get: (id) => {
+      const row = database.get<RunRow>('SELECT * FROM runs WHERE id = ?', id);
+      return row === undefined ? undefined : fromRow(row, false);
+    },
     latest: () => {
       const row = database.get<RunRow>('SELECT * FROM runs ORDER BY started_at DESC, rowid DESC LIMIT 1');
       return row === undefined ? undefined : fromRow(row, false);
@@ -100,6 +115,7 @@ export function createRunStore(database: Database): RunStore {
     addSighting: (runId, sightingId) => {
       database.run('INSERT INTO run_sightings (run_id, sighting_id) VALUES (?, ?) ON CONFLICT DO NOTHING', runId, sightingId);
     },
+    sites: (runId) => sitesOf(database, runId),
     pages: (runId) =>
       database
         .all<{ record: string }>('SELECT record FROM pages WHERE run_id = ? ORDER BY url', runId)
@@ -158,6 +174,25 @@ function fromRow(row: RunRow, resumed: boolean): Run {
     finishedAt: row.finished_at,
     resumed,
   };
+}
+
+function sitesOf(database: Database, runId: string): RunSite[] {
+  const found = new Map<string, { pages: number; images: Set<number> }>();
+  const at = (address: string) => {
+    const { host } = new URL(address);
+    const site = found.get(host) ?? { pages: 0, images: new Set<number>() };
+    found.set(host, site);
+    return site;
+  };
+  for (const { url } of database.all<{ url: string }>('SELECT url FROM pages WHERE run_id = ?', runId)) at(url).pages += 1;
+  const sightings = database.all<{ pageUrl: string; imageId: number }>(
+    'SELECT s.page_url AS pageUrl, s.image_id AS imageId FROM run_sightings r JOIN sightings s ON s.id = r.sighting_id WHERE r.run_id = ?',
+    runId,
+  );
+  for (const { pageUrl, imageId } of sightings) at(pageUrl).images.add(imageId);
+  return [...found]
+    .map(([host, { pages, images }]) => ({ host, pages, images: images.size }))
+    .toSorted((a, b) => (a.host < b.host ? -1 : 1));
 }
 
 function counts(database: Database, runId: string): RunCounts {

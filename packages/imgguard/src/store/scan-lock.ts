@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { GuardError } from '../errors.ts';
+import { databaseError } from './database.ts';
 
 /** Held while a scan runs. */
 export interface ScanLock {
@@ -16,23 +17,27 @@ export interface ScanLock {
  * @throws GuardError `IMGGUARD_BUSY` when another scan holds it.
  */
 export function acquireScanLock(dataDir: string): ScanLock {
-  const connection = new DatabaseSync(join(dataDir, 'scan.lock'), { timeout: 0 });
+  const file = join(dataDir, 'scan.lock');
+  let connection: InstanceType<typeof DatabaseSync> | undefined;
   try {
+    connection = new DatabaseSync(file, { timeout: 0 });
     connection.exec('BEGIN EXCLUSIVE');
   } catch (error) {
-    connection.close();
-    throw new GuardError(
-      'IMGGUARD_BUSY',
-      `Another scan is running on ${dataDir}; wait until it has finished, or name another folder with --data.`,
-      {
-        cause: error,
-        retryable: true,
-      },
-    );
+    connection?.close();
+    throw lockError(databaseError(error, file), dataDir);
   }
+  const held = connection;
   return {
     release: () => {
-      if (connection.isOpen) connection.close();
+      if (held.isOpen) held.close();
     },
   };
+}
+
+// --- internal ---
+
+function lockError(error: unknown, dataDir: string): unknown {
+  if (!(error instanceof GuardError) || error.code !== 'IMGGUARD_BUSY') return error;
+  const message = `Another scan is running on ${dataDir}; wait until it has finished, or name another folder with --data.`;
+  return new GuardError('IMGGUARD_BUSY', message, { cause: error.cause, retryable: true });
 }

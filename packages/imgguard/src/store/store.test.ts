@@ -168,7 +168,7 @@ describe('runs', () => {
       detail: 'No.',
     } as const;
     for (let time = 0; time < 2; time++) {
-      store.runs.addPage(id, { url: 'https://example.com/', at: AT });
+      store.runs.addPage(id, { url: 'https://example.com/', title: null, at: AT });
       store.runs.addSkipped(id, skipped);
     }
     expect(store.runs.counts(id)).toEqual({ pages: 1, sightings: 0, skipped: 1, hits: 0 });

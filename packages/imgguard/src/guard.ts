@@ -1,0 +1,140 @@
+/** The umbrella: works, search, hits, claims, letters and reports over one data folder. */
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import type { AllowRule, License, RightsHolder } from '@imgguard/claims';
+import { argumentError, expectInteger, expectText, fileError, GuardError } from './errors.ts';
+import { createClaims, type GuardClaims } from './guard/claims.ts';
+import { createHits, type GuardHits } from './guard/hits.ts';
+import { createLetters, type GuardLetters } from './guard/letters.ts';
+import { createAllowRules, createLicenses, createRightsHolders, type GuardRecords } from './guard/rights.ts';
+import { type GuardStatus, statusOf } from './guard/status.ts';
+import { createWorks, type GuardWorks } from './guard/works.ts';
+import type { SearchEvent } from './pipeline/search-event.ts';
+import { defaultThreads, rematch, search, type SearchOptions } from './pipeline/search.ts';
+import { createWorkCatalogue } from './pipeline/work-catalogue.ts';
+import { collectReport, type CollectReportOptions } from './report/collect-report.ts';
+import { renderReport } from './report/render-report.ts';
+import { openStore } from './store/store.ts';
+
+export interface GuardOptions {
+  /** Folder of the database and of the image files. */
+  readonly dataDir: string;
+  /** Whether a folder that is not there, or holds no data yet, is set up; otherwise it is an error. @default true */
+  readonly create?: boolean;
+  /** Worker threads for decoding and comparing; each takes about 200 MB while it is in use. @default the number of cores, at most 4 */
+  readonly threads?: number;
+}
+
+export interface ReportOptions extends CollectReportOptions {
+  /** Also written to this file: under a temporary name first, so that an older report is replaced whole or not at all. */
+  readonly file?: string;
+}
+
+export interface Guard {
+  /** Absolute path. */
+  readonly dataDir: string;
+  readonly works: GuardWorks;
+  readonly rightsHolders: GuardRecords<RightsHolder>;
+  readonly licenses: GuardRecords<License>;
+  readonly allowList: GuardRecords<AllowRule>;
+  readonly hits: GuardHits;
+  readonly claims: GuardClaims;
+  readonly letters: GuardLetters;
+  /**
+   * Crawls sites and compares every picture with the works. Stop it by leaving the loop or by the signal; the same call later goes on
+   * where it stopped, also after the process was killed.
+   *
+   * @throws GuardError `IMGGUARD_INVALID_ARGUMENT` at the call; `IMGGUARD_BUSY` while another search runs on the folder, `IMGGUARD_DISK_FULL`
+   * and `IMGGUARD_READ_ONLY` from the loop.
+   */
+  search(options: SearchOptions): AsyncIterableIterator<SearchEvent>;
+  /** Compares everything that was ever seen with works that were registered since. Fetches nothing. */
+  rematch(options?: { readonly signal?: AbortSignal }): AsyncIterableIterator<SearchEvent>;
+  /** What the folder holds. */
+  status(): GuardStatus;
+  /** The report as one HTML page that needs nothing else. */
+  report(options?: ReportOptions): Promise<string>;
+  /** Ends the threads and closes the database. Twice is fine. */
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/**
+ * Opens a data folder. There is nothing to start: the database is a file in it.
+ *
+ * @throws GuardError `IMGGUARD_NO_DATA`, `IMGGUARD_READ_ONLY`, `IMGGUARD_NOT_A_FOLDER`, `IMGGUARD_DISK_FULL`, `IMGGUARD_DATABASE_NEWER`,
+ * `IMGGUARD_DATABASE_CORRUPT`.
+ * @example
+ * const guard = await createGuard({ dataDir: './imgguard-data' });
+ * await guard.works.add({ file: 'lighthouse.jpg' });
+ * for await (const event of guard.search({ sites: ['https://example.com/'] })) {
+ *   if (event.kind === 'hit') console.log(event.hit.work.title, event.hit.hit.sighting.pageUrl);
+ * }
+ * await guard.close();
+ */
+export async function createGuard(options: GuardOptions): Promise<Guard> {
+  const { create = true, threads = defaultThreads() } = options;
+  if (typeof create !== 'boolean') throw argumentError('create', 'true or false', create);
+  expectInteger('threads', threads, 1);
+  const store = openStore(expectText('dataDir', options.dataDir), create);
+  const catalogue = createWorkCatalogue(store, threads);
+  const rightsHolders = createRightsHolders(store);
+  const hits = createHits(store);
+  let closing: Promise<void> | undefined;
+  const close = (): Promise<void> => (closing ??= catalogue.close().finally(() => store.close()));
+  const expectOpen = (): void => {
+    if (closing !== undefined) throw new GuardError('IMGGUARD_CLOSED', 'The guard is closed; make a new one with createGuard.');
+  };
+  return {
+    dataDir: store.dataDir,
+    works: createWorks({
+      store,
+      rightsHolders,
+      fingerprint: (input, signal) => catalogue.fingerprint(input, { role: 'reference', ...(signal === undefined ? {} : { signal }) }),
+    }),
+    rightsHolders,
+    licenses: createLicenses(store),
+    allowList: createAllowRules(store),
+    hits,
+    claims: createClaims(store, hits),
+    letters: createLetters(store, hits),
+    search: (searchOptions) => {
+      expectOpen();
+      return search(store, catalogue, searchOptions);
+    },
+    rematch: ({ signal } = {}) => {
+      expectOpen();
+      return rematch(store, catalogue, signal);
+    },
+    status: () => statusOf(store),
+    report: async ({ file, ...collect } = {}) => {
+      expectOpen();
+      const page = renderReport(await collectReport(store, collect));
+      if (file !== undefined) await writeWhole(file, page);
+      return page;
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+// --- internal ---
+
+async function writeWhole(file: string, text: string): Promise<void> {
+  const target = resolve(file);
+  const temporary = `${target}.${process.pid}.tmp`;
+  try {
+    await mkdir(dirname(target), { recursive: true });
+    const handle = await open(temporary, 'w');
+    try {
+      await handle.writeFile(text);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, target);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw fileError(error, file);
+  }
+}

@@ -1,0 +1,132 @@
+import { readFile } from 'node:fs/promises';
+import {
+  LETTER_CATALOGUE,
+  letterData,
+  letterDigest,
+  readTemplate,
+  renderLetter,
+  type Letter,
+  type LetterData,
+  type Respondent,
+  type UseStatus,
+  type WordingFinding,
+} from '@imgguard/claims';
+import { fileError, GuardError } from '../errors.ts';
+import type { StoredLetter } from '../store/letter-store.ts';
+import type { Store } from '../store/store.ts';
+import type { GuardHits, HitDetail } from './hits.ts';
+import { UNNAMED_RIGHTS_HOLDER } from './works.ts';
+
+/** Which letter, in which words. */
+export interface RenderLetter {
+  /** Name of a built-in template, or the path of an edited one. */
+  readonly template: string;
+  /** BCP 47. @default 'en' */
+  readonly locale?: string;
+  /** The day by which an answer is asked for, ISO date. @default 14 days from today */
+  readonly replyBy?: string;
+  readonly respondent?: Respondent;
+  readonly reference?: string;
+  /** Further facts, or other words for those that are known; see `LETTER_FIELDS`. */
+  readonly more?: LetterData;
+}
+
+export interface RenderedLetter {
+  readonly id: string;
+  readonly letter: Letter;
+  /** Accusing words in the template: for a person to reconsider. */
+  readonly wording: readonly WordingFinding[];
+}
+
+/** Letters about hits. Nothing is ever sent: a person reads, signs and sends. */
+export interface GuardLetters {
+  /**
+   * Fills a template with what is known about a hit, and keeps the letter.
+   * @throws GuardError `IMGGUARD_REFUSED` when no person has said that the hit shows the work, when the use is permitted, or when facts are
+   * missing (all are named); `IMGGUARD_NOT_FOUND` when there is no such hit or template.
+   */
+  render(hitId: string, letter: RenderLetter): Promise<RenderedLetter>;
+  /** Letters about a hit, oldest first. */
+  list(hitId: string): StoredLetter[];
+  /** Names of the built-in templates. */
+  templates(): string[];
+}
+
+export function createLetters(store: Store, hits: GuardHits): GuardLetters {
+  return {
+    render: async (hitId, request) => {
+      const detail = hits.get(hitId);
+      checkDecided(detail);
+      const { template, locale = 'en', more, respondent, reference } = request;
+      const today = new Date().toISOString().slice(0, 10);
+      const result = renderLetter({
+        template: await templateText(template, locale),
+        locale,
+        ...(isBuiltIn(template) ? { name: template } : {}),
+        data: letterData({
+          hit: detail.hit,
+          work: detail.work,
+          rightsHolder: senderOf(detail),
+          at: today,
+          replyBy: request.replyBy ?? dayAfter(today, REPLY_DAYS),
+          ...(respondent === undefined ? {} : { respondent }),
+          ...(reference === undefined ? {} : { reference }),
+          ...(more === undefined ? {} : { more }),
+        }),
+      });
+      if (!result.ok) throw new GuardError('IMGGUARD_REFUSED', result.hint);
+      const { letter, wording } = result;
+      const id = `letter_${letterDigest(letter).slice(0, 16)}`;
+      const { subject, text } = letter;
+      store.letters.put({ id, hitId: detail.hit.id, template, locale, subject, text, renderedAt: new Date().toISOString() });
+      return { id, letter, wording };
+    },
+    list: (hitId) => store.letters.ofHit(hits.get(hitId).hit.id),
+    templates: () => LETTER_CATALOGUE.map(({ name }) => name),
+  };
+}
+
+// --- internal ---
+
+/** Days given for an answer to a first, friendly question: two weeks, the usual period in letters between businesses in the EU. */
+const REPLY_DAYS = 14;
+
+/** Uses about which there is nothing to ask. */
+const PERMITTED: readonly UseStatus[] = ['own', 'licensed', 'allowed', 'permitted-by-law'];
+
+function checkDecided({ hit, triage }: HitDetail): void {
+  if (triage.proposedBy !== 'person' || triage.truth !== 'match') {
+    const how = `imgguard decide ${hit.id} --truth match --use …`;
+    throw new GuardError('IMGGUARD_REFUSED', `No person has confirmed yet that hit ${hit.id} shows the work; look at it, then run ${how}`);
+  }
+  if (!PERMITTED.includes(triage.use)) return;
+  throw new GuardError(
+    'IMGGUARD_REFUSED',
+    `The use was decided to be ${triage.use}, so there is nothing to ask; undo the decision first if that is wrong.`,
+  );
+}
+
+function senderOf({ hit, rightsHolder }: HitDetail): NonNullable<HitDetail['rightsHolder']> {
+  if (rightsHolder !== undefined && rightsHolder.id !== UNNAMED_RIGHTS_HOLDER) return rightsHolder;
+  if (rightsHolder?.email !== undefined) return rightsHolder;
+  throw new GuardError('IMGGUARD_REFUSED', `A letter about ${hit.id} needs a sender; run imgguard owner --name … --email … first.`);
+}
+
+function isBuiltIn(template: string): boolean {
+  return LETTER_CATALOGUE.some(({ name }) => name === template);
+}
+
+async function templateText(template: string, locale: string): Promise<string> {
+  if (isBuiltIn(template)) return readTemplate(template, locale);
+  try {
+    return await readFile(template, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw fileError(error, template);
+    const names = LETTER_CATALOGUE.map(({ name }) => name).join(', ');
+    throw new GuardError('IMGGUARD_NOT_FOUND', `There is no template ${template}; name a file or one of ${names}.`, { cause: error });
+  }
+}
+
+function dayAfter(day: string, days: number): string {
+  return new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);
+}

@@ -1,0 +1,52 @@
+import type { Run, RunCounts } from '../store/run-store.ts';
+import type { Store } from '../store/store.ts';
+
+/** What a data folder holds. */
+export interface GuardStatus {
+  readonly works: number;
+  readonly images: {
+    /** Distinct image contents that were ever seen. */
+    readonly seen: number;
+    /** Of these, those that could not be read as pictures. */
+    readonly refused: number;
+    /** Not compared with the newest works yet: the next search or `rematch` does it. */
+    readonly waiting: number;
+  };
+  readonly sightings: number;
+  readonly hits: {
+    /** Sightings of works, of any verdict. */
+    readonly total: number;
+    readonly copies: number;
+    readonly similar: number;
+    /** Copies about which no person has decided yet. */
+    readonly undecided: number;
+  };
+  readonly claims: number;
+  readonly licenses: number;
+  readonly allowRules: number;
+  /** The newest search; `null` before the first. */
+  readonly latestRun: { readonly run: Run; readonly counts: RunCounts } | null;
+  /** Searches that were cut off: the same call goes on with them. */
+  readonly unfinishedRuns: readonly Run[];
+}
+
+export function statusOf(store: Store): GuardStatus {
+  const { images, refused } = store.images.count();
+  const latest = store.runs.latest();
+  return {
+    works: store.works.count(),
+    images: { seen: images, refused, waiting: store.images.countUnsearched(store.works.newestSeq()) },
+    sightings: store.sightings.count(),
+    hits: {
+      total: store.hits.count(),
+      copies: store.hits.count({ verdict: 'copy' }),
+      similar: store.hits.count({ verdict: 'similar' }),
+      undecided: store.hits.count({ verdict: 'copy', state: 'open' }),
+    },
+    claims: store.claims.list().length,
+    licenses: store.licenses.list().length,
+    allowRules: store.allowRules.list().length,
+    latestRun: latest === undefined ? null : { run: latest, counts: store.runs.counts(latest.id) },
+    unfinishedRuns: store.runs.unfinished(),
+  };
+}

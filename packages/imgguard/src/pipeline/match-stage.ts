@@ -1,0 +1,112 @@
+/**
+ * Compares stored images with the works. It finds its work in the database: whatever image was not compared with the newest works yet, be it new, left over
+ * from a process that was killed, or seen long before a work was registered.
+ */
+import { decodeFingerprint, encodeFingerprint, type Fingerprint, FINGERPRINT_ENGINE, ImageError } from '@imgguard/core';
+import type { WorkSearchResult } from '@imgguard/index';
+import { createDetailer } from '../guard/hits.ts';
+import type { UnsearchedImage } from '../store/image-store.ts';
+import type { StoredSighting } from '../store/sighting-store.ts';
+import type { Store } from '../store/store.ts';
+import type { HitFound, ImageRefused } from './search-event.ts';
+import type { Wake } from './wake.ts';
+import type { WorkCatalogue } from './work-catalogue.ts';
+
+/** What comparing needs. */
+export interface MatchStage {
+  readonly store: Store;
+  readonly catalogue: WorkCatalogue;
+  readonly signal: AbortSignal;
+  emit(event: HitFound | ImageRefused): Promise<unknown>;
+}
+
+/** Compares images until none is left and `wake` has ended. */
+export async function matchImages(stage: MatchStage, wake: Wake): Promise<void> {
+  const { store, catalogue, signal } = stage;
+  const running = new Map<number, Promise<void>>();
+  const start = (image: UnsearchedImage): void => {
+    const task = matchImage(stage, image).finally(() => running.delete(image.id));
+    task.catch(() => undefined);
+    running.set(image.id, task);
+  };
+  try {
+    for (;;) {
+      signal.throwIfAborted();
+      await catalogue.refresh();
+      const room = catalogue.threads - running.size;
+      const images = room === 0 ? [] : store.images.unsearched(catalogue.seq, room, [...running.keys()]);
+      for (const image of images) start(image);
+      if (running.size === 0) {
+        if (!(await wake.wait())) return;
+      } else if (running.size === catalogue.threads || images.length === 0) {
+        await Promise.race(running.values());
+      }
+    }
+  } finally {
+    await Promise.allSettled(running.values());
+  }
+}
+
+/** The hits of a sighting whose image was compared before. To be called inside the transaction that stores the sighting. */
+export function hitsOfKnownMatches(store: Store, sighting: StoredSighting): NewHit[] {
+  return store.matches.ofImage(sighting.imageId).map(({ workId }) => store.hits.put(workId, sighting));
+}
+
+/** Tells about hits that were stored. */
+export async function emitHits(store: Store, hits: readonly NewHit[], emit: MatchStage['emit']): Promise<void> {
+  if (hits.length === 0) return;
+  const detail = createDetailer(store);
+  for (const { id, isNew } of hits) {
+    const stored = store.hits.get(id);
+    if (stored === undefined) continue;
+    await emit({ kind: stored.match.verdict === 'copy' ? 'hit' : 'similar', isNew, hit: detail(stored) });
+  }
+}
+
+export interface NewHit {
+  readonly id: string;
+  readonly isNew: boolean;
+}
+
+/** The error as data when the bytes are at fault; what else went wrong is thrown. */
+export function refusalOf(error: unknown): { readonly code: string; readonly message: string } {
+  if (!(error instanceof ImageError)) throw error;
+  return { code: error.code, message: error.message };
+}
+
+// --- internal ---
+
+async function matchImage(stage: MatchStage, image: UnsearchedImage): Promise<void> {
+  const { store, catalogue, signal, emit } = stage;
+  const throughSeq = catalogue.seq;
+  const known = store.images.fingerprint(image.id);
+  let query: Fingerprint;
+  try {
+    if (known?.engine === FINGERPRINT_ENGINE) query = decodeFingerprint(known.data);
+    else query = await catalogue.fingerprint(store.blobs.path(image.sha256), { role: 'query', signal });
+  } catch (error) {
+    signal.throwIfAborted();
+    const refusal = refusalOf(error);
+    store.images.refuse(image.id, refusal);
+    await emit({ kind: 'image-refused', sha256: image.sha256, ...refusal });
+    return;
+  }
+  const result = await catalogue.search(query, image.searchedThrough, signal);
+  const hits = store.database.transaction(() => {
+    if (known?.engine !== FINGERPRINT_ENGINE) {
+      store.images.setFingerprint(image.id, query, { engine: FINGERPRINT_ENGINE, data: encodeFingerprint(query) });
+    }
+    store.images.markSearched(image.id, throughSeq);
+    return keepMatches(store, image.id, result);
+  });
+  await emitHits(store, hits, emit);
+}
+
+function keepMatches(store: Store, imageId: number, result: WorkSearchResult): NewHit[] {
+  store.matches.removeOfOtherEngines(imageId, FINGERPRINT_ENGINE);
+  const found = [...result.matches, ...result.similar].filter(({ workId }) => store.works.get(workId)?.removedAt === null);
+  if (found.length === 0) return [];
+  for (const { workId, match } of found) store.matches.put(workId, imageId, match, FINGERPRINT_ENGINE);
+  const sightings = store.sightings.ofImage(imageId);
+  return found.flatMap(({ workId }) => sightings.map((sighting) => store.hits.put(workId, sighting)));
+}
