@@ -1,5 +1,8 @@
-import type { ParseArgsOptionsConfig } from 'node:util';
+import type { ParseArgsConfig } from 'node:util';
 import type { Terminal } from './terminal.ts';
+
+/** The options of a command, as `node:util` parses them. */
+export type CommandOptions = NonNullable<ParseArgsConfig['options']>;
 
 /** One command of the command line. */
 export interface Command {
@@ -8,8 +11,8 @@ export interface Command {
   readonly summary: string;
   /** The text of `--help`, without a final line break. */
   readonly help: string;
-  /** What `node:util` parses; `--help` is added. */
-  readonly options: ParseArgsOptionsConfig;
+  /** `--help` is added. */
+  readonly options: CommandOptions;
   /** Does the work and returns the exit code. Errors are thrown; see `exitCodeOf`. */
   run(call: CommandCall): Promise<number>;
 }
@@ -27,21 +30,17 @@ export interface CommandCall {
 export type Flags = Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>;
 
 /** Exit codes, as `imgguard --help` documents them. */
-export const EXIT = {
-  ok: 0,
-  /** It could not be done: a folder or site is missing, the disk is full … */
-  failed: 1,
+export const EXIT: ExitCodes = { ok: 0, failed: 1, usage: 2, interrupted: 130 };
+
+interface ExitCodes {
+  readonly ok: 0;
+  /** It could not be done, or only in part: a folder or site is missing, the disk is full … */
+  readonly failed: 1;
   /** The command line was wrong. */
-  usage: 2,
+  readonly usage: 2;
   /** Stopped by Ctrl-C (128 + SIGINT). */
-  interrupted: 130,
-} as const;
+  readonly interrupted: 130;
+}
 
-/** Where data lies unless `--data` names another folder. */
-export const DEFAULT_DATA_DIR = './imgguard-data';
-
-/** The flag that nearly every command has. */
-export const DATA_OPTION = { data: { type: 'string', default: DEFAULT_DATA_DIR } } as const satisfies ParseArgsOptionsConfig;
-
-/** The help line of `DATA_OPTION`. */
-export const DATA_HELP = `  --data dir            data folder (default ${DEFAULT_DATA_DIR})`;
+/** The end of every `--help`. */
+export const EXIT_HELP = 'Exit codes: 0 done, 1 could not be done or only in part, 2 the command line was wrong, 130 stopped by Ctrl-C.';

@@ -22,13 +22,14 @@ export function textsFlag(flags: Flags, name: string): string[] {
   return Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : [];
 }
 
-/** A flag's whole number, or `undefined`. */
-export function integerFlag(flags: Flags, name: string, least: number): number | undefined {
+/** A flag's whole number from `least` to `most`, or `undefined`. */
+export function integerFlag(flags: Flags, name: string, least: number, most: number = Number.MAX_SAFE_INTEGER): number | undefined {
   const text = textFlag(flags, name);
   if (text === undefined) return undefined;
   const value = /^[+-]?\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (Number.isSafeInteger(value) && value >= least) return value;
-  throw new UsageError(`--${name} must be a whole number of at least ${least}, got "${text}".`);
+  if (Number.isSafeInteger(value) && value >= least && value <= most) return value;
+  const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
+  throw new UsageError(`--${name} must be a whole number ${range}, got "${text}".`);
 }
 
 /** A flag's word out of a few, or `undefined`. */

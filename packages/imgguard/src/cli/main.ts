@@ -1,17 +1,22 @@
 /** The entry point of the `imgguard` command. */
-import { createTerminal } from './terminal.ts';
+import { EXIT } from './command.ts';
+import { errorSentence } from './error-sentence.ts';
 import { runCommandLine } from './run-command-line.ts';
+import { createTerminal } from './terminal.ts';
 
-// A reader that has seen enough (`| head`) is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
+  // A reader that has seen enough (`| head`) is no failure.
+  if (error.code === 'EPIPE') process.exit(EXIT.ok);
+  process.stderr.write(`imgguard: ${errorSentence(error, 'The output')}\n`);
+  process.exit(EXIT.failed);
 });
+// Nobody is left to be told anything; the exit code still speaks.
+process.stderr.on('error', () => undefined);
 
 const interrupt = new AbortController();
 process.on('SIGINT', () => {
   // The second Ctrl-C means it: everything that was committed stays, and the next run continues there.
-  if (interrupt.signal.aborted) process.exit(130);
+  if (interrupt.signal.aborted) process.exit(EXIT.interrupted);
   interrupt.abort();
 });
 process.on('SIGTERM', () => interrupt.abort());

@@ -1,13 +1,13 @@
 import { createRequire } from 'node:module';
 import { parseArgs } from 'node:util';
-import { fileError, isImgguardError } from '../errors.ts';
-import { EXIT, type Command, type CommandCall } from './command.ts';
+import { EXIT, EXIT_HELP, type Command, type CommandCall } from './command.ts';
 import { commands } from './commands.ts';
+import { errorSentence, exitCodeOf } from './error-sentence.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
 /**
- * Runs one command line and returns its exit code: 0 done, 1 could not be done, 2 the command line was wrong, 130 interrupted.
+ * Runs one command line and returns its exit code: 0 done, 1 could not be done or only in part, 2 the command line was wrong, 130 interrupted.
  *
  * Errors are one sentence on `err`; with `IMGGUARD_DEBUG` set, the stack follows.
  */
@@ -16,10 +16,13 @@ export async function runCommandLine(argv: readonly string[], terminal: Terminal
     return await dispatch(argv, terminal, signal);
   } catch (error) {
     terminal.progress('');
-    const known = fileError(error, (error as NodeJS.ErrnoException | null)?.path ?? 'The file');
-    terminal.note(`imgguard: ${sentence(known)}`);
+    if (signal.aborted) {
+      terminal.note('imgguard: Stopped.');
+      return EXIT.interrupted;
+    }
+    terminal.note(`imgguard: ${errorSentence(error, 'The file')}`);
     if (process.env['IMGGUARD_DEBUG'] !== undefined && error instanceof Error) terminal.note(String(error.stack));
-    return exitCodeOf(known);
+    return exitCodeOf(error);
   }
 }
 
@@ -33,16 +36,21 @@ async function dispatch(argv: readonly string[], terminal: Terminal, signal: Abo
     return EXIT.ok;
   }
   const command = find(name);
-  const parsed = parse(command, rest);
-  if (parsed.flags['help'] === true) {
-    await terminal.line(command.help);
-    return EXIT.ok;
+  try {
+    const parsed = parse(command, rest);
+    if (parsed.flags['help'] === true) {
+      await terminal.line(helpOf(command));
+      return EXIT.ok;
+    }
+    return await command.run({ ...parsed, terminal, signal });
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    throw new UsageError(`${error.message.replace(/[.]$/, '')}; see imgguard ${command.name} --help.`, { cause: error });
   }
-  return command.run({ ...parsed, terminal, signal });
 }
 
 async function help(about: string | undefined, isMistake: boolean, terminal: Terminal): Promise<number> {
-  const text = about === undefined ? overview() : find(about).help;
+  const text = about === undefined ? overview() : helpOf(find(about));
   if (isMistake) terminal.note(text);
   else await terminal.line(text);
   return isMistake ? EXIT.usage : EXIT.ok;
@@ -60,21 +68,14 @@ function parse(command: Command, args: readonly string[]): Pick<CommandCall, 'fl
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
     return { flags: values, positionals };
   } catch (error) {
-    // Node's message is good but may go on for several sentences about `--`.
-    const [first = 'The command line is wrong.'] = (error as Error).message.split(/(?<=[.'])\s/);
-    throw new UsageError(`${first.replace(/[.]?$/, '.')} See imgguard ${command.name} --help.`, { cause: error });
+    // Node's message is good, but goes on for several sentences about `--`.
+    const [first = 'The command line is wrong'] = (error as Error).message.split(/\.(?:\s|$)/);
+    throw new UsageError(first, { cause: error });
   }
 }
 
-function exitCodeOf(error: unknown): number {
-  if (error instanceof UsageError) return EXIT.usage;
-  return isImgguardError(error) && error.code === 'IMGGUARD_INVALID_ARGUMENT' ? EXIT.usage : EXIT.failed;
-}
-
-function sentence(error: unknown): string {
-  if (isImgguardError(error) || error instanceof UsageError) return error.message;
-  const text = error instanceof Error ? error.message : String(error);
-  return `Something went wrong that imgguard did not expect: ${text} (set IMGGUARD_DEBUG=1 to see where).`;
+function helpOf(command: Command): string {
+  return `${command.help}\n\n${EXIT_HELP}`;
 }
 
 function overview(): string {
@@ -88,7 +89,7 @@ function overview(): string {
     '',
     'imgguard <command> --help tells more about each.',
     '',
-    'Exit codes: 0 done, 1 could not be done, 2 the command line was wrong, 130 interrupted by Ctrl-C.',
+    EXIT_HELP,
     'Errors are one sentence on the error output; IMGGUARD_DEBUG=1 shows where they come from.',
   ].join('\n');
 }

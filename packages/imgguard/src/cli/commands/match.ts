@@ -1,0 +1,146 @@
+import { createWorkIndex, type WorkIndex } from '@imgguard/index';
+import { GuardError } from '../../errors.ts';
+import { type ImageFile, listImageFiles } from '../../pipeline/image-files.ts';
+import { refusalOf } from '../../pipeline/match-stage.ts';
+import { mapInOrder } from '../../pipeline/ordered.ts';
+import { defaultThreads } from '../../pipeline/search.ts';
+import { count } from '../../report/format.ts';
+import { type Command, type CommandCall, EXIT } from '../command.ts';
+import { exactly, integerFlag, switchFlag } from '../flags.ts';
+import { type MatchLine, matchAnswer, matchText } from '../match-line.ts';
+import { printable, progressBar } from '../terminal.ts';
+
+export const matchCommand: Command = {
+  name: 'match',
+  summary: 'compares two folders of pictures and keeps nothing',
+  help: `Compares every picture of one folder with the works of another. Nothing is kept on disk.
+
+Usage: imgguard match <works-folder> <images-folder> [options]
+
+  --ndjson       one JSON object a line, for machines
+  --threads n    worker threads, each about 200 MB (default: the number of cores, at most 4)
+  -h, --help     shows this
+
+Folders are read all levels deep, in the order of the names; both may be the same. A work that ends too early is refused, an image that does is
+compared as far as it goes. Works that cannot be read are named on the error output and left out; the exit code is then 1, since an image
+of such a work would not have been found. An image that cannot be read has its own line and changes no exit code.
+
+With --ndjson each image is one of
+  {"image":"a.webp","match":null,"similar":[{"work":"b.jpg","probability":0.4}],"ms":41}
+  {"image":"a.webp","match":{"work":"b.jpg","kind":"edited-copy","probability":0.998,"mirrored":false,
+    "corners":[[x,y],[x,y],[x,y],[x,y]]},"similar":[],"ms":41}
+  {"image":"a.webp","error":{"code":"IMGGUARD_IMAGE_CORRUPT","message":"…"}}
+kind is exact, near-duplicate or edited-copy. corners are the image's four corners (top left, top right, bottom right, bottom left) in the work's
+pixels after EXIF orientation; exact has none. An image that shows several works names all of them, best first, in "match":{…,"works":[…]}.
+
+Examples:
+  imgguard match ~/Photos ./downloads
+  imgguard match ~/Photos ./downloads --ndjson > answers.ndjson`,
+  options: { ndjson: { type: 'boolean' }, threads: { type: 'string' } },
+  run,
+};
+
+// --- internal ---
+
+/** As many as the worker pool takes. */
+const MOST_THREADS = 64;
+
+async function run(call: CommandCall): Promise<number> {
+  const { flags, terminal, signal } = call;
+  const [worksFolder, imagesFolder] = exactly(call.positionals, ['works-folder', 'images-folder']);
+  const threads = integerFlag(flags, 'threads', 1, MOST_THREADS) ?? defaultThreads();
+  const works = await listImageFiles(worksFolder);
+  const images = await listImageFiles(imagesFolder);
+  if (works.files.length === 0) throw new GuardError('IMGGUARD_NO_WORKS', `There are no pictures in ${worksFolder}.`);
+  if (images.files.length === 0) terminal.note(`There are no pictures in ${printable(imagesFolder)}.`);
+  const index = createWorkIndex({ threads });
+  try {
+    const refused = await addWorks(call, { index, threads, files: works.files });
+    if (index.size === 0) throw new GuardError('IMGGUARD_NO_WORKS', `None of the pictures in ${worksFolder} can be read.`);
+    const tally = await compareImages(call, { index, threads, files: images.files });
+    terminal.note(summary(index.size, tally));
+    if (refused > 0)
+      terminal.note(`${count(refused, 'work')} could not be read; images of ${refused === 1 ? 'it' : 'them'} were not found.`);
+    return refused === 0 ? EXIT.ok : EXIT.failed;
+  } finally {
+    // After Ctrl-C nothing waits for threads that are in the middle of something.
+    if (signal.aborted) void index.close();
+    else await index.close();
+  }
+}
+
+interface Batch {
+  readonly index: WorkIndex;
+  readonly threads: number;
+  readonly files: readonly ImageFile[];
+}
+
+/** Registers the works in the order of their names; returns how many could not be read. */
+async function addWorks({ terminal, signal }: CommandCall, { index, threads, files }: Batch): Promise<number> {
+  let done = 0;
+  let refused = 0;
+  const read = (file: ImageFile) =>
+    outcome(async () => ({ fingerprint: await index.fingerprint(file.path, { role: 'reference', signal }) })).then((result) => ({
+      file,
+      result,
+    }));
+  for await (const { file, result } of mapInOrder(files, threads, read)) {
+    if ('fingerprint' in result) index.add(file.name, result.fingerprint);
+    else {
+      refused += 1;
+      terminal.note(`The work ${printable(file.name)} cannot be read: ${printable(result.message)}`);
+    }
+    done += 1;
+    terminal.progress(`works   ${progressBar(done / files.length)} ${done}/${files.length}  ${file.name}`);
+  }
+  return refused;
+}
+
+async function compareImages({ terminal, signal, flags }: CommandCall, { index, threads, files }: Batch): Promise<Tally> {
+  const tally: Tally = { images: 0, copies: 0, similar: 0, refused: 0 };
+  const asJson = switchFlag(flags, 'ndjson');
+  const compare = async (file: ImageFile): Promise<MatchLine> => {
+    const started = performance.now();
+    const result = await outcome(async () => {
+      const query = await index.fingerprint(file.path, { role: 'query', truncated: 'accept', signal });
+      return { found: await index.search(query, { signal }) };
+    });
+    if ('found' in result) return matchAnswer(file.name, result.found, performance.now() - started);
+    return { image: file.name, error: result };
+  };
+  for await (const line of mapInOrder(files, threads, compare)) {
+    tell(tally, line);
+    await (asJson ? terminal.json(line) : terminal.line(matchText(line)));
+    terminal.progress(`images  ${progressBar(tally.images / files.length)} ${tally.images}/${files.length}  ${line.image}`);
+  }
+  return tally;
+}
+
+/** What comes of a picture, or why nothing does. What is no fault of the picture is thrown. */
+async function outcome<T>(work: () => Promise<T>): Promise<T | { readonly code: string; readonly message: string }> {
+  try {
+    return await work();
+  } catch (error) {
+    return refusalOf(error);
+  }
+}
+
+interface Tally {
+  images: number;
+  copies: number;
+  similar: number;
+  refused: number;
+}
+
+function tell(tally: Tally, line: MatchLine): void {
+  tally.images += 1;
+  if ('error' in line) tally.refused += 1;
+  else if (line.match !== null) tally.copies += 1;
+  else if (line.similar.length > 0) tally.similar += 1;
+}
+
+function summary(works: number, { images, copies, similar, refused }: Tally): string {
+  const parts = [`${count(copies, 'copy', 'copies')}`, `${count(similar, 'image')} for a person to look at`];
+  if (refused > 0) parts.push(`${count(refused, 'image')} that could not be read`);
+  return `Compared ${count(images, 'image')} with ${count(works, 'work')}: ${parts.join(', ')}.`;
+}
