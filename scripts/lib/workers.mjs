@@ -5,14 +5,16 @@ import { basename, dirname, join } from 'node:path';
 import { packages, SOURCE_CONDITION, workerEntries } from './workspace.mjs';
 
 /**
- * Writes `dist/workers/<name>.js` of every package that has workers.
+ * Writes the bundled workers of every package that has some: `dist/workers/` as they are published, `.workers/` for code that runs from sources. They
+ * never share a place, so that a build does not pull the workers from under tests that are running.
  * @param {{ workspace: 'source' | 'external' }} options `source` takes our other packages in from their sources, so that tests
  *   need no build; `external` leaves them to be imported, as in a published package.
  */
 export async function bundleWorkers({ workspace }) {
+  const folder = workspace === 'source' ? ['.workers'] : ['dist', 'workers'];
   for (const pkg of packages()) {
     for (const entry of workerEntries(pkg)) {
-      const outfile = join(pkg.dir, 'dist', 'workers', `${basename(entry, '.ts')}.js`);
+      const outfile = join(pkg.dir, ...folder, `${basename(entry, '.ts')}.js`);
       try {
         await bundleWorker({ pkg, entry, outfile, workspace });
       } catch (error) {

@@ -34,10 +34,11 @@ export function createWorkerPool({ entry, threads = defaultThreads() }: WorkerPo
   expectInteger('threads', threads, 1, MAX_THREADS);
   const pool = new Piscina({ filename: entry.href, minThreads: 0, maxThreads: threads, idleTimeout: IDLE_MS, concurrentTasksPerWorker: 1 });
   let closing: Promise<void> | undefined;
+  const orBroken = brokenBy(pool);
   async function run<T>(task: unknown, signal?: AbortSignal): Promise<T> {
     signal?.throwIfAborted();
     try {
-      return (await pool.run(task, signal === undefined ? {} : { signal })) as T;
+      return await orBroken(pool.run(task, signal === undefined ? {} : { signal }) as Promise<T>);
     } catch (error) {
       signal?.throwIfAborted();
       throw error;
@@ -56,6 +57,26 @@ export function createWorkerPool({ entry, threads = defaultThreads() }: WorkerPo
 }
 
 // --- internal ---
+
+/** A thread that cannot even start takes no task with it: its error would reach nobody, and the tasks would wait for ever. */
+function brokenBy(pool: Piscina): <T>(task: Promise<T>) => Promise<T> {
+  const waiting = new Set<(error: unknown) => void>();
+  pool.on('error', (error) => {
+    for (const reject of waiting) reject(error);
+  });
+  return async (task) => {
+    let reject: ((error: unknown) => void) | undefined;
+    try {
+      return await new Promise((resolve, rejected) => {
+        reject = rejected;
+        waiting.add(rejected);
+        task.then(resolve, rejected);
+      });
+    } finally {
+      if (reject !== undefined) waiting.delete(reject);
+    }
+  };
+}
 
 const MAX_THREADS = 64;
 /** Milliseconds after which a thread that has nothing to do gives its memory back. */
