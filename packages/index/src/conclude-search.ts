@@ -5,24 +5,28 @@ import type { FoundWork, SearchOutcome } from './local-features/search-works.ts'
 import type { RegisteredWork } from './registered-work.ts';
 import type { WorkMatch, WorkSearchResult } from './work-index.ts';
 
-export function concludeSearch(query: Fingerprint, outcome: SearchOutcome, works: readonly RegisteredWork[]): WorkSearchResult {
-  const found = new Map(outcome.found.map((work) => [work.number, work]));
+export interface KnownWorks {
+  /** Works of the same file or pixels as the query. */
+  readonly same: readonly RegisteredWork[];
+  /** The work with a number, or `undefined` when it is not to be returned. */
+  workOf(number: number): RegisteredWork | undefined;
+}
+
+export function concludeSearch(query: Fingerprint, outcome: SearchOutcome, { same, workOf }: KnownWorks): WorkSearchResult {
+  const found = new Map<number, Pick<FoundWork, 'judgement' | 'pdq'>>(same.map((work) => [work.number, NOTHING_ELSE]));
+  for (const work of outcome.found) found.set(work.number, work);
   const concluded: WorkMatch[] = [];
-  for (const work of works) {
-    const tiers = found.get(work.number) ?? (isSamePicture(query, work) ? NOTHING_ELSE : null);
-    if (tiers !== null) concluded.push({ workId: work.id, match: conclude(query, work, tiers) });
+  for (const [number, tiers] of found) {
+    const work = workOf(number);
+    if (work !== undefined) concluded.push({ workId: work.id, match: conclude(query, work, tiers) });
   }
-  const of = (verdict: 'copy' | 'similar') => concluded.filter(({ match }) => match.verdict === verdict).sort(byStrength);
+  const of = (verdict: 'copy' | 'similar') => concluded.filter(({ match }) => match.verdict === verdict).toSorted(byStrength);
   return { matches: of('copy'), similar: of('similar'), examined: outcome.examined };
 }
 
 // --- internal ---
 
 const NOTHING_ELSE: Pick<FoundWork, 'judgement' | 'pdq'> = { judgement: null, pdq: null };
-
-function isSamePicture(query: Fingerprint, work: RegisteredWork): boolean {
-  return (query.fileSha256 !== null && query.fileSha256 === work.fileSha256) || query.pixelSha256 === work.pixelSha256;
-}
 
 /** Exact files first, then the more probable, then the better supported; ties by id, so that the order never changes. */
 function byStrength(l: WorkMatch, r: WorkMatch): number {

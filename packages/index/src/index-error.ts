@@ -27,3 +27,7 @@ export class IndexError extends Error {
 export function argumentError(name: string, expected: string, got: unknown): IndexError {
   return new IndexError('IMGGUARD_INVALID_ARGUMENT', `Expected \`${name}\` to be ${expected}, got \`${String(got)}\` (${typeof got})`);
 }
+
+export function closedError(options?: ErrorOptions): IndexError {
+  return new IndexError('IMGGUARD_INDEX_CLOSED', 'The index is closed; make a new one.', options);
+}

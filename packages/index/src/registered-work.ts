@@ -1,8 +1,8 @@
 /** What an index knows of a work beside its local features, and how both become a fingerprint again. */
-import { decodeFingerprint, encodeFingerprint, type Fingerprint } from '@imgguard/core';
-import { DESCRIPTOR_BYTES } from '@imgguard/core';
+import { decodeFingerprint, DESCRIPTOR_BYTES, encodeFingerprint, type Fingerprint, PDQ_BYTES } from '@imgguard/core';
 import { DESCRIPTOR_WORDS } from '@imgguard/core/matching';
-import type { SegmentBody } from './local-features/segment.ts';
+import { checkFingerprint, checkId } from './check-arguments.ts';
+import type { HeldFeatures } from './local-features/segment-store.ts';
 
 type Facts = Pick<Fingerprint, 'fileSha256' | 'pixelSha256' | 'width' | 'height'>;
 
@@ -18,21 +18,22 @@ export function factsOf({ fileSha256, pixelSha256, width, height, frame }: Finge
   return { fileSha256, pixelSha256, width, height, frame: { width: frame.width, height: frame.height } };
 }
 
-/** The fingerprint as it was added. `place`: where its local features are. */
-export function fingerprintFrom(facts: RegisteredWork, { body, work }: { readonly body: SegmentBody; readonly work: number }): Fingerprint {
+/** The fingerprint as it was added. */
+export function fingerprintFrom({ id: _id, number: _number, frame, ...facts }: RegisteredWork, held: HeldFeatures): Fingerprint {
+  if (held.kind === 'waiting') return held.fingerprint;
+  const { body, work } = held;
   const [from, to] = [body.start[work]!, body.start[work + 1]!];
-  const hash = body.pdqHashes.slice(32 * work, 32 * work + 32);
+  const hash = ownBytes(body.pdqHashes.subarray(PDQ_BYTES * work, PDQ_BYTES * (work + 1)));
+  const points = new Float32Array(body.points.subarray(4 * from, 4 * to));
+  const jpeg = ownBytes(body.jpegs.subarray(body.jpegStart[work], body.jpegStart[work + 1]));
   return {
     version: 1,
     role: 'reference',
-    fileSha256: facts.fileSha256,
-    pixelSha256: facts.pixelSha256,
-    width: facts.width,
-    height: facts.height,
+    ...facts,
     pdq: { algorithm: 'pdq', variant: 'full', hash, quality: body.pdqQualities[work]! },
     pdqDihedral: hash,
-    keypoints: { count: to - from, points: body.points.slice(4 * from, 4 * to), descriptors: descriptorBytes(body.words, from, to) },
-    frame: { ...facts.frame, jpeg: body.jpegs.slice(body.jpegStart[work], body.jpegStart[work + 1]) },
+    keypoints: { count: to - from, points, descriptors: descriptorBytes(body.words, from, to) },
+    frame: { ...frame, jpeg },
   };
 }
 
@@ -44,16 +45,26 @@ export function toRecord(id: string, fingerprint: Fingerprint): Uint8Array {
   return Buffer.concat([length, name, encodeFingerprint(fingerprint)]);
 }
 
+/** Throws when the record is not whole or not that of a work. */
 export function fromRecord(record: Uint8Array): [id: string, fingerprint: Fingerprint] {
   const bytes = Buffer.from(record.buffer, record.byteOffset, record.byteLength);
   const end = 2 + bytes.readUInt16LE(0);
-  return [bytes.toString('utf8', 2, end), decodeFingerprint(record.subarray(end))];
+  const id = bytes.toString('utf8', 2, end);
+  checkId(id);
+  const fingerprint = decodeFingerprint(record.subarray(end));
+  checkFingerprint(fingerprint, 'reference', 'load');
+  return [id, fingerprint];
 }
 
 // --- internal ---
 
+/** A copy outside of the memory that threads share. */
+function ownBytes(shared: Uint8Array): Uint8Array {
+  return new Uint8Array(shared);
+}
+
 function descriptorBytes(words: Uint32Array, from: number, to: number): Uint8Array {
-  const packed = new Uint8Array(words.slice(from * DESCRIPTOR_WORDS, to * DESCRIPTOR_WORDS).buffer);
+  const packed = new Uint8Array(words.buffer, words.byteOffset + from * DESCRIPTOR_WORDS * 4, (to - from) * DESCRIPTOR_WORDS * 4);
   const out = new Uint8Array((to - from) * DESCRIPTOR_BYTES);
   for (let i = 0; i < to - from; i++) {
     const at = i * DESCRIPTOR_WORDS * 4;

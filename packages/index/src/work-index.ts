@@ -1,11 +1,12 @@
-import type { Fingerprint, FingerprintOptions, ImageInput, Match } from '@imgguard/core';
+import { type Fingerprint, FINGERPRINT_ENGINE, type FingerprintOptions, type ImageInput, type Match } from '@imgguard/core';
 import { createWorkerPool, workerEntry } from '@imgguard/core/matching';
-import { concludeSearch } from './conclude-search.ts';
-import { argumentError, IndexError } from './index-error.ts';
-import type { SearchOutcome } from './local-features/search-works.ts';
+import { checkFingerprint, checkId } from './check-arguments.ts';
+import { closedError } from './index-error.ts';
 import { createSegmentStore } from './local-features/segment-store.ts';
-import { factsOf, fingerprintFrom, fromRecord, type RegisteredWork, toRecord } from './registered-work.ts';
+import { fromRecord } from './registered-work.ts';
 import { readSnapshot, writeSnapshot } from './snapshot.ts';
+import { createWorkRegistry } from './work-registry.ts';
+import { searchWorkIndex } from './work-search.ts';
 import type { BuiltSegment } from './workers/search-worker.ts';
 
 export interface WorkIndexOptions {
@@ -73,70 +74,60 @@ export interface WorkIndex {
  */
 export function createWorkIndex({ threads }: WorkIndexOptions = {}): WorkIndex {
   const pool = createWorkerPool({ entry: workerEntry(import.meta.url, 'search-worker'), ...(threads === undefined ? {} : { threads }) });
-  const newStore = () => createSegmentStore((task) => pool.run<BuiltSegment>(task));
-  let store = newStore();
-  let works = new Map<string, RegisteredWork>();
+  const store = createSegmentStore((task) => pool.run<BuiltSegment>(task));
+  const registry = createWorkRegistry(store);
   let closed = false;
   const checkOpen = () => {
-    if (closed) throw new IndexError('IMGGUARD_INDEX_CLOSED', 'The index is closed; make a new one.');
+    if (closed) throw closedError();
   };
+  /** What ends early because the index is closed says so. */
+  const orClosed = <T>(promise: Promise<T>) =>
+    promise.catch((error: unknown) => {
+      throw closed ? closedError({ cause: error }) : error;
+    });
 
   function add(id: string, fingerprint: Fingerprint): void {
     checkOpen();
-    if (id.length === 0) throw argumentError('id', 'a non-empty string', id);
-    expectRole(fingerprint, 'reference', 'add');
-    remove(id);
-    works.set(id, { id, number: store.add(fingerprint), ...factsOf(fingerprint) });
+    checkId(id);
+    checkFingerprint(fingerprint, 'reference', 'add');
+    registry.add(id, fingerprint);
   }
-  function remove(id: string): boolean {
-    const work = works.get(id);
-    if (work === undefined) return false;
-    store.remove(work.number);
-    return works.delete(id);
-  }
-  function get(id: string): Fingerprint | null {
-    const work = works.get(id);
-    const place = work === undefined ? null : store.locate(work.number);
-    return work === undefined || place === null ? null : fingerprintFrom(work, place);
-  }
-  async function search(query: Fingerprint, { exclude, signal }: WorkSearchOptions = {}): Promise<WorkSearchResult> {
+  async function search(query: Fingerprint, options: WorkSearchOptions = {}): Promise<WorkSearchResult> {
     checkOpen();
-    expectRole(query, 'query', 'search');
-    const asked = works;
-    const view = await store.view();
-    const alive = exclude === undefined || exclude.size === 0 ? view.alive : without(view.alive, asked, exclude);
-    const outcome = await pool.run<SearchOutcome>({ kind: 'search', query, view: { segments: view.segments, alive } }, signal);
-    const eligible = [...asked.values()].filter((work) => exclude?.has(work.id) !== true);
-    return concludeSearch(query, outcome, eligible);
+    checkFingerprint(query, 'query', 'search');
+    return orClosed(searchWorkIndex({ pool, store, registry }, query, options));
   }
-  const close = async () => {
+  async function load(file: string): Promise<void> {
+    checkOpen();
+    const loaded = await readSnapshot(file, SNAPSHOT_CONTENTS, fromRecord);
+    checkOpen();
+    registry.clear();
+    for (const [id, fingerprint] of loaded) registry.add(id, fingerprint);
+  }
+  async function close(): Promise<void> {
     closed = true;
+    registry.clear();
     await pool.close();
-  };
+  }
   return {
     get size() {
-      return works.size;
+      return registry.size;
     },
     add,
-    remove,
-    has: (id) => works.has(id),
-    ids: () => [...works.keys()],
-    get,
-    fingerprint: pool.fingerprint,
-    search,
-    save: (file) =>
-      writeSnapshot(
-        file,
-        SNAPSHOT_CONTENTS,
-        [...works.keys()].map((id) => toRecord(id, get(id)!)),
-      ),
-    async load(file) {
+    remove: registry.remove,
+    has: registry.has,
+    ids: registry.ids,
+    get: registry.fingerprint,
+    async fingerprint(input, options) {
       checkOpen();
-      const loaded = (await readSnapshot(file, SNAPSHOT_CONTENTS)).map(fromRecord);
-      store = newStore();
-      works = new Map();
-      for (const [id, fingerprint] of loaded) add(id, fingerprint);
+      return orClosed(pool.fingerprint(input, options));
     },
+    search,
+    async save(file) {
+      checkOpen();
+      await writeSnapshot(file, { contents: SNAPSHOT_CONTENTS, ...registry.records() });
+    },
+    load,
     close,
     [Symbol.asyncDispose]: close,
   };
@@ -144,20 +135,4 @@ export function createWorkIndex({ threads }: WorkIndexOptions = {}): WorkIndex {
 
 // --- internal ---
 
-const SNAPSHOT_CONTENTS = 'works/fingerprints';
-
-function expectRole(fingerprint: Fingerprint, role: Fingerprint['role'], method: string): void {
-  if (fingerprint.role === role) return;
-  const message = `${method} needs a fingerprint of role ${role}, got ${fingerprint.role}; take it with fingerprint(image, { role: '${role}' }).`;
-  throw new IndexError('IMGGUARD_INVALID_ARGUMENT', message);
-}
-
-/** The list of living works without some of them. */
-function without(alive: Uint8Array, works: ReadonlyMap<string, RegisteredWork>, excluded: ReadonlySet<string>): Uint8Array {
-  const copy = alive.slice();
-  for (const id of excluded) {
-    const work = works.get(id);
-    if (work !== undefined) copy[work.number] = 0;
-  }
-  return copy;
-}
+const SNAPSHOT_CONTENTS = `works/${FINGERPRINT_ENGINE}`;

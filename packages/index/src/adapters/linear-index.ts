@@ -3,7 +3,8 @@
  * enough by itself up to some ten thousand entries.
  */
 import type { Candidate, DescriptorIndex, DescriptorSearchOptions, IndexEntry } from '../descriptor-index.ts';
-import { argumentError, IndexError } from '../index-error.ts';
+import { checkId } from '../check-arguments.ts';
+import { argumentError, closedError, IndexError } from '../index-error.ts';
 import { readSnapshot, writeSnapshot } from '../snapshot.ts';
 
 /** A descriptor that is compared by Hamming distance; core's `PdqDescriptor` is one. */
@@ -36,36 +37,56 @@ export function createLinearIndex({ algorithm = 'pdq/full', hashBytes = 32 }: Li
   const hashes = new Map<string, Uint32Array>();
   const contents = `linear/${algorithm}/${hashBytes}`;
   const check = (descriptor: BinaryDescriptor) => wordsOf(descriptor, algorithm, hashBytes);
+  let closed = false;
+  const checkOpen = () => {
+    if (closed) throw closedError();
+  };
 
   return {
     name: 'linear',
     algorithm,
     capabilities: { exact: true },
     async add(entries: Iterable<IndexEntry<BinaryDescriptor>>) {
-      const checked = Array.from(entries, ({ id, descriptor }) => [id, check(descriptor)] as const);
+      checkOpen();
+      // All are checked before the first is taken in.
+      const checked = Array.from(entries, checkedEntry);
       for (const [id, words] of checked) hashes.set(id, words);
     },
     async search(query: BinaryDescriptor, { k = 10, maxDistance = Infinity }: DescriptorSearchOptions = {}) {
+      checkOpen();
       if (!Number.isInteger(k) || k < 1) throw argumentError('k', 'an integer >= 1', k);
       if (Number.isNaN(maxDistance) || maxDistance < 0) throw argumentError('maxDistance', 'a number >= 0', maxDistance);
       return nearest(hashes, check(query), k, maxDistance);
     },
     size: () => hashes.size,
     async remove(ids: Iterable<string>) {
+      checkOpen();
       let removed = 0;
       for (const id of ids) if (hashes.delete(id)) removed++;
       return removed;
     },
-    save: (file: string) => writeSnapshot(file, contents, Array.from(hashes, toRecord)),
+    async save(file: string) {
+      checkOpen();
+      const entries = [...hashes];
+      await writeSnapshot(file, { contents, count: entries.length, records: toRecords(entries) });
+    },
     async load(file: string) {
-      const entries = (await readSnapshot(file, contents)).map((record) => fromRecord(record, hashBytes));
+      checkOpen();
+      const entries = await readSnapshot(file, contents, (record) => fromRecord(record, hashBytes));
+      checkOpen();
       hashes.clear();
       for (const [id, words] of entries) hashes.set(id, words);
     },
     async close() {
+      closed = true;
       hashes.clear();
     },
   };
+
+  function checkedEntry({ id, descriptor }: IndexEntry<BinaryDescriptor>): [string, Uint32Array] {
+    checkId(id);
+    return [id, check(descriptor)];
+  }
 }
 
 // --- internal ---
@@ -87,7 +108,7 @@ function nearest(hashes: ReadonlyMap<string, Uint32Array>, query: Uint32Array, k
     for (let i = 0; i < words.length; i++) distance += popcount(words[i]! ^ query[i]!);
     if (distance <= maxDistance) found.push({ id, distance });
   }
-  return found.sort((l, r) => l.distance - r.distance || (l.id < r.id ? -1 : 1)).slice(0, k);
+  return found.toSorted((l, r) => l.distance - r.distance || (l.id < r.id ? -1 : 1)).slice(0, k);
 }
 
 function popcount(word: number): number {
@@ -97,10 +118,12 @@ function popcount(word: number): number {
 }
 
 /** The hash, then the id. */
-function toRecord([id, words]: readonly [string, Uint32Array]): Uint8Array {
-  return Buffer.concat([new Uint8Array(words.buffer), Buffer.from(id)]);
+function* toRecords(entries: readonly (readonly [string, Uint32Array])[]): Generator<Uint8Array> {
+  for (const [id, words] of entries) yield Buffer.concat([new Uint8Array(words.buffer), Buffer.from(id)]);
 }
 
 function fromRecord(record: Uint8Array, hashBytes: number): [string, Uint32Array] {
-  return [Buffer.from(record.subarray(hashBytes)).toString(), new Uint32Array(record.slice(0, hashBytes).buffer)];
+  const id = Buffer.from(record.subarray(hashBytes)).toString();
+  checkId(id);
+  return [id, new Uint32Array(record.slice(0, hashBytes).buffer)];
 }

@@ -35,8 +35,7 @@ export function proposeWorks(
       return hypothesis === null ? [] : [{ variant, hypothesis, segment: work.segment, work: work.work, number: numberOf(work) }];
     });
   });
-  // Array.prototype.sort keeps the order of equals, which is that of the variants.
-  return proposals.sort(
+  return proposals.toSorted(
     (l, r) =>
       r.hypothesis.voteWeight - l.hypothesis.voteWeight || VARIANTS.indexOf(l.variant) - VARIANTS.indexOf(r.variant) || l.number - r.number,
   );
@@ -49,7 +48,7 @@ function preselect(query: KeypointSet, works: readonly WorkPairs[]): WorkPairs[]
   return works
     .filter(({ pairs }) => pairs.query.length >= VOTE_MIN_SUPPORT)
     .map((work) => ({ work, votes: coarseVote(query.points, pointsOf(work), work.pairs) }))
-    .sort((l, r) => r.votes - l.votes || numberOf(l.work) - numberOf(r.work))
+    .toSorted((l, r) => r.votes - l.votes || numberOf(l.work) - numberOf(r.work))
     .slice(0, VOTE_PRESELECTED)
     .map(({ work }) => work);
 }

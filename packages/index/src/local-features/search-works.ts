@@ -47,15 +47,21 @@ export function createSearchMemory(): SearchMemory {
   return { visited: new Map(), references: new Map() };
 }
 
-export async function searchWorks(cv: OpenCv, query: Fingerprint, view: IndexView, memory: SearchMemory): Promise<SearchOutcome> {
+/** `loadCv`: called when there is something to align. */
+export async function searchWorks(
+  loadCv: () => Promise<OpenCv>,
+  query: Fingerprint,
+  view: IndexView,
+  memory: SearchMemory,
+): Promise<SearchOutcome> {
   forgetOldSegments(view, memory);
   const { keypoints, frame } = query;
   const proposals = proposeWorks({ keypoints, frameWidth: frame.width }, view.segments, view.alive, memory.visited);
-  const judged = await judgeProposals(cv, query, proposals, memory);
+  const judged = proposals.length === 0 ? new Map<number, Judgement>() : await judgeProposals(await loadCv(), query, proposals, memory);
   const close = closeByPdq(query, view);
   const numbers = new Set([...judged.keys(), ...close.keys()]);
   const found = [...numbers]
-    .sort((l, r) => l - r)
+    .toSorted((l, r) => l - r)
     .map((number) => ({ number, judgement: judged.get(number) ?? null, pdq: close.get(number) ?? null }))
     .filter(({ judgement, pdq }) => (judgement !== null && judgement.verdict !== 'none') || pdq !== null);
   return { found: found.map((work) => withPdq(work, query, view)), examined: judged.size };
@@ -77,7 +83,6 @@ async function judgeProposals(
   memory: SearchMemory,
 ): Promise<Map<number, Judgement>> {
   const judged = new Map<number, Judgement>();
-  if (proposals.length === 0) return judged;
   const views = await prepareQuery(query);
   let room = MAX_CANDIDATES;
   for (const [i, proposal] of proposals.entries()) {

@@ -32,6 +32,5 @@ export default async function run(
     const body = mergeBodies(task.bodies, task.alive);
     return { body, postings: buildPostings(body) };
   }
-  const { cv } = await loadOpenCv();
-  return searchWorks(cv, task.query, task.view, memory);
+  return searchWorks(async () => (await loadOpenCv()).cv, task.query, task.view, memory);
 }
