@@ -1,4 +1,5 @@
-import { holds, type Period } from './period.ts';
+import type { Use } from './license.ts';
+import { endMs, holds, periodProblems, startMs, subtract, type Period } from './period.ts';
 import { isOnDomain, isOnHost, isPage, isPartyDomain, isUnderPath, placeOf, type Place } from './place.ts';
 
 /** A place or party that is never to be claimed against, for a reason and, if wished, for a time. */
@@ -37,15 +38,30 @@ export function allowRuleFor(url: string, rules: readonly AllowRule[], at: strin
   return rules.find((rule) => holds(rule, at) && isForWork(rule, workId) && matches(rule.pattern, place));
 }
 
+/**
+ * The first rule that allows a use: one that holds now or, failing that, one that held during the whole use. Nobody is asked about what was
+ * allowed while it happened, however the list changed since.
+ */
+export function allowRuleForUse(use: Use, rules: readonly AllowRule[], at: string): AllowRule | undefined {
+  const now = allowRuleFor(use.pageUrl, rules, at, use.workId);
+  const place = placeOf(use.pageUrl);
+  if (now !== undefined || place === undefined) return now;
+  const span = { startMs: startMs(use.from, 'use.from'), endMs: endMs(use.until, 'use.until') };
+  return rules.find((rule) => isForWork(rule, use.workId) && matches(rule.pattern, place) && subtract(span, [rule]).length === 0);
+}
+
 /** What is wrong with a rule, one sentence each; empty when it is fine. A rule for `co.uk` or `github.io` would silence strangers. */
 export function allowRuleProblems(rule: AllowRule): readonly string[] {
   const problems = namesOf(rule.pattern)
     .filter((name) => !isPartyDomain(name))
     .map((name) => `"${name}" is not the domain of one party; name the domain or host that you mean, such as "example.com".`);
+  problems.push(...periodProblems(rule, 'The rule'));
   const { pattern } = rule;
-  if (pattern.kind === 'path' && !pattern.prefix.startsWith('/')) problems.push(`The path "${pattern.prefix}" must begin with "/".`);
+  if (pattern.kind === 'path' && !/^\/(?![\\/])/u.test(pattern.prefix))
+    problems.push(`The path "${pattern.prefix}" must begin with one "/".`);
   if (pattern.kind === 'page' && placeOf(pattern.url) === undefined) problems.push(`"${pattern.url}" is not an http(s) address.`);
   if (pattern.kind === 'party' && pattern.domains.length === 0) problems.push(`The party "${pattern.name}" has no domain to be known by.`);
+  if (rule.workIds?.length === 0) problems.push('The rule names no work; leave `workIds` out for all works.');
   if (rule.reason.trim() === '') problems.push('The rule has no reason.');
   return problems;
 }

@@ -9,6 +9,9 @@ export type Truth = 'match' | 'not-a-match' | 'unsure';
 /** May they use it? */
 export type UseStatus = 'own' | 'licensed' | 'allowed' | 'permitted-by-law' | 'unlicensed' | 'unknown';
 
+const TRUTHS: readonly Truth[] = ['match', 'not-a-match', 'unsure'];
+const USE_STATUSES: readonly UseStatus[] = ['own', 'licensed', 'allowed', 'permitted-by-law', 'unlicensed', 'unknown'];
+
 /** What a person decided about a hit. Never made by the machine. */
 export interface Decision {
   readonly kind: 'decision';
@@ -48,13 +51,15 @@ export function standingDecision(decisions: readonly DecisionEntry[]): Decision 
 
 /**
  * Appends a person's decision to a hit; the hit passed in is unchanged. Refused when it contradicts itself: only a use of our own work can be
- * unlicensed.
+ * unlicensed. Throws `IMGGUARD_INVALID_ARGUMENT` for words other than those of `Truth` and `UseStatus`, a blank name or a date that is none.
  *
  * @example
  * const result = decide(hit, { truth: 'match', use: 'licensed', by: 'Anna', at: '2026-03-01T12:00:00Z', note: 'sold in 2024' });
  */
 export function decide(hit: Hit, decision: Omit<Decision, 'kind'>): DecisionResult {
   checkAuthor(decision);
+  if (!TRUTHS.includes(decision.truth)) throw invalidArgument('truth', `one of ${TRUTHS.join(', ')}`, decision.truth);
+  if (!USE_STATUSES.includes(decision.use)) throw invalidArgument('use', `one of ${USE_STATUSES.join(', ')}`, decision.use);
   if (decision.use === 'unlicensed' && decision.truth !== 'match') {
     return refuse('contradiction', `Only a use of the work itself can be unlicensed; set the truth to "match" or the use to "unknown".`);
   }

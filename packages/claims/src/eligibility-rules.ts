@@ -1,14 +1,14 @@
-import { allowRuleFor } from './allow-rule.ts';
-import { isSameMatter } from './claim/guards.ts';
+import { isSameMatter } from './claim/claim.ts';
+import { DEADLINE_DAYS } from './claim/deadline.ts';
 import { standingDecision } from './decision.ts';
 import type { EligibilityContext } from './eligibility.ts';
 import type { Hit } from './hit.ts';
 import { covers } from './license.ts';
 import { DAY_MS, endMs, startMs } from './period.ts';
+import { permissionsFor, useOf } from './permission.ts';
 import { placeOf } from './place.ts';
-import { creativeCommonsUntil, creditFound, isServedByRightsHolder, policyAt } from './signals.ts';
+import { creativeCommonsUntil, creditFound, isServedByRightsHolder, namesOurSide, policyAt } from './signals.ts';
 import { siteProfileFor, type SiteCategory } from './site-profile.ts';
-import { ownDomainFor, useOf } from './triage.ts';
 
 export type EligibilityCode =
   | 'not-confirmed'
@@ -161,19 +161,20 @@ function imageMismatch(hit: Hit): string | undefined {
   return 'It is not established that the picture is a copy of the work.';
 }
 
-function ownUse(hit: Hit, { work, rightsHolder }: EligibilityContext): string | undefined {
-  const domain = ownDomainFor(hit.sighting.pageUrl, work, rightsHolder);
-  return domain && `The page is on ${domain}, which belongs to the rights holder.`;
+function ownUse(hit: Hit, context: EligibilityContext): string | undefined {
+  const { ownDomain } = permissionsFor(hit, context);
+  return ownDomain && `The page is on ${ownDomain}, which belongs to the rights holder.`;
 }
 
-function allowListed(hit: Hit, { allowRules = [], at }: EligibilityContext): string | undefined {
-  const rule = allowRuleFor(hit.sighting.pageUrl, allowRules, at, hit.workId);
-  return rule && `An allow rule holds for this page: ${rule.reason}`;
+function allowListed(hit: Hit, context: EligibilityContext): string | undefined {
+  const { allowRule } = permissionsFor(hit, context);
+  return allowRule && `An allow rule holds for this page: ${allowRule.reason}`;
 }
 
-function licensed(hit: Hit, { licenses = [] }: EligibilityContext): string | undefined {
-  const license = licenses.find((each) => covers(each, useOf(hit)).covers);
-  return license && `The license of ${license.licensee.name} covers this use.`;
+function licensed(hit: Hit, context: EligibilityContext): string | undefined {
+  const { licenses } = permissionsFor(hit, context);
+  if (licenses.length === 0) return undefined;
+  return `Licensed: ${licenses.map(({ licensee, reference }) => licensee.name + (reference === undefined ? '' : ` (${reference})`)).join(', ')}.`;
 }
 
 function openLicenseQuestion(hit: Hit, { licenses = [] }: EligibilityContext): string | undefined {
@@ -185,18 +186,17 @@ function openLicenseQuestion(hit: Hit, { licenses = [] }: EligibilityContext): s
 
 /** Credit, and a link to the very license under which the work was offered: author and license are named, nothing is left to ask for. */
 function creativeCommonsMet(hit: Hit, { work, rightsHolder }: EligibilityContext): string | undefined {
-  const policy = creativeCommonsUntil(work, hit.sighting.seenAt);
   const credit = creditFound(hit, work, rightsHolder);
-  if (policy === undefined || credit === undefined) return undefined;
+  if (credit === undefined) return undefined;
   const links = hit.sighting.context.licenseUrls ?? [];
-  return links.some((link) => sameLicense(link, policy.licenseUrl))
-    ? `The page gives credit ("${credit}") and names the license ${policy.name}.`
-    : undefined;
+  const offer = creativeCommonsUntil(work, useOf(hit).until).find(({ licenseUrl }) => links.some((link) => sameLicense(link, licenseUrl)));
+  return offer && `The page gives credit ("${credit}") and names the license ${offer.name}.`;
 }
 
 function creativeCommons(hit: Hit, { work }: EligibilityContext): string | undefined {
-  const policy = creativeCommonsUntil(work, hit.sighting.seenAt);
-  return policy && `The work is or was offered under ${policy.name}: ask first to put it right, without money, with 30 days.`;
+  const names = creativeCommonsUntil(work, useOf(hit).until).map(({ name }) => name);
+  if (names.length === 0) return undefined;
+  return `The work is or was offered under ${names.join(', ')}: ask first to put it right, without money, with ${DEADLINE_DAYS.cure} days.`;
 }
 
 function creditPresent(hit: Hit, { work, rightsHolder }: EligibilityContext): string | undefined {
@@ -227,7 +227,7 @@ function category(wanted: SiteCategory, text: string): Check {
 
 function unsupportedCountry(hit: Hit, { siteProfiles, countries }: EligibilityContext): string | undefined {
   const country = siteProfileFor(hit.sighting.pageUrl, siteProfiles)?.country;
-  return country === undefined || countries === undefined || countries.includes(country)
+  return country === undefined || countries === undefined || countries.some((each) => each.toUpperCase() === country.toUpperCase())
     ? undefined
     : `Claims are not pursued in ${country}.`;
 }
@@ -276,12 +276,8 @@ function agencySale(hit: Hit, { work }: EligibilityContext): string | undefined 
 }
 
 function otherCreator(_hit: Hit, { work, rightsHolder, namedInFile }: EligibilityContext): string | undefined {
-  if (namedInFile === undefined || namedInFile.trim() === '') return undefined;
-  const found = namedInFile.toLocaleLowerCase('en');
-  const own = [work.creator, rightsHolder?.name, work.creditLine].filter((name) => name !== undefined && name.trim() !== '');
-  return own.some((name) => found.includes((name ?? '').toLocaleLowerCase('en')))
-    ? undefined
-    : `The found file names somebody else: "${namedInFile}".`;
+  if (namedInFile === undefined || namedInFile.trim() === '' || namesOurSide(namedInFile, work, rightsHolder)) return undefined;
+  return `The found file names somebody else: "${namedInFile}".`;
 }
 
 function sameLicense(a: string, b: string): boolean {
@@ -292,5 +288,6 @@ function sameLicense(a: string, b: string): boolean {
 function licenseKey(url: string): string {
   const place = placeOf(url);
   if (place === undefined) return url;
-  return `${place.host}${place.url.pathname.replace(/\/(?:deed|legalcode)(?:\.\w+)?$/u, '/').replace(/\/$/u, '')}`;
+  const path = place.url.pathname.replace(/\/(?:deed|legalcode)(?:\.[\w-]+)?$/u, '').replace(/\/$/u, '');
+  return `${place.host.replace(/^www\./u, '')}${path}`.toLowerCase();
 }

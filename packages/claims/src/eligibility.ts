@@ -34,6 +34,8 @@ export interface EligibilityFinding {
 }
 
 export interface EligibilityResult {
+  /** The hit that was checked. */
+  readonly hitId: string;
   readonly verdict: 'eligible' | 'eligible-with-warnings' | 'not-eligible';
   /** Every rule that speaks, not only the first; blocks first. */
   readonly findings: readonly EligibilityFinding[];
@@ -53,6 +55,12 @@ export function eligibility(hit: Hit, context: EligibilityContext): EligibilityR
     const text = rule.check(hit, context);
     return text === undefined ? [] : [{ code: rule.code, severity: rule.severity, text, source: rule.source }];
   }).toSorted((a, b) => Number(a.severity === 'warn') - Number(b.severity === 'warn'));
-  if (findings.length === 0) return { verdict: 'eligible', findings };
-  return { verdict: findings.some((finding) => finding.severity === 'block') ? 'not-eligible' : 'eligible-with-warnings', findings };
+  return { hitId: hit.id, verdict: verdictOn(findings), findings };
+}
+
+// --- internal ---
+
+function verdictOn(findings: readonly EligibilityFinding[]): EligibilityResult['verdict'] {
+  if (findings.some((finding) => finding.severity === 'block')) return 'not-eligible';
+  return findings.length === 0 ? 'eligible' : 'eligible-with-warnings';
 }

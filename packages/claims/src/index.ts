@@ -6,11 +6,12 @@ export type { Refusal } from './refusal.ts';
 export type { Period } from './period.ts';
 export { decide, standingDecision, undoDecision } from './decision.ts';
 export type { Decision, DecisionEntry, DecisionResult, DecisionUndo, Truth, UseStatus } from './decision.ts';
-export { covers, licenseProblems, uncoveredBy } from './license.ts';
+export { covers, licenseProblems, licensesCovering, uncoveredBy } from './license.ts';
 export type { Coverage, CoverReasonCode, License, Licensee, LicenseOrigin, LicensePlaces, Medium, Use, UsePeriod } from './license.ts';
-export { allowRuleFor, allowRuleProblems } from './allow-rule.ts';
+export { allowRuleFor, allowRuleForUse, allowRuleProblems } from './allow-rule.ts';
 export type { AllowPattern, AllowRule } from './allow-rule.ts';
-export { triage, useOf } from './triage.ts';
+export { useOf } from './permission.ts';
+export { triage } from './triage.ts';
 export type { TriageContext, TriageReasonCode, TriageResult } from './triage.ts';
 export type { SignalCode } from './signals.ts';
 export { KNOWN_SITES } from './site-profile.ts';
@@ -43,9 +44,15 @@ export { OPEN_STATES, REOPENABLE, ruleFor, TRANSITIONS } from './claim/transitio
 export type { TaskKind, TransitionRule } from './claim/transitions.ts';
 export type { GuardId, TransitionContext } from './claim/guards.ts';
 export { DEADLINE_DAYS, isOverdue, MIN_DAYS_AFTER_PAUSE } from './claim/deadline.ts';
-export type { Deadline, DeadlineCalendar, DeadlineKind } from './claim/deadline.ts';
+export type { Deadline, DeadlineCalendar, DeadlineKind, StoppedDeadline } from './claim/deadline.ts';
 export { renderLetter, letterDigest } from './letters/render-letter.ts';
-export type { Letter, RenderLetterInput, RenderLetterRefusal, RenderLetterResult } from './letters/render-letter.ts';
+export type {
+  Letter,
+  RenderLetterInput,
+  RenderLetterRefusal,
+  RenderLetterRefusalCode,
+  RenderLetterResult,
+} from './letters/render-letter.ts';
 export { letterData } from './letters/letter-data.ts';
 export type { LetterSources } from './letters/letter-data.ts';
 export { LETTER_FIELDS } from './letters/fields.ts';

@@ -1,5 +1,6 @@
-import { endMs, startMs, subtract, type Period, type Span } from './period.ts';
-import { isOnDomain, isOnHost, isPage, isUnderPath, placeOf, type Place } from './place.ts';
+import { invalidArgument } from './claims-error.ts';
+import { endMs, periodProblems, startMs, subtract, type Period, type Span } from './period.ts';
+import { isOnDomain, isOnHost, isPage, isPartyDomain, isUnderPath, placeOf, type Place } from './place.ts';
 import type { Reason } from './reason.ts';
 
 /** A permission: who may use which works, where, when and in which medium. */
@@ -36,7 +37,7 @@ export interface LicensePlaces {
   readonly domains?: readonly string[];
   /** Exact hosts. */
   readonly hosts?: readonly string[];
-  /** Pages; one that ends in `/*` stands for everything under it. */
+  /** Pages; one that ends in `/*` stands for everything under it. `http:` and `https:` are the same place. */
   readonly urls?: readonly string[];
 }
 
@@ -81,7 +82,8 @@ export interface UsePeriod {
 }
 
 /**
- * Whether a license covers a use, with every reason for and against.
+ * Whether a license covers a use, with every reason for and against. Pure. Throws `IMGGUARD_INVALID_ARGUMENT` for a use that ends before it
+ * begins and for dates that are none.
  *
  * @example
  * const { covers, reasons } = covers(license, { workId: 'w1', pageUrl: 'https://example.com/a', from: '2026-03-01', until: '2026-03-01' });
@@ -105,12 +107,23 @@ export function uncoveredBy(licenses: readonly License[], use: Use): readonly Us
   return subtract(spanOf(use), relevant).map(asPeriod);
 }
 
-/** What is wrong with a license record, one sentence each; empty when it is fine. */
+/**
+ * The licenses that cover a use: each that covers it alone or, where none does, those that cover it together (one ends and the next begins).
+ * Empty where a part of the use remains without a license.
+ */
+export function licensesCovering(licenses: readonly License[], use: Use): readonly License[] {
+  const full = licenses.filter((license) => covers(license, use).covers);
+  if (full.length > 0 || uncoveredBy(licenses, use).length > 0) return full;
+  return licenses.filter((license) => covers(license, use).extent === 'partial');
+}
+
+/**
+ * What is wrong with a license record, one sentence each; empty when it is fine. A license for `com` or `github.io` would permit the uses of
+ * strangers.
+ */
 export function licenseProblems(license: License): readonly string[] {
-  const problems: string[] = [];
-  const { from, until, where } = license;
-  if (from !== undefined && until !== undefined && endMs(until, 'until') < startMs(from, 'from'))
-    problems.push('The license ends before it begins.');
+  const { where } = license;
+  const problems: string[] = [...periodProblems(license, 'The license'), ...placeProblems(license)];
   if (license.workIds !== 'all' && license.workIds.length === 0) problems.push('The license names no work.');
   if (where === 'anywhere' && (license.licensee.domains ?? []).length === 0) {
     problems.push(
@@ -178,6 +191,15 @@ function describePlaces(license: License): string {
   return [...domains, ...hosts, ...urls].join(', ');
 }
 
+function placeProblems({ where, licensee }: License): readonly string[] {
+  const { domains = [], hosts = [], urls = [] } = where === 'anywhere' ? {} : where;
+  const names = [...(licensee.domains ?? []), ...domains, ...hosts].filter((name) => !isPartyDomain(name));
+  return [
+    ...names.map((name) => `"${name}" is not the domain of one party; name the domain or host that you mean, such as "example.com".`),
+    ...urls.filter((url) => placeOf(url) === undefined).map((url) => `"${url}" is not an http(s) address.`),
+  ];
+}
+
 function placesIn(where: LicensePlaces): number {
   return (where.domains ?? []).length + (where.hosts ?? []).length + (where.urls ?? []).length;
 }
@@ -187,7 +209,9 @@ function label(license: License): string {
 }
 
 function spanOf(use: Use): Span {
-  return { startMs: startMs(use.from, 'use.from'), endMs: endMs(use.until, 'use.until') };
+  const span = { startMs: startMs(use.from, 'use.from'), endMs: endMs(use.until, 'use.until') };
+  if (span.endMs < span.startMs) throw invalidArgument('use.until', `a time not before ${use.from}`, use.until);
+  return span;
 }
 
 function isWhole(span: Span, rest: readonly Span[]): boolean {

@@ -19,10 +19,16 @@ const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-
 
 /** First millisecond that an instant or a day names. Throws `IMGGUARD_INVALID_ARGUMENT` for anything else. */
 export function startMs(value: string, name: string): number {
-  const ms = DAY.test(value) || INSTANT.test(value) ? Date.parse(value) : Number.NaN;
-  const sameDay = Number.isFinite(ms) && (!DAY.test(value) || new Date(ms).toISOString().startsWith(value));
-  if (!sameDay) throw invalidArgument(name, 'an ISO 8601 instant with zone or an ISO date', value);
-  return ms;
+  if (!isTime(value)) throw invalidArgument(name, 'an ISO 8601 instant with zone or an ISO date', value);
+  return Date.parse(value);
+}
+
+/** Whether a text is an instant or a day that exists: `2026-02-30` is neither. */
+export function isTime(value: string): boolean {
+  if (!DAY.test(value) && !INSTANT.test(value)) return false;
+  const day = value.slice(0, 10);
+  const midnight = Date.parse(day);
+  return Number.isFinite(midnight) && new Date(midnight).toISOString().startsWith(day) && Number.isFinite(Date.parse(value));
 }
 
 /** Last millisecond that an instant or a day names. Throws `IMGGUARD_INVALID_ARGUMENT` for anything else. */
@@ -52,6 +58,14 @@ export function subtract(span: Span, periods: readonly Period[]): readonly Span[
     rest = rest.flatMap((part) => cut(part, from, until));
   }
   return rest;
+}
+
+/** What is wrong with the dates of a record, one sentence each; empty when they are fine. `what` begins the sentence, such as `The license`. */
+export function periodProblems({ from, until }: Period, what: string): readonly string[] {
+  const wrong = [from, until].filter((value) => value !== undefined && !isTime(value));
+  if (wrong.length > 0) return wrong.map((value) => `"${value}" is neither an ISO 8601 instant with zone nor an ISO date.`);
+  if (from === undefined || until === undefined || endMs(until, 'until') >= startMs(from, 'from')) return [];
+  return [`${what} ends before it begins.`];
 }
 
 // --- internal ---

@@ -43,16 +43,16 @@ export function isUnderPath(place: Place, prefix: string): boolean {
   return `${place.url.pathname}/`.startsWith(folder);
 }
 
-/** Whether a place is that page, fragment aside. */
+/** Whether a place is that page. Fragment and scheme aside: a page that moved from http to https is still that page. */
 export function isPage(place: Place, address: string): boolean {
   const other = placeOf(address);
-  return other !== undefined && withoutFragment(place.url) === withoutFragment(other.url);
+  return other !== undefined && pageKey(place.url) === pageKey(other.url);
 }
 
 /** Whether a name can stand for one party: neither empty nor a suffix under which everybody registers (`com`, `co.uk`, `github.io`). */
 export function isPartyDomain(domain: string): boolean {
   const name = hostName(domain);
-  if (name === '' || name.includes('/') || name.includes('*')) return false;
+  if (name === '' || /[\\/?#@*\s]/.test(name)) return false;
   const host = getHostname(name);
   if (host === null) return false;
   if (host === 'localhost' || /^[\d.]+$/.test(host) || host.includes(':')) return true;
@@ -65,14 +65,14 @@ function bare(host: string): string {
   return host.replace(/\.(?=:|$)/, '').toLowerCase();
 }
 
+/** A host as browsers write it. What holds more than a host (a path, a user name) is left as it is, and then equals no host. */
 function hostName(value: string): string {
   const text = value.trim().toLowerCase().replace(/^\./, '');
+  if (/[\\/?#@\s]/.test(text)) return text;
   const address = `http://${text}/`;
   return URL.canParse(address) ? bare(new URL(address).host) : text;
 }
 
-function withoutFragment(url: URL): string {
-  const copy = new URL(url);
-  copy.hash = '';
-  return copy.href;
+function pageKey(url: URL): string {
+  return `${bare(url.host)}${url.pathname}${url.search}`;
 }

@@ -1,8 +1,10 @@
 import type { Hit } from './hit.ts';
 import { startMs, holds } from './period.ts';
+import { useOf } from './permission.ts';
 import { isOnDomain, placeOf } from './place.ts';
 import type { Reason } from './reason.ts';
 import type { RightsHolder } from './rights-holder.ts';
+import { folded, hasWords } from './words.ts';
 import type { Work, WorkPolicy } from './work.ts';
 
 /** Facts about a hit that speak for a permission, or change whom to talk to. They never decide alone. */
@@ -25,9 +27,16 @@ export function signalsOf(hit: Hit, work: Work, rightsHolder?: RightsHolder): re
 
 /** The credit that a page gives, where it names the rights holder, the creator or the wanted credit line. */
 export function creditFound(hit: Hit, work: Work, rightsHolder?: RightsHolder): string | undefined {
-  const names = [rightsHolder?.name, work.creator, work.creditLine].filter((name) => name !== undefined && name.trim() !== '');
   const places = [hit.sighting.context.credit, hit.sighting.context.caption].filter((text) => text !== undefined);
-  return places.find((text) => names.some((name) => text.toLocaleLowerCase('en').includes((name ?? '').trim().toLocaleLowerCase('en'))));
+  return places.find((text) => namesOurSide(text, work, rightsHolder));
+}
+
+/** Whether a text names the rights holder, the creator or the wanted credit line, as whole words in any case. */
+export function namesOurSide(text: string, work: Work, rightsHolder?: RightsHolder): boolean {
+  const found = folded(text);
+  return [rightsHolder?.name, work.creator, work.creditLine]
+    .flatMap((name) => (name === undefined || name.trim() === '' ? [] : [folded(name)]))
+    .some((name) => hasWords(found, name));
 }
 
 /** Whether the page shows the picture straight from a server of the rights holder: an embedding, not a copy elsewhere. */
@@ -43,12 +52,14 @@ export function policyAt(work: Work, at: string): WorkPolicy {
   return standing.toSorted((a, b) => beginOf(b) - beginOf(a))[0] ?? { kind: 'all-rights-reserved' };
 }
 
-/** The Creative Commons license under which the work was offered at any time up to `at`: such a license is not taken back. */
-export function creativeCommonsUntil(work: Work, at: string): Extract<WorkPolicy, { kind: 'creative-commons' }> | undefined {
+/** How a work was offered to everybody under a Creative Commons license. */
+export type CreativeCommonsOffer = Extract<WorkPolicy, { kind: 'creative-commons' }>;
+
+/** Every Creative Commons license under which the work was offered at any time up to `at`: such a license is not taken back. */
+export function creativeCommonsUntil(work: Work, at: string): readonly CreativeCommonsOffer[] {
   const ms = startMs(at, 'at');
-  return work.policies?.find(
-    (policy) => policy.kind === 'creative-commons' && (policy.from === undefined || startMs(policy.from, 'from') <= ms),
-  ) as Extract<WorkPolicy, { kind: 'creative-commons' }> | undefined;
+  const offers = (work.policies ?? []).filter((policy) => policy.kind === 'creative-commons');
+  return offers.filter((policy) => policy.from === undefined || startMs(policy.from, 'from') <= ms);
 }
 
 // --- internal ---
@@ -68,13 +79,12 @@ function licenseLinkSignals(hit: Hit): readonly Reason<SignalCode>[] {
 }
 
 function policySignals(hit: Hit, work: Work): readonly Reason<SignalCode>[] {
-  const { seenAt } = hit.sighting;
-  const open = creativeCommonsUntil(work, seenAt);
-  const signals: Reason<SignalCode>[] = [];
-  if (open !== undefined) {
-    signals.push({ code: 'offered-under-creative-commons', text: `The work is or was offered under ${open.name} (${open.licenseUrl}).` });
-  }
-  const policy = policyAt(work, seenAt);
+  const { until } = useOf(hit);
+  const signals: Reason<SignalCode>[] = creativeCommonsUntil(work, until).map(({ name, licenseUrl }) => ({
+    code: 'offered-under-creative-commons',
+    text: `The work is or was offered under ${name} (${licenseUrl}).`,
+  }));
+  const policy = policyAt(work, hit.sighting.seenAt);
   if (policy.kind === 'stock') {
     signals.push({ code: 'offered-by-agency', text: `The work is sold by ${policy.agencies.join(', ')}; the use may be licensed there.` });
   }

@@ -44,8 +44,11 @@ export const KNOWN_SITES: readonly SiteProfile[] = [
   })),
 ];
 
-/** The profile of the site that a page is on: the caller's own first. */
+/** The profile of the site that a page is on: the caller's own before the known ones, and of several the one for the narrowest domain. */
 export function siteProfileFor(pageUrl: string, profiles: readonly SiteProfile[] = []): SiteProfile | undefined {
   const place = placeOf(pageUrl);
-  return place && [...profiles, ...KNOWN_SITES].find((profile) => isOnDomain(place, profile.domain));
+  if (place === undefined) return undefined;
+  const narrowest = (list: readonly SiteProfile[]): SiteProfile | undefined =>
+    list.filter(({ domain }) => isOnDomain(place, domain)).toSorted((a, b) => b.domain.length - a.domain.length)[0];
+  return narrowest(profiles) ?? narrowest(KNOWN_SITES);
 }

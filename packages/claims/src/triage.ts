@@ -4,25 +4,15 @@
  * The machine proposes, with reasons. It never says that a use is unlicensed: the most it says is `unknown` with the reason
  * `no-license-found`, in words "possible unlicensed use". A person's decision always wins and stays.
  */
-import { allowRuleFor, type AllowRule } from './allow-rule.ts';
 import { standingDecision, type Decision, type Truth, type UseStatus } from './decision.ts';
 import type { Hit } from './hit.ts';
-import { covers, type License, type Use } from './license.ts';
-import { isOnDomain, placeOf } from './place.ts';
+import { covers, type License } from './license.ts';
+import { permissionsFor, useOf, type PermissionContext } from './permission.ts';
 import type { Reason } from './reason.ts';
-import type { RightsHolder } from './rights-holder.ts';
 import { signalsOf, type SignalCode } from './signals.ts';
-import type { Work } from './work.ts';
 
-export interface TriageContext {
-  /** The work that the hit names. */
-  readonly work: Work;
-  readonly rightsHolder?: RightsHolder;
-  readonly licenses?: readonly License[];
-  readonly allowRules?: readonly AllowRule[];
-  /** Now, ISO 8601. */
-  readonly at: string;
-}
+/** What a hit is sorted with. */
+export type TriageContext = PermissionContext;
 
 export type TriageReasonCode =
   | 'decided-by-person'
@@ -65,19 +55,6 @@ export function triage(hit: Hit, context: TriageContext): TriageResult {
   return { truth: decision.truth, use: decision.use, proposedBy: 'person', reasons: [decisionReason(decision), ...reasons] };
 }
 
-/** The use that a hit shows: from the first sighting to the last. */
-export function useOf(hit: Hit): Use {
-  const from = hit.sighting.seenAt;
-  return { workId: hit.workId, pageUrl: hit.sighting.pageUrl, from, until: hit.lastSeenAt ?? from };
-}
-
-/** The first of the rights holder's own domains that a page is on. */
-export function ownDomainFor(pageUrl: string, work: Work, rightsHolder?: RightsHolder): string | undefined {
-  const place = placeOf(pageUrl);
-  const domains = [...(work.ownDomains ?? []), ...(rightsHolder?.ownDomains ?? [])];
-  return place === undefined ? undefined : domains.find((domain) => isOnDomain(place, domain));
-}
-
 // --- internal ---
 
 interface Proposal<Value> {
@@ -108,41 +85,37 @@ function proposeTruth({ match }: Hit): Proposal<Truth> {
 }
 
 function proposeUse(hit: Hit, context: TriageContext, truth: Truth): Proposal<UseStatus> {
-  const own = ownReasons(hit, context);
-  const allowed = allowReasons(hit, context);
-  const { covering, others } = licenseReasons(hit, context);
+  const { ownDomain, allowRule, licenses } = permissionsFor(hit, context);
+  const own: readonly TriageReason[] =
+    ownDomain === undefined ? [] : [{ code: 'own-domain', text: `The page is on ${ownDomain}, which belongs to the rights holder.` }];
+  const allowed: readonly TriageReason[] =
+    allowRule === undefined
+      ? []
+      : [{ code: 'allow-rule', text: `An allow rule holds for this page: ${allowRule.reason}`, ruleId: allowRule.id }];
   const known: readonly [UseStatus, readonly TriageReason[]][] = [
     ['own', own],
-    ['licensed', covering],
+    ['licensed', licenses.map((license) => coveringReason(license, hit))],
     ['allowed', allowed],
   ];
   const first = known.find(([, reasons]) => reasons.length > 0);
   if (first !== undefined) return { value: first[0], reasons: known.flatMap(([, reasons]) => reasons) };
-  return { value: 'unknown', reasons: [openReason(truth, context), ...others] };
+  return { value: 'unknown', reasons: [openReason(truth, context), ...otherLicenses(hit, context)] };
 }
 
-function ownReasons(hit: Hit, { work, rightsHolder }: TriageContext): readonly TriageReason[] {
-  const domain = ownDomainFor(hit.sighting.pageUrl, work, rightsHolder);
-  return domain === undefined ? [] : [{ code: 'own-domain', text: `The page is on ${domain}, which belongs to the rights holder.` }];
+/** Of licenses that cover a use only together, each says which part of the time it leaves to the others. */
+function coveringReason(license: License, hit: Hit): TriageReason {
+  const { covers: alone, reasons } = covers(license, useOf(hit));
+  const text = reasons.map((reason) => reason.text).join(' ');
+  return { code: 'license-covers', text: alone ? text : `Together with other licenses: ${text}`, licenseId: license.id };
 }
 
-function allowReasons(hit: Hit, { allowRules = [], at }: TriageContext): readonly TriageReason[] {
-  const rule = allowRuleFor(hit.sighting.pageUrl, allowRules, at, hit.workId);
-  return rule === undefined ? [] : [{ code: 'allow-rule', text: `An allow rule holds for this page: ${rule.reason}`, ruleId: rule.id }];
-}
-
-function licenseReasons(hit: Hit, { licenses = [] }: TriageContext): { covering: TriageReason[]; others: TriageReason[] } {
-  const covering: TriageReason[] = [];
-  const others: TriageReason[] = [];
-  const use = useOf(hit);
-  for (const license of licenses) {
-    const coverage = covers(license, use);
-    const text = coverage.reasons.map((reason) => reason.text).join(' ');
-    if (coverage.extent === 'full') covering.push({ code: 'license-covers', text, licenseId: license.id });
-    else if (coverage.extent === 'partial') others.push({ code: 'license-covers-part', text, licenseId: license.id });
-    else if (isNearMiss(coverage.reasons)) others.push({ code: 'license-not-applicable', text, licenseId: license.id });
-  }
-  return { covering, others };
+function otherLicenses(hit: Hit, { licenses = [] }: TriageContext): readonly TriageReason[] {
+  return licenses.flatMap((license): readonly TriageReason[] => {
+    const { extent, reasons } = covers(license, useOf(hit));
+    if (extent === 'none' && !isNearMiss(reasons)) return [];
+    const code = extent === 'none' ? 'license-not-applicable' : 'license-covers-part';
+    return [{ code, text: reasons.map((reason) => reason.text).join(' '), licenseId: license.id }];
+  });
 }
 
 /** A license of the same site that ended, or is for other works or media, is worth showing; one for other sites is not. */

@@ -1,4 +1,4 @@
-import type { Deadline } from './deadline.ts';
+import type { Deadline, StoppedDeadline } from './deadline.ts';
 import type { ClaimEventKind } from './event.ts';
 
 /** One matter: one work against one respondent's domain, with every hit that belongs to it. */
@@ -33,9 +33,10 @@ export interface Claim {
   readonly cureFailed: boolean;
   /** Persons who reviewed it, oldest first. Two are needed before a claim is given to others. */
   readonly reviews: readonly Answer[];
+  /** The deadline that runs; `null` where none does, and while the claim is on hold. */
   readonly deadline: Deadline | null;
-  /** Days that were left when the clock was stopped. */
-  readonly pausedDays: number | null;
+  /** What was left of the deadline that an interlude stopped. */
+  readonly paused: StoppedDeadline | null;
   /** Where an interlude (license check, dispute, negotiation) goes back to. */
   readonly returnTo: ClaimState | null;
   readonly openedAt: string;
@@ -105,7 +106,8 @@ export interface Answer {
 }
 
 export interface Hold extends Answer {
-  readonly remainingDays: number | null;
+  /** What was left of the deadline that the hold stopped. */
+  readonly paused: StoppedDeadline | null;
 }
 
 /** A letter that went out, bound to its text by a digest. */
@@ -146,10 +148,21 @@ export interface ClaimEntry {
   readonly from: ClaimState | null;
   readonly to: ClaimState;
   readonly note?: string;
+  /** Of a dispute its ground, of an answered warning its code. */
+  readonly code?: string;
+  /** Digest of the letter that went out. */
+  readonly letter?: string;
+  /** The offer that was made; `Claim.offer` only holds the newest. */
+  readonly offer?: Omit<Offer, 'acceptedAt'>;
 }
 
 /** What is still owed on the accepted offer, in minor units; negative when too much was paid, `null` without an accepted offer. */
 export function openAmount(claim: Claim): number | null {
   if (claim.offer === null || claim.offer.acceptedAt === null) return null;
   return claim.payments.reduce((rest, payment) => rest - payment.amountMinor, claim.offer.amountMinor);
+}
+
+/** Whether two claims are about the same work and respondent's domain. */
+export function isSameMatter(a: Pick<Claim, 'workId' | 'domain'>, b: Pick<Claim, 'workId' | 'domain'>): boolean {
+  return a.workId === b.workId && a.domain === b.domain;
 }

@@ -1,3 +1,4 @@
+import { invalidArgument } from '../claims-error.ts';
 import { DAY_MS, startMs } from '../period.ts';
 
 /** What a deadline is for. */
@@ -9,6 +10,15 @@ export interface Deadline {
   /** ISO date. */
   readonly dueOn: string;
   /** IANA name, such as `Europe/Berlin`. */
+  readonly timeZone: string;
+}
+
+/** A deadline whose clock was stopped: what was left of it, and where it counts. */
+export interface StoppedDeadline {
+  readonly kind: DeadlineKind;
+  /** Whole days that were left. */
+  readonly daysLeft: number;
+  /** IANA name. */
   readonly timeZone: string;
 }
 
@@ -49,6 +59,16 @@ export function deadlineAfter(kind: DeadlineKind, days: number, at: string, cale
   return { kind, dueOn: day, timeZone };
 }
 
+/** Stops the clock of a deadline. */
+export function stopDeadline(deadline: Deadline, at: string): StoppedDeadline {
+  return { kind: deadline.kind, daysLeft: daysLeft(deadline, at), timeZone: deadline.timeZone };
+}
+
+/** Starts the clock again: with what was left, and never with less than `MIN_DAYS_AFTER_PAUSE`. */
+export function resumeDeadline({ kind, daysLeft: left, timeZone }: StoppedDeadline, at: string, calendar?: DeadlineCalendar): Deadline {
+  return deadlineAfter(kind, Math.max(left, MIN_DAYS_AFTER_PAUSE), at, { timeZone, ...calendar });
+}
+
 /** Whether the last day has ended where the deadline counts. */
 export function isOverdue(deadline: Deadline, at: string): boolean {
   return localDay(at, deadline.timeZone) > deadline.dueOn;
@@ -60,16 +80,22 @@ export function daysLeft(deadline: Deadline, at: string): number {
   return Math.max(0, Math.round((startMs(deadline.dueOn, 'dueOn') - today) / DAY_MS));
 }
 
-/** The calendar day that an instant falls on in a time zone, as an ISO date. */
+/** The calendar day that an instant falls on in a time zone, as an ISO date. Throws `IMGGUARD_INVALID_ARGUMENT` for an unknown zone. */
 export function localDay(at: string, timeZone: string): string {
-  const parts = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).formatToParts(
-    startMs(at, 'at'),
-  );
+  const parts = dayFormat(timeZone).formatToParts(startMs(at, 'at'));
   const part = (type: string): string => parts.find((item) => item.type === type)?.value ?? '';
   return `${part('year')}-${part('month')}-${part('day')}`;
 }
 
 // --- internal ---
+
+function dayFormat(timeZone: string): Intl.DateTimeFormat {
+  try {
+    return new Intl.DateTimeFormat('en-CA', { timeZone, calendar: 'iso8601', year: 'numeric', month: '2-digit', day: '2-digit' });
+  } catch {
+    throw invalidArgument('timeZone', 'a time zone such as "Europe/Berlin"', timeZone);
+  }
+}
 
 function addDays(day: string, days: number): string {
   return new Date(startMs(day, 'day') + days * DAY_MS).toISOString().slice(0, 10);

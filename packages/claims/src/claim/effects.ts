@@ -1,5 +1,5 @@
 import type { Answer, Claim } from './claim.ts';
-import { daysLeft, deadlineAfter, MIN_DAYS_AFTER_PAUSE } from './deadline.ts';
+import { resumeDeadline, stopDeadline, type Deadline, type StoppedDeadline } from './deadline.ts';
 import type { ClaimEvent } from './event.ts';
 import type { TransitionContext } from './guards.ts';
 
@@ -25,13 +25,11 @@ export function effectOf(claim: Claim, event: ClaimEvent, context: TransitionCon
     case 'review-again':
       return { reviews: [...claim.reviews, answer(event.note, context)] };
     case 'hold':
-      return {
-        hold: { ...answer(event.note, context), remainingDays: claim.deadline === null ? null : daysLeft(claim.deadline, context.at) },
-      };
+      return { deadline: null, hold: { ...answer(event.note, context), paused: stopped(claim, context) } };
     case 'release':
-      return { hold: null, ...resumed(claim, context) };
+      return { hold: null, deadline: resumed(claim, context) };
     case 'reopen':
-      return { licenseCheck: null, warningAnswers: {}, offer: null, returnTo: null };
+      return { licenseCheck: null, warningAnswers: {}, reviews: [], cureFailed: false, offer: null };
     default:
       return moneyEffect(claim, event, context);
   }
@@ -62,9 +60,11 @@ function confirmed(event: Extract<ClaimEvent, { confirmation: unknown }>): { con
   return { confirmedBy: event.confirmation.by, confirmedAt: event.confirmation.at };
 }
 
-/** No time ran while the claim was on hold: what was left begins anew, and it is never less than the least time after a pause. */
-function resumed(claim: Claim, { at, calendar }: TransitionContext): Partial<Claim> {
-  if (claim.deadline === null || claim.hold === null || claim.hold.remainingDays === null) return {};
-  const days = Math.max(claim.hold.remainingDays, MIN_DAYS_AFTER_PAUSE);
-  return { deadline: deadlineAfter(claim.deadline.kind, days, at, calendar) };
+function stopped({ deadline }: Claim, { at }: TransitionContext): StoppedDeadline | null {
+  return deadline === null ? null : stopDeadline(deadline, at);
+}
+
+/** No time ran while the claim was on hold. */
+function resumed({ hold }: Claim, { at, calendar }: TransitionContext): Deadline | null {
+  return hold === null || hold.paused === null ? null : resumeDeadline(hold.paused, at, calendar);
 }

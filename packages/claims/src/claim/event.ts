@@ -38,31 +38,33 @@ interface Noted {
 }
 
 type SendKind = 'send-contact' | 'send-cure' | 'send-letter' | 'send-reminder' | 'send-final-notice';
-/** Events that say why in words. */
-type NotedKind =
-  | 'answer-license-check'
-  | 'ask-back'
-  | 'reject'
-  | 'report-fixed'
-  | 'not-fixed'
-  | 'submit-license-proof'
-  | 'license-valid'
-  | 'license-partial'
-  | 'license-invalid'
-  | 'uphold-dispute'
-  | 'refuse-dispute'
-  | 'review-again'
-  | 'give-to-collection'
-  | 'give-to-lawyer'
-  | 'withdraw'
-  | 'close-unreachable'
-  | 'close-uneconomic'
-  | 'close-time-barred'
-  | 'close-duplicate'
-  | 'hold'
-  | 'release'
-  | 'reopen'
-  | 'add-note';
+/** Events that say why in words; without words they are refused. */
+const NOTED_EVENTS = [
+  'answer-license-check',
+  'ask-back',
+  'reject',
+  'report-fixed',
+  'not-fixed',
+  'submit-license-proof',
+  'license-valid',
+  'license-partial',
+  'license-invalid',
+  'uphold-dispute',
+  'refuse-dispute',
+  'review-again',
+  'give-to-collection',
+  'give-to-lawyer',
+  'withdraw',
+  'close-unreachable',
+  'close-uneconomic',
+  'close-time-barred',
+  'close-duplicate',
+  'hold',
+  'release',
+  'reopen',
+  'add-note',
+] as const;
+type NotedKind = (typeof NOTED_EVENTS)[number];
 type PlainKind =
   | 'escalate'
   | 'submit'
@@ -92,3 +94,9 @@ export type ClaimEvent =
   | { readonly kind: 'record-payment'; readonly payment: Payment; readonly note?: string };
 
 export type ClaimEventKind = ClaimEvent['kind'];
+
+/** Whether an event must say why, and does not. */
+export function lacksNote(event: ClaimEvent): boolean {
+  const mustSayWhy = [...NOTED_EVENTS, 'answer-warning', 'dispute'].includes(event.kind);
+  return mustSayWhy && (!('note' in event) || typeof event.note !== 'string' || event.note.trim() === '');
+}

@@ -1,6 +1,7 @@
-import type { EligibilityResult } from '../eligibility.ts';
+import type { EligibilityFinding, EligibilityResult } from '../eligibility.ts';
 import { letterKind } from '../letters/catalogue.ts';
-import { openAmount, type Actor, type Claim } from './claim.ts';
+import { isTime, startMs } from '../period.ts';
+import { isSameMatter, openAmount, type Actor, type Claim } from './claim.ts';
 import { isOverdue, type DeadlineCalendar, type DeadlineKind } from './deadline.ts';
 import type { ClaimEvent } from './event.ts';
 import { REOPENABLE } from './transitions.ts';
@@ -10,8 +11,11 @@ export interface TransitionContext {
   readonly actor: Actor;
   /** Now, ISO 8601. */
   readonly at: string;
-  /** `eligibility` of the claim's hit, computed now with the newest licenses and allow rules. Steps that need it refuse without. */
-  readonly eligibility?: EligibilityResult;
+  /**
+   * `eligibility` of every hit of the claim, computed now with the newest licenses and allow rules (pass the claim's own id as `claimId`).
+   * Steps that need it refuse when one is missing.
+   */
+  readonly eligibility?: readonly EligibilityResult[];
   /** Number of persons on the claimant's side. @default 1 */
   readonly staff?: number;
   /** Other claims on record, needed to open a closed one again. */
@@ -33,13 +37,16 @@ export type GuardId =
   | 'confirmed-by-person'
   | 'no-money-letter'
   | 'at-most-two-contacts'
+  | 'first-contact-or-deadline-over'
   | 'at-most-two-reminders'
   | 'nothing-sent'
   | 'is-creative-commons'
   | 'cure-first'
   | 'deadline-over'
+  | 'not-yet-noted'
   | 'decided-by-another-person'
   | 'reviewed-twice'
+  | 'nothing-agreed'
   | 'valid-offer'
   | 'offer-by-own-side'
   | 'accepted-by-other-side'
@@ -55,15 +62,15 @@ export type GuardId =
 export const GUARDS: Readonly<Record<GuardId, Guard>> = {
   'license-question-answered': (claim) =>
     claim.licenseCheck === null ? 'Answer first whether there could be a license or another permission (answer-license-check).' : undefined,
-  eligible: (_claim, _event, { eligibility }) => {
-    if (eligibility === undefined) return 'Pass `eligibility`, computed now with the newest licenses and allow rules.';
-    const blocks = eligibility.findings.filter((finding) => finding.severity === 'block');
+  eligible: (claim, _event, context) => {
+    const unchecked = claim.hitIds.filter((id) => context.eligibility?.some(({ hitId }) => hitId === id) !== true);
+    if (unchecked.length > 0)
+      return `Pass \`eligibility\` of every hit, computed now with the newest licenses and allow rules; missing: ${unchecked.join(', ')}.`;
+    const blocks = findingsOf(claim, context, 'block');
     return blocks.length === 0 ? undefined : blocks.map((finding) => finding.text).join(' ');
   },
-  'warnings-answered': (claim, _event, { eligibility }) => {
-    const open = (eligibility?.findings ?? []).filter(
-      (finding) => finding.severity === 'warn' && claim.warningAnswers[finding.code] === undefined,
-    );
+  'warnings-answered': (claim, _event, context) => {
+    const open = findingsOf(claim, context, 'warn').filter((finding) => claim.warningAnswers[finding.code] === undefined);
     return open.length === 0
       ? undefined
       : `Answer in writing (answer-warning): ${open.map((finding) => `${finding.code} (${finding.text})`).join(' ')}`;
@@ -72,25 +79,33 @@ export const GUARDS: Readonly<Record<GuardId, Guard>> = {
     hasText(claim.respondent?.name) && (hasText(claim.respondent?.address) || hasText(claim.respondent?.email))
       ? undefined
       : 'Name the respondent with an address or e-mail address first (identify-respondent).',
-  'confirmed-by-person': (_claim, event, { actor }) => {
-    if (!('confirmation' in event)) return 'A letter needs the confirmation of a person.';
-    if (!hasText(event.confirmation.by) || event.confirmation.by !== actor.id)
+  'confirmed-by-person': (_claim, event, { actor, at }) => {
+    if (!('confirmation' in event) || !('letter' in event)) return 'A letter needs the confirmation of a person.';
+    const { confirmation, letter } = event;
+    if (!hasText(confirmation.by) || confirmation.by !== actor.id)
       return 'The person who sends must be the one who read and confirmed the letter.';
-    return /^[0-9a-f]{64}$/.test(event.letter.sha256) ? undefined : 'The confirmation must name the letter by its digest (letterDigest).';
+    if (!isTime(confirmation.at) || startMs(confirmation.at, 'confirmation.at') > startMs(at, 'at'))
+      return 'The confirmation must say when it was given, and that cannot lie ahead.';
+    return /^[0-9a-f]{64}$/.test(letter.sha256) ? undefined : 'The confirmation must name the letter by its digest (letterDigest).';
   },
-  'no-money-letter': (_claim, event) =>
-    'letter' in event && letterKind(event.letter.template)?.mayDemandMoney === true
-      ? `The letter "${event.letter.template}" speaks of money; this step is without.`
-      : undefined,
+  'no-money-letter': (_claim, event) => {
+    if (!('letter' in event)) return 'A letter needs the confirmation of a person.';
+    const { template } = event.letter;
+    if (letterKind(template)?.mayDemandMoney === false) return undefined;
+    return `This step takes only letters that are known to be without money (LETTER_CATALOGUE); "${template}" is not one of them.`;
+  },
   'at-most-two-contacts': (claim) =>
     claim.letters.length < 2 ? undefined : 'One letter and one reminder were sent; open a claim instead (escalate).',
+  'first-contact-or-deadline-over': (claim, event, context) =>
+    claim.letters.length === 0 ? undefined : GUARDS['deadline-over'](claim, event, context),
   'at-most-two-reminders': (claim) =>
     countOf(claim, 'send-reminder') < 2 ? undefined : 'Two reminders were sent; the next step is the final notice.',
   'nothing-sent': (claim) =>
     claim.letters.length === 0 ? undefined : 'A letter was sent; withdraw the claim instead, so that the respondent is told.',
-  'is-creative-commons': (claim) => (claim.creativeCommons ? undefined : 'The work was never offered under Creative Commons.'),
-  'cure-first': (claim) =>
-    claim.creativeCommons && !claim.cureFailed
+  'is-creative-commons': (claim, _event, context) =>
+    isCreativeCommons(claim, context) ? undefined : 'The work was never offered under Creative Commons.',
+  'cure-first': (claim, _event, context) =>
+    isCreativeCommons(claim, context) && !claim.cureFailed
       ? 'The work is or was under Creative Commons: ask first to put it right (send-cure).'
       : undefined,
   'deadline-over': (claim, _event, { at }) => {
@@ -99,6 +114,10 @@ export const GUARDS: Readonly<Record<GuardId, Guard>> = {
       ? undefined
       : `The deadline runs to the end of ${claim.deadline.dueOn} (${claim.deadline.timeZone}).`;
   },
+  'not-yet-noted': ({ deadline, history }) =>
+    deadline !== null && history.some((entry) => entry.event === 'deadline-passed' && isOverdue(deadline, entry.at))
+      ? `It is noted already that the deadline ended on ${deadline.dueOn}.`
+      : undefined,
   'decided-by-another-person': (claim, _event, { actor, staff = 1 }) => {
     const accepter = claim.history.findLast((entry) => entry.event === 'accept')?.actor.id;
     return staff >= 2 && accepter === actor.id
@@ -107,10 +126,14 @@ export const GUARDS: Readonly<Record<GuardId, Guard>> = {
   },
   'reviewed-twice': (claim) =>
     claim.reviews.length >= 2 ? undefined : 'The claim must be reviewed a second time (review-again) before it is given to others.',
-  'valid-offer': (_claim, event) =>
-    event.kind === 'make-offer' && isMoney(event.offer) && event.offer.amountMinor > 0
-      ? undefined
-      : 'An offer is a positive whole number of minor units with an ISO 4217 currency.',
+  'nothing-agreed': ({ offer }) =>
+    offer === null || offer.acceptedAt === null ? undefined : 'An offer was accepted; that is an agreement and is not offered anew.',
+  'valid-offer': (claim, event) => {
+    if (event.kind !== 'make-offer' || !isMoney(event.offer) || event.offer.amountMinor <= 0)
+      return 'An offer is a positive whole number of minor units with an ISO 4217 currency.';
+    const paidIn = claim.payments.find(({ currency }) => currency !== event.offer.currency)?.currency;
+    return paidIn && `A payment in ${paidIn} is on record; an offer in ${event.offer.currency} cannot be set off against it.`;
+  },
   'offer-by-own-side': (_claim, event, { actor }) =>
     event.kind === 'make-offer' && event.offer.by === sideOf(actor) ? undefined : 'Each side can make offers only for itself.',
   'accepted-by-other-side': (claim, _event, { actor }) => {
@@ -121,10 +144,12 @@ export const GUARDS: Readonly<Record<GuardId, Guard>> = {
     if (event.kind !== 'record-payment' || !isMoney(event.payment) || event.payment.amountMinor <= 0) {
       return 'A payment is a positive whole number of minor units with an ISO 4217 currency.';
     }
-    const currency = claim.offer?.currency;
-    return event.payment.currency === currency
+    if (!isTime(event.payment.receivedAt)) return 'A payment needs the time when it was received, ISO 8601.';
+    const { offer } = claim;
+    if (offer === null || offer.acceptedAt === null) return 'No offer was accepted.';
+    return event.payment.currency === offer.currency
       ? undefined
-      : `The offer is in ${currency}; a payment in ${event.payment.currency} is not converted.`;
+      : `The offer is in ${offer.currency}; a payment in ${event.payment.currency} is not converted.`;
   },
   'paid-in-full': (claim) => {
     const open = openAmount(claim);
@@ -143,19 +168,26 @@ export const GUARDS: Readonly<Record<GuardId, Guard>> = {
   'not-on-hold': (claim) => (claim.hold === null ? undefined : 'The claim is already on hold.'),
 };
 
-/** Whether two claims are about the same work and respondent's domain. */
-export function isSameMatter(a: Pick<Claim, 'workId' | 'domain'>, b: Pick<Claim, 'workId' | 'domain'>): boolean {
-  return a.workId === b.workId && a.domain === b.domain;
+// --- internal ---
+
+function findingsOf(claim: Claim, { eligibility = [] }: TransitionContext, severity: EligibilityFinding['severity']): EligibilityFinding[] {
+  const results = eligibility.filter(({ hitId }) => claim.hitIds.includes(hitId));
+  return results.flatMap(({ findings }) => findings.filter((finding) => finding.severity === severity));
 }
 
-// --- internal ---
+/** By the claim's record, or by a policy that was entered later. */
+function isCreativeCommons(claim: Claim, context: TransitionContext): boolean {
+  return claim.creativeCommons || findingsOf(claim, context, 'warn').some(({ code }) => code === 'creative-commons');
+}
 
 function hasText(value: string | undefined): boolean {
   return value !== undefined && value.trim() !== '';
 }
 
-function countOf(claim: Claim, event: ClaimEvent['kind']): number {
-  return claim.history.filter((entry) => entry.event === event).length;
+/** How often something happened since the claim was opened or opened again. */
+function countOf({ history }: Claim, event: ClaimEvent['kind']): number {
+  const begin = history.findLastIndex((entry) => entry.event === 'reopen');
+  return history.slice(begin + 1).filter((entry) => entry.event === event).length;
 }
 
 function sideOf(actor: Actor): 'claimant' | 'respondent' {

@@ -1,18 +1,17 @@
-import { allowRuleFor, type AllowRule } from '../allow-rule.ts';
+import type { AllowRule } from '../allow-rule.ts';
 import { invalidArgument } from '../claims-error.ts';
 import { standingDecision } from '../decision.ts';
 import type { Hit } from '../hit.ts';
-import { covers, type License } from '../license.ts';
+import type { License } from '../license.ts';
 import { endMs, startMs } from '../period.ts';
+import { permissionsFor, useOf } from '../permission.ts';
 import { placeOf } from '../place.ts';
 import { refuse, type Refusal } from '../refusal.ts';
 import type { RightsHolder } from '../rights-holder.ts';
 import { creativeCommonsUntil } from '../signals.ts';
-import { ownDomainFor, useOf } from '../triage.ts';
 import type { Work } from '../work.ts';
-import type { Actor, Claim, ClaimState } from './claim.ts';
+import { isSameMatter, type Actor, type Claim, type ClaimOutcome, type ClaimState } from './claim.ts';
 import { DEADLINE_DAYS, deadlineAfter, type DeadlineCalendar } from './deadline.ts';
-import { isSameMatter } from './guards.ts';
 
 export interface OpenClaimInput {
   /** Id of the new claim. */
@@ -41,7 +40,7 @@ export type OpenClaimCode =
   | 'own-use'
   | 'domain-allow-listed'
   | 'use-licensed'
-  | 'already-agreed'
+  | 'already-settled'
   | 'duplicate-open-claim';
 
 export type OpenClaimResult =
@@ -51,7 +50,8 @@ export type OpenClaimResult =
 
 /**
  * Opens a claim on a hit that a person judged to be an unlicensed use of the work. Rules and licenses are checked again, whatever was decided:
- * nothing is claimed on own, allowed or licensed uses, and there is one open claim per work and respondent's domain.
+ * nothing is claimed on own, allowed or licensed uses, there is one open claim per work and respondent's domain, and what was settled or decided
+ * is not claimed a second time. Throws `IMGGUARD_INVALID_ARGUMENT` for a work that the hit does not name and for a time that is none.
  *
  * @example
  * const result = openClaim({ id: 'c1', hit, work, rightsHolder, licenses, allowRules, claims: [], actor: { role: 'owner', id: 'Anna' }, at });
@@ -59,6 +59,7 @@ export type OpenClaimResult =
 export function openClaim(input: OpenClaimInput): OpenClaimResult {
   const { hit, work } = input;
   startMs(input.at, 'at');
+  if (input.actor.id.trim() === '') throw invalidArgument('actor.id', 'the name of the one who acts', input.actor.id);
   if (work.id !== hit.workId) throw invalidArgument('work', `the work ${hit.workId} that the hit names`, work.id);
   if (input.actor.role !== 'owner' && input.actor.role !== 'operator') {
     return refuse('not-allowed-for-actor', 'A claim is opened by a person: the owner or an operator.');
@@ -73,8 +74,11 @@ export type AttachHitResult =
   | { readonly ok: true; readonly claim: Claim }
   | Refusal<OpenClaimCode | 'other-matter' | 'claim-closed' | 'already-attached'>;
 
-/** Adds a further hit of the same work on the same domain to an open claim; the conditions are those of `openClaim`. */
-export function attachHit(claim: Claim, input: Omit<OpenClaimInput, 'id' | 'track' | 'claims'>): AttachHitResult {
+/**
+ * Adds a further hit of the same work on the same domain to an open claim; the conditions are those of `openClaim`. Of `claims`, those that are
+ * closed count: what they settled is not attached.
+ */
+export function attachHit(claim: Claim, input: Omit<OpenClaimInput, 'id' | 'track'>): AttachHitResult {
   const { hit, actor, at } = input;
   const place = placeOf(hit.sighting.pageUrl);
   if (claim.state === 'closed') return refuse('claim-closed', 'The claim is closed.');
@@ -82,7 +86,8 @@ export function attachHit(claim: Claim, input: Omit<OpenClaimInput, 'id' | 'trac
   if (place === undefined || !isSameMatter(claim, { workId: hit.workId, domain: place.registrableDomain })) {
     return refuse('other-matter', `The claim is for the work ${claim.workId} on ${claim.domain}.`);
   }
-  const opened = openClaim({ ...input, id: claim.id });
+  const closed = (input.claims ?? []).filter(({ id, state }) => id !== claim.id && state === 'closed');
+  const opened = openClaim({ ...input, id: claim.id, claims: closed });
   if (!opened.ok) return opened;
   const entry = {
     sequence: claim.history.length,
@@ -93,8 +98,16 @@ export function attachHit(claim: Claim, input: Omit<OpenClaimInput, 'id' | 'trac
     to: claim.state,
     note: hit.id,
   } as const;
-  const usePeriod = union(claim.usePeriod, opened.claim.usePeriod);
-  return { ok: true, claim: { ...claim, hitIds: [...claim.hitIds, hit.id], usePeriod, history: [...claim.history, entry] } };
+  return {
+    ok: true,
+    claim: {
+      ...claim,
+      hitIds: [...claim.hitIds, hit.id],
+      usePeriod: union(claim.usePeriod, opened.claim.usePeriod),
+      creativeCommons: claim.creativeCommons || opened.claim.creativeCommons,
+      history: [...claim.history, entry],
+    },
+  };
 }
 
 // --- internal ---
@@ -108,52 +121,67 @@ function decisionRefusal(hit: Hit): Refusal<OpenClaimCode> | undefined {
   return undefined;
 }
 
-function rightsRefusal({
-  hit,
-  work,
-  rightsHolder,
-  licenses = [],
-  allowRules = [],
-  at,
-}: OpenClaimInput): Refusal<OpenClaimCode> | undefined {
-  const own = ownDomainFor(hit.sighting.pageUrl, work, rightsHolder);
-  if (own !== undefined) return refuse('own-use', `The page is on ${own}, which belongs to the rights holder.`);
-  const rule = allowRuleFor(hit.sighting.pageUrl, allowRules, at, hit.workId);
-  if (rule !== undefined)
-    return refuse('domain-allow-listed', `The allow rule ${rule.id} holds for this page (${rule.reason}); end the rule first.`);
-  const license = licenses.find((each) => covers(each, useOf(hit)).covers);
-  return (
-    license &&
-    refuse(
-      'use-licensed',
-      `The license of ${license.licensee.name} (${license.id}) covers this use; correct the record first if it does not.`,
-    )
-  );
+function rightsRefusal(input: OpenClaimInput): Refusal<OpenClaimCode> | undefined {
+  const { ownDomain, allowRule, licenses } = permissionsFor(input.hit, input);
+  if (ownDomain !== undefined) return refuse('own-use', `The page is on ${ownDomain}, which belongs to the rights holder.`);
+  if (allowRule !== undefined)
+    return refuse('domain-allow-listed', `The allow rule ${allowRule.id} holds for this page (${allowRule.reason}).`);
+  if (licenses.length === 0) return undefined;
+  const names = licenses.map(({ licensee, id }) => `${licensee.name} (${id})`).join(', ');
+  return refuse('use-licensed', `This use is licensed to ${names}; correct the record first if it is not.`);
 }
 
-function claimsRefusal({ hit, claims = [] }: OpenClaimInput, domain: string): (Refusal<OpenClaimCode> & { claimId: string }) | undefined {
-  const same = claims.filter((claim) => isSameMatter(claim, { workId: hit.workId, domain }));
-  const open = same.find((claim) => claim.state !== 'closed');
+function claimsRefusal(input: OpenClaimInput, domain: string): (Refusal<OpenClaimCode> & { claimId: string }) | undefined {
+  const { hit } = input;
+  const open = sameMatters(input, domain).find((claim) => claim.state !== 'closed');
   if (open !== undefined) {
     return {
       ...refuse('duplicate-open-claim', `The claim ${open.id} is open for this work on ${domain}; attach the hit to it.`),
       claimId: open.id,
     };
   }
-  const agreed = same.find(
-    (claim) => isAgreed(claim) && startMs(hit.sighting.seenAt, 'seenAt') <= endMs(claim.history.at(-1)?.at ?? '', 'at'),
+  const { until } = useOf(hit);
+  const settled = sameMatters(input, domain).find((claim) => endMs(until, 'until') <= settledUntilMs(claim));
+  return (
+    settled && {
+      ...refuse('already-settled', `The claim ${settled.id} ended this matter (${settled.outcome}), and the use was not seen since.`),
+      claimId: settled.id,
+    }
   );
-  return agreed && { ...refuse('already-agreed', `The claim ${agreed.id} settled this use (${agreed.outcome}).`), claimId: agreed.id };
 }
 
-function isAgreed(claim: Claim): boolean {
-  return claim.outcome === 'settled' || claim.outcome === 'licensed' || claim.outcome === 'license-sold';
+function sameMatters({ hit, claims = [] }: OpenClaimInput, domain: string): readonly Claim[] {
+  return claims.filter((claim) => isSameMatter(claim, { workId: hit.workId, domain }));
+}
+
+/** Outcomes after which the same use is not claimed again. After `complied` the old claim can be opened again, if it was not so. */
+const SETTLING: readonly (ClaimOutcome | null)[] = [
+  'licensed',
+  'license-sold',
+  'settled',
+  'complied',
+  'unfounded',
+  'time-barred',
+  'judgment-won',
+  'judgment-lost',
+];
+
+/** Up to when a claim settled the use: the time at which it was closed. Notes that were added later do not move it. */
+function settledUntilMs({ outcome, history }: Claim): number {
+  const closing = history.findLast((entry) => entry.to === 'closed' && entry.from !== 'closed');
+  return closing === undefined || !SETTLING.includes(outcome) ? Number.NEGATIVE_INFINITY : startMs(closing.at, 'at');
+}
+
+/** The proven time of the use. Of a use that goes on after a settlement, only the last time seen is proven for the time after it. */
+function unsettledPeriod(input: OpenClaimInput, domain: string): Claim['usePeriod'] {
+  const { from, until } = useOf(input.hit);
+  const settled = sameMatters(input, domain).some((claim) => startMs(from, 'from') <= settledUntilMs(claim));
+  return { from: settled ? until : from, until };
 }
 
 function newClaim(input: OpenClaimInput, domain: string): Claim {
   const { id, hit, work, actor, at, calendar, track = 'claim' } = input;
   const state: ClaimState = track === 'direct' ? 'direct' : 'draft';
-  const use = useOf(hit);
   return {
     ...EMPTY,
     id,
@@ -161,8 +189,8 @@ function newClaim(input: OpenClaimInput, domain: string): Claim {
     rightsHolderId: work.rightsHolderId,
     domain,
     hitIds: [hit.id],
-    usePeriod: { from: use.from, until: use.until },
-    creativeCommons: creativeCommonsUntil(work, hit.sighting.seenAt) !== undefined,
+    usePeriod: unsettledPeriod(input, domain),
+    creativeCommons: creativeCommonsUntil(work, useOf(hit).until).length > 0,
     state,
     deadline: track === 'direct' ? null : deadlineAfter('draft', DEADLINE_DAYS.draft, at, calendar),
     openedAt: at,
@@ -184,7 +212,7 @@ const EMPTY = {
   payments: [],
   cureFailed: false,
   reviews: [],
-  pausedDays: null,
+  paused: null,
   returnTo: null,
 } as const;
 

@@ -1,15 +1,15 @@
 import { invalidArgument } from '../claims-error.ts';
 import { startMs } from '../period.ts';
 import { refuse, type Refusal } from '../refusal.ts';
-import { openAmount, type Claim, type ClaimEntry, type ClaimState } from './claim.ts';
-import { daysLeft, DEADLINE_DAYS, deadlineAfter, MIN_DAYS_AFTER_PAUSE, type Deadline } from './deadline.ts';
+import { openAmount, type Claim, type ClaimEntry, type ClaimOutcome, type ClaimState } from './claim.ts';
+import { clockAfter } from './clock.ts';
 import { effectOf } from './effects.ts';
-import type { ClaimEvent } from './event.ts';
-import { GUARDS, type Guard, type GuardId, type TransitionContext } from './guards.ts';
+import { lacksNote, type ClaimEvent } from './event.ts';
+import { GUARDS, type GuardId, type TransitionContext } from './guards.ts';
 import { ruleFor, type TaskKind, type TransitionRule } from './transitions.ts';
 
-/** Why an event was refused: it means nothing here, the actor may not, the claim is on hold, or a condition is not met. */
-export type TransitionRefusalCode = 'not-possible-here' | 'not-allowed-for-actor' | 'claim-on-hold' | GuardId;
+/** Why an event was refused: it means nothing here, the actor may not, it does not say why, the claim is on hold, or a condition is not met. */
+export type TransitionRefusalCode = 'not-possible-here' | 'not-allowed-for-actor' | 'note-missing' | 'claim-on-hold' | GuardId;
 
 export type TransitionResult =
   | {
@@ -40,14 +40,28 @@ export function transition(claim: Claim, event: ClaimEvent, context: TransitionC
   if (refusal !== undefined) return refusal;
   const next = move(rule, claim, event, context);
   const entry = entryOf(claim, next.state, event, context);
-  const tasks = tasksOf(rule, next, event, claim);
+  const tasks = tasksOf(rule, next, claim);
   return { ok: true, claim: { ...next, history: [...claim.history, entry] }, entry, tasks, irreversible: rule.irreversible === true };
 }
 
 // --- internal ---
 
-/** Events of the claimant's side that are still possible while a claim is on hold; a respondent may always answer. */
-const DURING_HOLD: readonly ClaimEvent['kind'][] = ['release', 'add-note', 'withdraw', 'hold', 'close-duplicate'];
+/**
+ * Events that are still possible while a claim is on hold: those that end it or let it go on, and what the respondent answers or pays, also
+ * where the operator records it.
+ */
+const DURING_HOLD: readonly ClaimEvent['kind'][] = [
+  'release',
+  'add-note',
+  'withdraw',
+  'hold',
+  'close-duplicate',
+  'close-time-barred',
+  'report-fixed',
+  'submit-license-proof',
+  'dispute',
+  'record-payment',
+];
 
 function checkContext({ actor, at }: TransitionContext): void {
   startMs(at, 'context.at');
@@ -64,12 +78,12 @@ function refusalOf(
   if (!rule.actors.includes(actor.role)) {
     return refuse('not-allowed-for-actor', `"${event.kind}" is for ${rule.actors.join(' or ')}, not for ${actor.role}.`);
   }
+  if (lacksNote(event)) return refuse('note-missing', `"${event.kind}" needs a note that says why.`);
   if (claim.hold !== null && actor.role !== 'respondent' && !DURING_HOLD.includes(event.kind)) {
     return refuse('claim-on-hold', `The claim is on hold (${claim.hold.note}); release it first.`);
   }
   for (const id of rule.guards ?? []) {
-    const guard: Guard = GUARDS[id];
-    const hint = guard(claim, event, context);
+    const hint = GUARDS[id](claim, event, context);
     if (hint !== undefined) return refuse(id, hint);
   }
   return undefined;
@@ -77,16 +91,8 @@ function refusalOf(
 
 function move(rule: TransitionRule, claim: Claim, event: ClaimEvent, context: TransitionContext): Claim {
   const state = targetOf(rule, claim);
-  const pausing = rule.pauses === true;
-  const changes: Partial<Claim> = {
-    state,
-    outcome: rule.outcome ?? null,
-    deadline: deadlineOf(rule, claim, context),
-    pausedDays: pausing ? (claim.pausedDays ?? remainingDays(claim, context)) : rule.to === 'same' ? claim.pausedDays : null,
-    returnTo: pausing ? (claim.returnTo ?? claim.state) : rule.to === 'same' ? claim.returnTo : null,
-  };
-  const closedNote = claim.state === 'closed' && state === 'closed' ? { outcome: claim.outcome } : {};
-  return { ...claim, ...changes, ...closedNote, ...effectOf(claim, event, context) };
+  const outcome = state === 'closed' ? (rule.outcome ?? claim.outcome) : null;
+  return { ...claim, state, outcome, ...clockAfter(rule, claim, state, context), ...effectOf(claim, event, context) };
 }
 
 function targetOf(rule: TransitionRule, claim: Claim): ClaimState {
@@ -94,27 +100,30 @@ function targetOf(rule: TransitionRule, claim: Claim): ClaimState {
   return rule.to === 'back' ? (claim.returnTo ?? 'notified') : rule.to;
 }
 
-function deadlineOf(rule: TransitionRule, claim: Claim, { at, calendar, days }: TransitionContext): Deadline | null {
-  if (rule.deadline === undefined) return rule.to === 'same' ? claim.deadline : null;
-  if (rule.deadline === 'resume') {
-    if (claim.pausedDays === null) return null;
-    return deadlineAfter('reply', Math.max(claim.pausedDays, MIN_DAYS_AFTER_PAUSE), at, calendar);
-  }
-  return deadlineAfter(rule.deadline, days?.[rule.deadline] ?? DEADLINE_DAYS[rule.deadline], at, calendar);
-}
-
-function remainingDays(claim: Claim, { at }: TransitionContext): number | null {
-  return claim.deadline === null ? null : daysLeft(claim.deadline, at);
-}
-
 function entryOf(claim: Claim, to: ClaimState, event: ClaimEvent, { actor, at }: TransitionContext): ClaimEntry {
-  const note = 'note' in event ? event.note : undefined;
-  const line = { sequence: claim.history.length, at, actor, event: event.kind, from: claim.state, to };
-  return note === undefined ? line : { ...line, note };
+  return { sequence: claim.history.length, at, actor, event: event.kind, from: claim.state, to, ...factsOf(event) };
 }
 
-function tasksOf(rule: TransitionRule, next: Claim, event: ClaimEvent, before: Claim): readonly TaskKind[] {
-  if (event.kind === 'record-payment' && (openAmount(next) ?? 0) < 0) return ['refund'];
-  if (rule.task === undefined) return [];
-  return rule.task === 'tell-respondent' && before.letters.length === 0 ? [] : [rule.task];
+/** What the history keeps of an event, beside what the claim itself keeps. */
+function factsOf(event: ClaimEvent): Pick<ClaimEntry, 'note' | 'code' | 'letter' | 'offer'> {
+  return {
+    ...('note' in event && event.note !== undefined ? { note: event.note } : {}),
+    ...('code' in event ? { code: event.code } : {}),
+    ...('letter' in event ? { letter: event.letter.sha256 } : {}),
+    ...('offer' in event ? { offer: event.offer } : {}),
+  };
+}
+
+function tasksOf(rule: TransitionRule, next: Claim, before: Claim): readonly TaskKind[] {
+  const tasks = rule.task === undefined || (rule.task === 'tell-respondent' && before.letters.length === 0) ? [] : [rule.task];
+  return owesRefund(next, before) ? [...tasks, 'refund'] : tasks;
+}
+
+/** Outcomes that leave the claimant what was paid. */
+const KEEPS_PAYMENTS: readonly (ClaimOutcome | null)[] = ['license-sold', 'settled', 'judgment-won'];
+
+function owesRefund(next: Claim, before: Claim): boolean {
+  if (next.payments.length > before.payments.length && (openAmount(next) ?? 0) < 0) return true;
+  const closing = next.state === 'closed' && before.state !== 'closed';
+  return closing && next.payments.length > 0 && !KEEPS_PAYMENTS.includes(next.outcome);
 }

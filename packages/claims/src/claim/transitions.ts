@@ -40,7 +40,15 @@ const STAFF: readonly ActorRole[] = ['operator'];
 const OWNER: readonly ActorRole[] = ['owner'];
 const RESPONDENT: readonly ActorRole[] = ['respondent', 'operator'];
 const LAWYER: readonly ActorRole[] = ['lawyer', 'operator'];
+/** Before anything goes out: the question of permission is answered, and every hit is eligible with the records of now. */
+const CHECKED: readonly GuardId[] = ['license-question-answered', 'eligible', 'warnings-answered'];
+/** A letter goes out: the checks, and a person who read it. */
+const SENT: readonly GuardId[] = [...CHECKED, 'confirmed-by-person'];
 const ASKED: readonly ClaimState[] = ['direct', 'cure', 'notified', 'reminded', 'final-notice'];
+/** Where money may come in, once an offer was accepted. Who is late with it is reminded and stays able to pay. */
+const PAYABLE: readonly ClaimState[] = ['payment-pending', 'reminded', 'final-notice', 'removal-check', 'collection', 'legal', 'court'];
+/** Where what was agreed can be done. */
+const PAID: readonly ClaimState[] = PAYABLE.filter((state) => state !== 'removal-check');
 const PREPARING: readonly ClaimState[] = ['draft', 'review', 'ready'];
 /** Every state in which a claim is open. */
 export const OPEN_STATES: readonly ClaimState[] = [
@@ -68,14 +76,7 @@ export const TRANSITIONS: readonly TransitionRule[] = [
     event: 'send-contact',
     to: 'same',
     actors: CLAIMANT,
-    guards: [
-      'eligible',
-      'warnings-answered',
-      'license-question-answered',
-      'confirmed-by-person',
-      'no-money-letter',
-      'at-most-two-contacts',
-    ],
+    guards: ['at-most-two-contacts', 'first-contact-or-deadline-over', ...SENT, 'no-money-letter'],
     deadline: 'reply',
     irreversible: true,
   },
@@ -83,13 +84,13 @@ export const TRANSITIONS: readonly TransitionRule[] = [
   // Preparing.
   { from: ['direct', ...PREPARING], event: 'identify-respondent', to: 'same', actors: CLAIMANT },
   { from: ['direct', ...PREPARING], event: 'answer-license-check', to: 'same', actors: CLAIMANT },
-  { from: ['direct', ...PREPARING], event: 'answer-warning', to: 'same', actors: CLAIMANT },
+  { from: OPEN_STATES, event: 'answer-warning', to: 'same', actors: CLAIMANT },
   {
     from: ['draft'],
     event: 'submit',
     to: 'review',
     actors: OWNER,
-    guards: ['license-question-answered', 'eligible', 'warnings-answered'],
+    guards: CHECKED,
     deadline: 'review',
     task: 'review-claim',
   },
@@ -101,7 +102,7 @@ export const TRANSITIONS: readonly TransitionRule[] = [
     event: 'accept',
     to: 'ready',
     actors: STAFF,
-    guards: ['license-question-answered', 'eligible', 'warnings-answered', 'respondent-identified'],
+    guards: [...CHECKED, 'respondent-identified'],
     task: 'send-letter',
   },
   // Creative Commons: thirty days to put it right.
@@ -110,7 +111,7 @@ export const TRANSITIONS: readonly TransitionRule[] = [
     event: 'send-cure',
     to: 'cure',
     actors: STAFF,
-    guards: ['is-creative-commons', 'eligible', 'respondent-identified', 'confirmed-by-person', 'no-money-letter'],
+    guards: ['is-creative-commons', ...SENT, 'respondent-identified', 'no-money-letter'],
     deadline: 'cure',
     irreversible: true,
   },
@@ -121,7 +122,7 @@ export const TRANSITIONS: readonly TransitionRule[] = [
     event: 'send-letter',
     to: 'notified',
     actors: STAFF,
-    guards: ['cure-first', 'license-question-answered', 'eligible', 'warnings-answered', 'respondent-identified', 'confirmed-by-person'],
+    guards: ['cure-first', ...SENT, 'respondent-identified'],
     deadline: 'reply',
     irreversible: true,
   },
@@ -130,7 +131,7 @@ export const TRANSITIONS: readonly TransitionRule[] = [
     event: 'send-reminder',
     to: 'reminded',
     actors: STAFF,
-    guards: ['deadline-over', 'at-most-two-reminders', 'eligible', 'confirmed-by-person'],
+    guards: ['deadline-over', 'at-most-two-reminders', ...SENT],
     deadline: 'reply',
     irreversible: true,
   },
@@ -139,11 +140,18 @@ export const TRANSITIONS: readonly TransitionRule[] = [
     event: 'send-final-notice',
     to: 'final-notice',
     actors: STAFF,
-    guards: ['deadline-over', 'eligible', 'confirmed-by-person'],
+    guards: ['deadline-over', ...SENT],
     deadline: 'reply',
     irreversible: true,
   },
-  { from: TIMED, event: 'deadline-passed', to: 'same', actors: ['timer'], guards: ['deadline-over'], task: 'decide-next-step' },
+  {
+    from: TIMED,
+    event: 'deadline-passed',
+    to: 'same',
+    actors: ['timer'],
+    guards: ['deadline-over', 'not-yet-noted'],
+    task: 'decide-next-step',
+  },
   // The respondent answers.
   { from: ASKED, event: 'report-fixed', to: 'same', actors: RESPONDENT, task: 'verify-fix' },
   { from: ASKED, event: 'confirm-fixed', to: 'closed', outcome: 'complied', actors: CLAIMANT, task: 'tell-respondent' },
@@ -180,11 +188,11 @@ export const TRANSITIONS: readonly TransitionRule[] = [
   },
   // Money.
   {
-    from: ['notified', 'reminded', 'final-notice', 'negotiating', 'collection'],
+    from: ['notified', 'reminded', 'final-notice', 'negotiating', 'collection', 'legal', 'court'],
     event: 'make-offer',
     to: 'negotiating',
     actors: ['operator', 'respondent'],
-    guards: ['valid-offer', 'offer-by-own-side'],
+    guards: ['nothing-agreed', 'valid-offer', 'offer-by-own-side'],
     pauses: true,
     deadline: 'offer',
     task: 'answer-offer',
@@ -199,9 +207,9 @@ export const TRANSITIONS: readonly TransitionRule[] = [
     irreversible: true,
   },
   { from: ['negotiating'], event: 'expire-offer', to: 'back', actors: STAFF, guards: ['deadline-over'], deadline: 'resume' },
-  { from: ['payment-pending'], event: 'record-payment', to: 'same', actors: ['operator', 'system'], guards: ['valid-payment'] },
+  { from: PAYABLE, event: 'record-payment', to: 'same', actors: ['operator', 'system'], guards: ['valid-payment'] },
   {
-    from: ['payment-pending'],
+    from: PAID,
     event: 'await-removal',
     to: 'removal-check',
     actors: STAFF,
@@ -210,7 +218,7 @@ export const TRANSITIONS: readonly TransitionRule[] = [
     task: 'verify-removal',
   },
   {
-    from: ['payment-pending'],
+    from: PAID,
     event: 'close-license-sold',
     to: 'closed',
     outcome: 'license-sold',
@@ -227,7 +235,7 @@ export const TRANSITIONS: readonly TransitionRule[] = [
     event: 'give-to-collection',
     to: 'collection',
     actors: OWNER,
-    guards: ['deadline-over', 'reviewed-twice', 'eligible'],
+    guards: ['deadline-over', 'reviewed-twice', ...CHECKED],
     deadline: 'collection',
     irreversible: true,
   },
@@ -236,7 +244,7 @@ export const TRANSITIONS: readonly TransitionRule[] = [
     event: 'give-to-lawyer',
     to: 'legal',
     actors: OWNER,
-    guards: ['deadline-over', 'reviewed-twice', 'eligible'],
+    guards: ['deadline-over', 'reviewed-twice', ...CHECKED],
     irreversible: true,
   },
   { from: ['legal'], event: 'file-suit', to: 'court', actors: LAWYER, irreversible: true },

@@ -6,6 +6,8 @@ export interface LetterField {
   /** `line`: text on one line. `lines`: an address or the like. `url`: an http(s) address. `date`: ISO date or instant. `list`: lines of text. */
   readonly kind: 'line' | 'lines' | 'url' | 'date' | 'list';
   readonly description: string;
+  /** Text of a stranger's page that only illustrates: what is too long is cut. Everything else that is too long is refused. */
+  readonly mayBeCut?: true;
 }
 
 /** Name of a field, as a template writes it. */
@@ -19,6 +21,7 @@ export type LetterFieldName =
   | 'sender.website'
   | 'recipient.name'
   | 'recipient.address'
+  | 'recipient.source'
   | 'work.title'
   | 'work.creator'
   | 'work.creditLine'
@@ -52,13 +55,14 @@ export const LETTER_FIELDS: Readonly<Record<LetterFieldName, LetterField>> = {
   'sender.website': { kind: 'url', description: "The sender's own site, where an address can be checked." },
   'recipient.name': { kind: 'line', description: 'Respondent.' },
   'recipient.address': { kind: 'lines', description: 'Postal address of the respondent.' },
+  'recipient.source': { kind: 'line', description: "Where the respondent's name and address were read." },
   'work.title': { kind: 'line', description: 'Title of the work.' },
   'work.creator': { kind: 'line', description: 'Who made it.' },
   'work.creditLine': { kind: 'line', description: 'The credit that should stand beside the picture.' },
   'work.url': { kind: 'url', description: 'Where the sender shows the work.' },
   'work.publishedOn': { kind: 'date', description: 'First publication.' },
   'use.pageUrl': { kind: 'url', description: 'Page on which the picture was seen.' },
-  'use.pageTitle': { kind: 'line', description: 'Title of that page.' },
+  'use.pageTitle': { kind: 'line', description: 'Title of that page.', mayBeCut: true },
   'use.imageUrl': { kind: 'url', description: 'Address of the picture file.' },
   'use.host': { kind: 'line', description: 'Host name of the page.' },
   'use.seenOn': { kind: 'date', description: 'First time seen.' },

@@ -39,6 +39,7 @@ export function letterData({ hit, work, rightsHolder, respondent, at, replyBy, r
     ['sender.website', rightsHolder.website],
     ['recipient.name', respondent?.name],
     ['recipient.address', respondent?.address],
+    ['recipient.source', respondent?.source],
     ['work.title', work.title],
     ['work.creator', work.creator],
     ['work.creditLine', work.creditLine],

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
+import { invalidArgument } from '../claims-error.ts';
 import { refuse, type Refusal } from '../refusal.ts';
-import { letterKind } from './catalogue.ts';
-import { letterField, type LetterData } from './fields.ts';
+import { folded, hasWords } from '../words.ts';
+import { letterKind, type LetterKind } from './catalogue.ts';
+import { LETTER_FIELDS, letterField, type LetterData, type LetterField } from './fields.ts';
 import { letterHtml } from './letter-html.ts';
 import { factsIn, parseTemplate, renderTemplate, type ParsedTemplate } from './template-engine.ts';
 import { formatDate, letterValues, oneLine, type LetterValues } from './values.ts';
-import { lintWording, type WordingFinding } from './wording.ts';
+import { amountsIn, lintWording, type WordingFinding } from './wording.ts';
 
 /** A letter, ready to be read by a person. The HTML says exactly what the text says. */
 export interface Letter {
@@ -17,12 +19,18 @@ export interface Letter {
 }
 
 export interface RenderLetterInput {
-  /** Text of the template: notes (`# …`), a line `Subject: …`, an empty line, then the body; facts as Liquid variables. */
+  /**
+   * Text of the template: notes (`# …`), a line `Kind: …` if it is of a kind in `LETTER_CATALOGUE`, a line `Subject: …`, an empty line, then the
+   * body; facts as Liquid variables.
+   */
   readonly template: string;
   /** BCP 47, such as `en` or `de`; dates are written its way. */
   readonly locale: string;
   readonly data: LetterData;
-  /** Name in `LETTER_CATALOGUE`: the letter must then hold everything that such a letter needs, whatever the template says. */
+  /**
+   * Name in `LETTER_CATALOGUE`: the letter must then hold everything that such a letter needs, whatever the template says. A template that names
+   * its kind itself is held to that as well.
+   */
   readonly name?: string;
 }
 
@@ -30,13 +38,21 @@ export type RenderLetterResult =
   | {
       readonly ok: true;
       readonly letter: Letter;
+      /** Kind of the letter in `LETTER_CATALOGUE`; `null` for a user's own. */
+      readonly kind: string | null;
       /** Accusing words in the template; the facts filled in are not judged. */
       readonly wording: readonly WordingFinding[];
     }
   | RenderLetterRefusal;
 
+/**
+ * `missing-value`: facts are not known or not usable. `missing-element`: the template leaves out what such a letter must say.
+ * `forbidden-element`: it names an amount where such a letter is without money.
+ */
+export type RenderLetterRefusalCode = 'invalid-template' | 'unknown-variable' | 'missing-value' | 'missing-element' | 'forbidden-element';
+
 /** No letter, and everything that stands in the way at once. */
-export interface RenderLetterRefusal extends Refusal<'invalid-template' | 'unknown-variable' | 'missing-value' | 'missing-element'> {
+export interface RenderLetterRefusal extends Refusal<RenderLetterRefusalCode> {
   /** Facts that the letter prints or needs, and that are not in `data` or are not usable there. */
   readonly missing: readonly string[];
   /** Names in the template that are no facts of a letter. */
@@ -45,25 +61,31 @@ export interface RenderLetterRefusal extends Refusal<'invalid-template' | 'unkno
 
 /**
  * Fills a template with facts. Fails closed: a fact that is missing, a name that is unknown, or an element that this kind of letter needs and
- * the template left out gives no letter but the list of what is wrong.
+ * the template left out gives no letter but the list of what is wrong. Throws `IMGGUARD_INVALID_ARGUMENT` for a locale that is none.
+ *
+ * What comes out is a draft for a person to read, not legal advice.
  *
  * @example
  * const result = renderLetter({ template: 'Subject: {{ work.title }}\n\nHello!', locale: 'en', data: { 'work.title': 'Lighthouse' } });
  * if (result.ok) console.log(result.letter.text);
  */
 export function renderLetter({ template, locale, data, name }: RenderLetterInput): RenderLetterResult {
+  checkLocale(locale);
   const values = letterValues(data);
   const parsed = parse(template, locale);
   if (!parsed.ok) return parsed;
-  const facts = [...new Set([...factsIn(parsed.subject), ...factsIn(parsed.body)])];
-  const unknown = facts.filter((fact) => letterField(fact.replace(/\.(?:size|first|last)$/u, '')) === undefined);
-  if (unknown.length > 0) return refusal('unknown-variable', 'The template names facts that do not exist; see LETTER_FIELDS.', { unknown });
+  const kinds = [name, parsed.kind].flatMap((each) => (each === undefined ? [] : (letterKind(each) ?? [])));
+  const needed = kinds.flatMap(({ required }) => required).filter((field) => !values.flat.has(field));
+  const unknown = unique([...factsIn(parsed.subject), ...factsIn(parsed.body)].filter((fact) => !isFact(fact)));
   const subject = fill(parsed.subject, values);
   const body = fill(parsed.body, values);
-  const missing = [...new Set([...subject.missing, ...body.missing, ...values.unusable])];
-  if (subject.problem !== undefined || body.problem !== undefined) return invalid(subject.problem ?? body.problem ?? '');
-  if (missing.length > 0) return refusal('missing-value', 'The letter prints facts that are not known or not usable.', { missing });
-  return finish({ template, locale, name, values, subject: oneLine(subject.text), text: tidy(body.text) });
+  const missing = unique([...subject.missing, ...body.missing, ...values.unusable, ...needed]).filter((fact) => !unknown.includes(fact));
+  if (unknown.length > 0)
+    return refusal('unknown-variable', 'The template names facts that do not exist; see LETTER_FIELDS.', { unknown, missing });
+  const problem = subject.problem ?? body.problem;
+  if (problem !== undefined) return invalid(problem);
+  if (missing.length > 0) return refusal('missing-value', 'The letter needs facts that are not known or not usable.', { missing });
+  return finish({ template, locale, kinds, values, subject: oneLine(subject.text), text: tidy(body.text) });
 }
 
 /** SHA-256 of a letter, lowercase hex: what a person's confirmation is bound to. */
@@ -76,39 +98,78 @@ export function letterDigest(letter: Letter): string {
 // --- internal ---
 
 interface Draft extends Pick<RenderLetterInput, 'template' | 'locale'> {
-  readonly name: string | undefined;
+  readonly kinds: readonly LetterKind[];
   readonly values: LetterValues;
   readonly subject: string;
   readonly text: string;
 }
 
-function finish({ template, locale, name, values, subject, text }: Draft): RenderLetterResult {
+function finish({ template, locale, kinds, values, subject, text }: Draft): RenderLetterResult {
   if (subject === '' || text === '') return invalid('The subject or the body is empty.');
-  const required = (name === undefined ? undefined : letterKind(name))?.required ?? [];
-  const missing = required.filter((field) => !shows(`${subject}\n${text}`, values.flat.get(field), locale));
-  if (missing.length > 0) return refusal('missing-element', `A letter of the kind "${name}" must say all of this.`, { missing });
+  const required = kinds.flatMap((kind) => kind.required);
+  const missing = unique(
+    required.filter((field) => !shows(`${subject}\n${text}`, values.flat.get(field), LETTER_FIELDS[field].kind, locale)),
+  );
+  const names = kinds.map((kind) => kind.name).join('", "');
+  if (missing.length > 0) return refusal('missing-element', `A letter of the kind "${names}" must say all of this.`, { missing });
+  const [amount] = kinds.some((kind) => !kind.mayDemandMoney) ? amountsIn(template) : [];
+  if (amount !== undefined)
+    return refusal('forbidden-element', `A letter of the kind "${names}" names no amount of money: "${amount}".`, {});
   const urls = [...values.flat].filter(([field]) => letterField(field)?.kind === 'url').map(([, value]) => String(value));
-  return { ok: true, letter: { subject, text, html: letterHtml(subject, text, locale, urls) }, wording: lintWording(template, locale) };
+  const letter = { subject, text, html: letterHtml(subject, text, locale, urls) };
+  return { ok: true, letter, kind: kinds[0]?.name ?? null, wording: lintWording(template, locale) };
 }
 
-function shows(text: string, value: string | readonly string[] | undefined, locale: string): boolean {
+/** Whether a text shows a fact as a whole: an address that another one begins with does not count, nor a word inside another. */
+function shows(text: string, value: string | readonly string[] | undefined, kind: LetterField['kind'], locale: string): boolean {
   if (value === undefined) return false;
-  if (typeof value !== 'string') return value.every((line) => text.includes(line));
-  return text.includes(value) || (/^\d{4}-\d{2}-\d{2}/u.test(value) && text.includes(formatDate(value, locale)));
+  if (kind === 'url') return text.split(/\s+/u).some((word) => word === value || word.replace(PUNCTUATION, '') === value);
+  const lines = typeof value === 'string' ? value.split('\n') : value;
+  const written = kind === 'date' ? [...lines, ...lines.map((line) => formatDate(line, locale))] : lines;
+  const found = written.map((line) => hasWords(folded(text), folded(line)));
+  return kind === 'date' ? found.includes(true) : found.every(Boolean);
 }
 
-function parse(template: string, locale: string): RenderLetterRefusal | { ok: true; subject: ParsedTemplate; body: ParsedTemplate } {
+/** What may stand around an address in a sentence. */
+const PUNCTUATION = /^[(["'„“»«<]+|[)\]"'“”«»>.,;:!?]+$/gu;
+
+function isFact(name: string): boolean {
+  return letterField(name.replace(/\.(?:size|first|last)$/u, '')) !== undefined;
+}
+
+function unique(names: readonly string[]): readonly string[] {
+  return [...new Set(names)];
+}
+
+function checkLocale(locale: string): void {
+  try {
+    if (Intl.getCanonicalLocales(locale).length === 1) return;
+  } catch {
+    // Not a language tag; refused below like an empty one.
+  }
+  throw invalidArgument('locale', 'a language such as "en" or "de"', locale);
+}
+
+interface ParsedLetter {
+  readonly ok: true;
+  readonly kind: string | undefined;
+  readonly subject: ParsedTemplate;
+  readonly body: ParsedTemplate;
+}
+
+function parse(template: string, locale: string): RenderLetterRefusal | ParsedLetter {
   const source = template
     .replace(/\r\n?/gu, '\n')
     .replace(/^\ufeff/u, '')
     .replace(/^(?:[ \t]*#.*\n|[ \t]*\n)+/u, '');
-  const header = /^Subject:[ \t]*(\S.*)\n[ \t]*\n/u.exec(source);
-  if (header === null) return invalid('A template begins with notes ("# …") if any, then a line "Subject: …" and an empty line.');
+  const header = /^(?:Kind:[ \t]*(\S+)[ \t]*\n)?Subject:[ \t]*(\S.*)\n[ \t]*\n/u.exec(source);
+  if (header === null)
+    return invalid('A template begins with notes ("# …") and a line "Kind: …" if any, then a line "Subject: …" and an empty line.');
   try {
     const body = source.slice(header[0].length).replace(LONE_TAG, '$1');
-    return { ok: true, subject: parseTemplate(header[1] ?? '', locale), body: parseTemplate(body, locale) };
+    return { ok: true, kind: header[1], subject: parseTemplate(header[2] ?? '', locale), body: parseTemplate(body, locale) };
   } catch (error) {
-    return invalid(messageOf(error));
+    return invalid(leavesOf(error).map(messageOf).join('; '));
   }
 }
 

@@ -1,10 +1,12 @@
-import { startMs } from '../period.ts';
+import { isTime, startMs } from '../period.ts';
 import { placeOf } from '../place.ts';
 import { LETTER_FIELDS, letterField, type LetterData, type LetterField } from './fields.ts';
 
-/** Longest text taken from a page or a record into one line of a letter. */
+/** Longest line of a letter that is taken from a page or a record. House rule: longer than any title or name that a person would write. */
 export const MAX_LINE_CHARACTERS = 300;
-/** Longest address. A picture's address can be long; beyond this it is a data blob. */
+/** Most lines of a postal address and the like. House rule. */
+export const MAX_LINES = 12;
+/** Longest address. House rule: a picture's address can be long, beyond this it is a data blob. */
 export const MAX_URL_CHARACTERS = 4096;
 
 type Value = string | readonly string[];
@@ -40,35 +42,46 @@ export function formatDate(value: string, locale: string): string {
   return new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : locale, { dateStyle: 'long', timeZone: 'UTC' }).format(startMs(value, 'date'));
 }
 
-/** One line without control characters, without characters that turn the reading direction, and with single spaces. */
+/** One line without control characters, without characters that turn the reading direction, and with single spaces; cut if it is too long. */
 export function oneLine(text: string): string {
-  const plain = text.replace(CONTROL, ' ').replace(DIRECTION, '').replace(/\s+/gu, ' ').trim();
-  const characters = [...plain];
-  return characters.length <= MAX_LINE_CHARACTERS ? plain : `${characters.slice(0, MAX_LINE_CHARACTERS - 1).join('')}…`;
+  const plain = plainLine(text);
+  return isShort(plain) ? plain : `${[...plain].slice(0, MAX_LINE_CHARACTERS - 1).join('')}…`;
 }
 
 // --- internal ---
 
-const CONTROL = /[\p{Cc}\u2028\u2029]/gu;
+/** Control characters, halves of characters, and the separators that some programs take for a new line. */
+const CONTROL = /[\p{Cc}\p{Cs}\u2028\u2029]/gu;
 const DIRECTION = /[\u202a-\u202e\u2066-\u2069\ufeff]/gu;
 
+function plainLine(text: string): string {
+  return text.replace(CONTROL, ' ').replace(DIRECTION, '').replace(/\s+/gu, ' ').trim();
+}
+
+function isShort(line: string): boolean {
+  return line.length <= MAX_LINE_CHARACTERS || [...line].length <= MAX_LINE_CHARACTERS;
+}
+
 function clean(field: LetterField, raw: Value): Value | undefined {
-  if (field.kind === 'list') return Array.isArray(raw) ? raw.map(oneLine).filter((line) => line !== '') : undefined;
+  if (field.kind === 'list') return Array.isArray(raw) ? cleanLines(raw) : undefined;
   if (typeof raw !== 'string') return undefined;
   switch (field.kind) {
     case 'line':
-      return oneLine(raw);
+      return field.mayBeCut === true ? oneLine(raw) : cleanLines([raw])?.join('');
     case 'lines':
-      return raw
-        .split(/\r\n|[\r\n]/u)
-        .map(oneLine)
-        .filter((line) => line !== '')
-        .join('\n');
+      return cleanLines(raw.split(/\r\n|[\r\n]/u))?.join('\n');
     case 'url':
       return cleanUrl(raw);
     case 'date':
       return cleanDate(raw);
   }
+}
+
+/** The lines that are not blank; `undefined` when one is no text or too long, or when there are too many. */
+function cleanLines(raw: readonly unknown[]): readonly string[] | undefined {
+  if (!raw.every((line) => typeof line === 'string')) return undefined;
+  const lines = raw.map(plainLine).filter((line) => line !== '');
+  return lines.length <= MAX_LINES && lines.every(isShort) ? lines : undefined;
 }
 
 function cleanUrl(raw: string): string | undefined {
@@ -78,13 +91,7 @@ function cleanUrl(raw: string): string | undefined {
 }
 
 function cleanDate(raw: string): string | undefined {
-  if (raw.trim() === '') return '';
-  try {
-    startMs(raw, 'date');
-    return raw;
-  } catch {
-    return undefined;
-  }
+  return raw.trim() === '' ? '' : isTime(raw) ? raw : undefined;
 }
 
 /** Every group is there, so that a missing fact is reported by its full name. */

@@ -59,7 +59,18 @@ export function lintWording(text: string, locale: string): readonly WordingFindi
   return text.split('\n').flatMap((line, index) => lists.flatMap((list) => findingsIn(line, index + 1, list)));
 }
 
+/**
+ * Amounts of money in a text, in order: a figure beside a currency's sign, code or name. For letters that must not speak of money.
+ */
+export function amountsIn(text: string): readonly string[] {
+  return [...text.matchAll(AMOUNT)].map(([amount]) => amount);
+}
+
 // --- internal ---
+
+const CURRENCY = '[€$£¥]|(?:EUR|USD|GBP|CHF|JPY|Euros?|dollars?|pounds?|Franken)(?![\\p{L}\\p{N}])';
+const FIGURE = '\\d[\\d.,\u2019\u2013-]*';
+const AMOUNT = new RegExp(`(?<![\\p{L}\\p{N}])(?:(?:${CURRENCY})\\s?${FIGURE}|${FIGURE}\\s?(?:${CURRENCY}))`, 'giu');
 
 function findingsIn(line: string, lineNumber: number, { pattern, instead }: AccusingWords): readonly WordingFinding[] {
   const words = new RegExp(`(?<![\\p{L}\\p{N}])(?:${pattern})(?![\\p{L}\\p{N}])`, 'giu');

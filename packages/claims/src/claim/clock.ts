@@ -1,0 +1,43 @@
+import type { Claim, ClaimState } from './claim.ts';
+import { DEADLINE_DAYS, deadlineAfter, resumeDeadline, stopDeadline, type Deadline, type StoppedDeadline } from './deadline.ts';
+import type { TransitionContext } from './guards.ts';
+import type { TransitionRule } from './transitions.ts';
+
+/** The parts of a claim that say what time runs, and where an interlude goes back to. */
+type Clock = Pick<Claim, 'deadline' | 'paused' | 'returnTo' | 'hold'>;
+
+/**
+ * What a row of the table does to the clock. An interlude (license check, dispute, negotiation) keeps what was left of the deadline that it
+ * interrupts; the first interlude counts, whatever follows inside it. On hold no time runs: a deadline that would begin is kept for later.
+ */
+export function clockAfter(rule: TransitionRule, claim: Claim, to: ClaimState, context: TransitionContext): Clock {
+  if (to === 'closed') return { deadline: null, paused: null, returnTo: null, hold: null };
+  const interlude = interludeOf(rule, claim, context);
+  const { hold } = claim;
+  if (rule.deadline === undefined && rule.to === 'same') return { ...interlude, deadline: claim.deadline, hold };
+  const next = nextDeadline(rule, claim, context);
+  return hold === null
+    ? { ...interlude, deadline: next, hold }
+    : { ...interlude, deadline: null, hold: { ...hold, paused: stop(next, context) } };
+}
+
+// --- internal ---
+
+function interludeOf(rule: TransitionRule, claim: Claim, context: TransitionContext): Pick<Clock, 'paused' | 'returnTo'> {
+  if (rule.pauses === true && claim.returnTo === null) return { paused: leftOf(claim, context), returnTo: claim.state };
+  return rule.pauses === true || rule.to === 'same' ? { paused: claim.paused, returnTo: claim.returnTo } : { paused: null, returnTo: null };
+}
+
+function leftOf({ hold, deadline }: Claim, context: TransitionContext): StoppedDeadline | null {
+  return hold === null ? stop(deadline, context) : hold.paused;
+}
+
+function stop(deadline: Deadline | null, { at }: TransitionContext): StoppedDeadline | null {
+  return deadline === null ? null : stopDeadline(deadline, at);
+}
+
+function nextDeadline({ deadline: kind }: TransitionRule, claim: Claim, { at, calendar, days }: TransitionContext): Deadline | null {
+  if (kind === undefined) return null;
+  if (kind === 'resume') return claim.paused === null ? null : resumeDeadline(claim.paused, at, calendar);
+  return deadlineAfter(kind, days?.[kind] ?? DEADLINE_DAYS[kind], at, calendar);
+}
