@@ -1,5 +1,25 @@
 import type { Command } from './command.ts';
+import { allowCommand } from './commands/allow.ts';
+import { decideCommand } from './commands/decide.ts';
+import { hitsCommand } from './commands/hits.ts';
+import { letterCommand } from './commands/letter.ts';
+import { licenseCommand } from './commands/license.ts';
 import { matchCommand } from './commands/match.ts';
+import { reportCommand } from './commands/report.ts';
+import { scanCommand } from './commands/scan.ts';
+import { statusCommand } from './commands/status.ts';
+import { worksCommand } from './commands/works.ts';
 
 /** Every command, in the order of `imgguard --help`. */
-export const commands: readonly Command[] = [matchCommand];
+export const commands: readonly Command[] = [
+  scanCommand,
+  matchCommand,
+  hitsCommand,
+  decideCommand,
+  letterCommand,
+  reportCommand,
+  worksCommand,
+  licenseCommand,
+  allowCommand,
+  statusCommand,
+];

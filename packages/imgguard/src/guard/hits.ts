@@ -42,6 +42,8 @@ export interface DecideInput {
 export interface GuardHits {
   /** Ordered by site, page and image address. */
   list(filter?: HitFilter): HitDetail[];
+  /** How many `list` would give. */
+  count(filter?: HitFilter): number;
   /** By id, or by the beginning of one that is unmistakable. @throws GuardError `IMGGUARD_NOT_FOUND`. */
   get(id: string): HitDetail;
   /**
@@ -62,6 +64,7 @@ export function createHits(store: Store): GuardHits {
   const get = (id: string): HitDetail => createDetailer(store)(find(store, id));
   return {
     list: (filter) => store.hits.list(filter).map(createDetailer(store)),
+    count: (filter) => store.hits.count(filter),
     get,
     decide: (id, decision) => {
       const { hit } = find(store, id);

@@ -109,7 +109,10 @@ function checkDecided({ hit, triage }: HitDetail): void {
 function senderOf({ hit, rightsHolder }: HitDetail): NonNullable<HitDetail['rightsHolder']> {
   if (rightsHolder !== undefined && rightsHolder.id !== UNNAMED_RIGHTS_HOLDER) return rightsHolder;
   if (rightsHolder?.email !== undefined) return rightsHolder;
-  throw new GuardError('IMGGUARD_REFUSED', `A letter about ${hit.id} needs a sender; run imgguard owner --name … --email … first.`);
+  throw new GuardError(
+    'IMGGUARD_REFUSED',
+    `A letter about ${hit.id} needs a sender; run imgguard works rights-holder --name … --email … first.`,
+  );
 }
 
 function isBuiltIn(template: string): boolean {

@@ -4,7 +4,7 @@ import { type ImageFile, listImageFiles } from '../../pipeline/image-files.ts';
 import { refusalOf } from '../../pipeline/match-stage.ts';
 import { mapInOrder } from '../../pipeline/ordered.ts';
 import { defaultThreads } from '../../pipeline/search.ts';
-import { count } from '../../report/format.ts';
+import { count as counted } from '../../report/format.ts';
 import { type Command, type CommandCall, EXIT } from '../command.ts';
 import { exactly, integerFlag, switchFlag } from '../flags.ts';
 import { type MatchLine, matchAnswer, matchText } from '../match-line.ts';
@@ -60,7 +60,7 @@ async function run(call: CommandCall): Promise<number> {
     const tally = await compareImages(call, { index, threads, files: images.files });
     terminal.note(summary(index.size, tally));
     if (refused > 0)
-      terminal.note(`${count(refused, 'work')} could not be read; images of ${refused === 1 ? 'it' : 'them'} were not found.`);
+      terminal.note(`${counted(refused, 'work')} could not be read; images of ${refused === 1 ? 'it' : 'them'} were not found.`);
     return refused === 0 ? EXIT.ok : EXIT.failed;
   } finally {
     // After Ctrl-C nothing waits for threads that are in the middle of something.
@@ -99,21 +99,27 @@ async function addWorks({ terminal, signal }: CommandCall, { index, threads, fil
 async function compareImages({ terminal, signal, flags }: CommandCall, { index, threads, files }: Batch): Promise<Tally> {
   const tally: Tally = { images: 0, copies: 0, similar: 0, refused: 0 };
   const asJson = switchFlag(flags, 'ndjson');
-  const compare = async (file: ImageFile): Promise<MatchLine> => {
+  const compare = async (file: ImageFile): Promise<Told> => {
     const started = performance.now();
     const result = await outcome(async () => {
       const query = await index.fingerprint(file.path, { role: 'query', truncated: 'accept', signal });
       return { found: await index.search(query, { signal }) };
     });
-    if ('found' in result) return matchAnswer(file.name, result.found, performance.now() - started);
-    return { image: file.name, error: result };
+    if ('found' in result)
+      return { line: matchAnswer(file.name, result.found, performance.now() - started), text: matchText(file.name, result.found) };
+    return { line: { image: file.name, error: result }, text: `${printable(file.name)}: cannot be compared: ${printable(result.message)}` };
   };
-  for await (const line of mapInOrder(files, threads, compare)) {
-    tell(tally, line);
-    await (asJson ? terminal.json(line) : terminal.line(matchText(line)));
+  for await (const { line, text } of mapInOrder(files, threads, compare)) {
+    count(tally, line);
+    await (asJson ? terminal.json(line) : terminal.line(text));
     terminal.progress(`images  ${progressBar(tally.images / files.length)} ${tally.images}/${files.length}  ${line.image}`);
   }
   return tally;
+}
+
+interface Told {
+  readonly line: MatchLine;
+  readonly text: string;
 }
 
 /** What comes of a picture, or why nothing does. What is no fault of the picture is thrown. */
@@ -132,7 +138,7 @@ interface Tally {
   refused: number;
 }
 
-function tell(tally: Tally, line: MatchLine): void {
+function count(tally: Tally, line: MatchLine): void {
   tally.images += 1;
   if ('error' in line) tally.refused += 1;
   else if (line.match !== null) tally.copies += 1;
@@ -140,7 +146,7 @@ function tell(tally: Tally, line: MatchLine): void {
 }
 
 function summary(works: number, { images, copies, similar, refused }: Tally): string {
-  const parts = [`${count(copies, 'copy', 'copies')}`, `${count(similar, 'image')} for a person to look at`];
-  if (refused > 0) parts.push(`${count(refused, 'image')} that could not be read`);
-  return `Compared ${count(images, 'image')} with ${count(works, 'work')}: ${parts.join(', ')}.`;
+  const parts = [`${counted(copies, 'copy', 'copies')}`, `${counted(similar, 'image')} for a person to look at`];
+  if (refused > 0) parts.push(`${counted(refused, 'image')} that could not be read`);
+  return `Compared ${counted(images, 'image')} with ${counted(works, 'work')}: ${parts.join(', ')}.`;
 }

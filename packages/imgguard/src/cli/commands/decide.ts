@@ -1,0 +1,76 @@
+import type { Guard } from '../../guard.ts';
+import type { HitDetail } from '../../guard/hits.ts';
+import { type Command, type CommandCall, EXIT } from '../command.ts';
+import { DATA_HELP, withGuard } from '../data-folder.ts';
+import { atLeastOne, requiredWord, switchFlag, textFlag, wordFlag } from '../flags.ts';
+import { hitJson, hitText } from '../hit-line.ts';
+import { UsageError } from '../usage-error.ts';
+import { TRUTHS, USES } from '../words.ts';
+
+export const decideCommand: Command = {
+  name: 'decide',
+  summary: 'records what you decided about a hit, or takes it back',
+  help: `Records what a person decided about hits. A decision stays in every later scan, and can be taken back.
+
+Usage: imgguard decide <hit…> --truth word --use word [options]
+       imgguard decide <hit…> --undo [options]
+
+  <hit…>               ids, or beginnings of ids, as imgguard hits lists them
+  --truth word         is it your work? ${TRUTHS.join(', ')}
+  --use word           may they use it? ${USES.join(', ')};
+                       may be left out unless the truth is match
+  --undo               takes back the newest decision that stands; again for the one before
+  --note text          why, for whoever reads it in two years
+  --by name            who decides (default: the account's name)
+  --ndjson             one JSON object a line, as imgguard hits --ndjson
+${DATA_HELP}
+  -h, --help           shows this
+
+When one of several hits does not exist, none is decided.
+
+Examples:
+  imgguard decide 7k3m9 --truth match --use licensed --note "sold in 2024, invoice 117"
+  imgguard decide 7k3m9 4qz0p --truth not-a-match
+  imgguard decide 7k3m9 --undo`,
+  options: {
+    data: { type: 'string' },
+    truth: { type: 'string' },
+    use: { type: 'string' },
+    undo: { type: 'boolean' },
+    note: { type: 'string' },
+    by: { type: 'string' },
+    ndjson: { type: 'boolean' },
+  },
+  run,
+};
+
+// --- internal ---
+
+async function run(call: CommandCall): Promise<number> {
+  const { flags, terminal } = call;
+  const ids = atLeastOne(call.positionals, 'hit');
+  const decideOne = decision(call);
+  return withGuard(call, async (guard) => {
+    const meant = [...new Set(ids.map((id) => guard.hits.get(id).hit.id))];
+    for (const id of meant) {
+      const detail = decideOne(guard, id);
+      await (switchFlag(flags, 'ndjson') ? terminal.json(hitJson(detail)) : terminal.line(hitText(detail)));
+    }
+    return EXIT.ok;
+  });
+}
+
+/** What the flags ask for, checked before anything is opened. */
+function decision({ flags }: CommandCall): (guard: Guard, id: string) => HitDetail {
+  const note = textFlag(flags, 'note');
+  const by = textFlag(flags, 'by');
+  const common = { ...(note === undefined ? {} : { note }), ...(by === undefined ? {} : { by }) };
+  if (switchFlag(flags, 'undo')) {
+    if (flags['truth'] !== undefined || flags['use'] !== undefined) throw new UsageError('--undo does not go with --truth and --use.');
+    return (guard, id) => guard.hits.undo(id, common);
+  }
+  const truth = requiredWord(flags, 'truth', TRUTHS);
+  const use = truth === 'match' ? requiredWord(flags, 'use', USES) : (wordFlag(flags, 'use', USES) ?? 'unknown');
+  if (use === 'unlicensed' && truth !== 'match') throw new UsageError('Only a match can be an unlicensed use.');
+  return (guard, id) => guard.hits.decide(id, { truth, use, ...common });
+}

@@ -1,0 +1,97 @@
+import type { Guard } from '../../guard.ts';
+import type { HitFilter } from '../../store/hit-store.ts';
+import { count } from '../../report/format.ts';
+import { type Command, type CommandCall, EXIT } from '../command.ts';
+import { DATA_HELP, withGuard } from '../data-folder.ts';
+import { findWork } from '../find-work.ts';
+import { atMost, switchFlag, textFlag, wordFlag } from '../flags.ts';
+import { hitDetailText, hitJson, hitText, isAsked } from '../hit-line.ts';
+import { TRUTHS, USES } from '../words.ts';
+
+export const hitsCommand: Command = {
+  name: 'hits',
+  summary: 'lists what was found, or shows one hit with all reasons',
+  help: `Lists hits: pictures on pages that are copies of your works, and those that only a person can tell from one.
+
+Usage: imgguard hits [<hit>] [options]
+
+  <hit>                an id, or the beginning of one: shows all that is known about it
+  --site host          hits on pages of this host, such as shop.example or 127.0.0.1:8080
+  --work work          hits of one work: its id or file name
+  --verdict word       copy: verified copies; similar: for a person to look at
+  --truth word         ${TRUTHS.join(', ')}: as proposed or decided
+  --use word           ${USES.join(', ')}
+  --undecided          hits about which no person has decided yet
+  --ndjson             one JSON object a line, for machines
+${DATA_HELP}
+  -h, --help           shows this
+
+Each line: the hit's id, what is proposed or was decided, the match, and the page. Hits are ordered by site, page and image. With --ndjson:
+  {"id","site","page":{"url","title"},"image":{"url","sha256","width","height"},"work":{"id","title","file"},
+   "match":{"kind","probability","mirrored","corners"},"triage":{"truth","use","proposedBy","reasons":[{"code","text"}]},
+   "firstSeenAt","lastSeenAt","decisions":[…]}
+
+Examples:
+  imgguard hits --undecided
+  imgguard hits --site shop.example --use unknown
+  imgguard hits 7k3m9`,
+  options: {
+    data: { type: 'string' },
+    site: { type: 'string' },
+    work: { type: 'string' },
+    verdict: { type: 'string' },
+    truth: { type: 'string' },
+    use: { type: 'string' },
+    undecided: { type: 'boolean' },
+    ndjson: { type: 'boolean' },
+  },
+  run: (call) => withGuard(call, (guard) => run(call, guard)),
+};
+
+// --- internal ---
+
+/** Hits read at a time: a long list stays out of memory. */
+const PAGE = 500;
+
+async function run(call: CommandCall, guard: Guard): Promise<number> {
+  const { flags, terminal, signal } = call;
+  const [id] = atMost(call.positionals, 1);
+  const asJson = switchFlag(flags, 'ndjson');
+  if (id !== undefined) {
+    const detail = guard.hits.get(id);
+    await (asJson ? terminal.json(hitJson(detail)) : terminal.line(hitDetailText(detail)));
+    return EXIT.ok;
+  }
+  const asked = { truth: wordFlag(flags, 'truth', TRUTHS), use: wordFlag(flags, 'use', USES) };
+  const filter = filterOf(call, guard);
+  let listed = 0;
+  for (let offset = 0; ; offset += PAGE) {
+    signal.throwIfAborted();
+    const page = guard.hits.list({ ...filter, limit: PAGE, offset });
+    for (const detail of page.filter((each) => isAsked(each, asked))) {
+      await (asJson ? terminal.json(hitJson(detail)) : terminal.line(hitText(detail)));
+      listed += 1;
+    }
+    if (page.length < PAGE) break;
+  }
+  if (!asJson) terminal.note(listed === 0 ? 'No hits.' : `${count(listed, 'hit')}.`);
+  return EXIT.ok;
+}
+
+function filterOf({ flags }: CommandCall, guard: Guard): HitFilter {
+  const site = textFlag(flags, 'site');
+  const work = textFlag(flags, 'work');
+  const verdict = wordFlag(flags, 'verdict', ['copy', 'similar']);
+  return {
+    ...(site === undefined ? {} : { site: hostOf(site) }),
+    ...(work === undefined ? {} : { workId: findWork(guard, work).id }),
+    ...(verdict === undefined ? {} : { verdict }),
+    ...(switchFlag(flags, 'undecided') ? { state: 'open' } : {}),
+  };
+}
+
+/** A host as the store keeps it, also from an address. */
+function hostOf(text: string): string {
+  const address = /^https?:\/\//i.test(text) ? text : `http://${text}/`;
+  return URL.canParse(address) ? new URL(address).host : text;
+}

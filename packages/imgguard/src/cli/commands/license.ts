@@ -1,0 +1,120 @@
+import type { License, LicenseOrigin, LicensePlaces, Medium } from '@imgguard/claims';
+import type { Guard } from '../../guard.ts';
+import type { NewRecord } from '../../guard/rights.ts';
+import { type Command, type CommandCall, EXIT, type Flags } from '../command.ts';
+import { DATA_HELP, withGuard } from '../data-folder.ts';
+import { findWork } from '../find-work.ts';
+import { atMost, dayFlag, requiredText, switchFlag, textFlag, textsFlag, wordFlag } from '../flags.ts';
+import { listRecords, removeRecords } from '../records.ts';
+import { runAction } from '../subcommand.ts';
+import { printable } from '../terminal.ts';
+import { UsageError } from '../usage-error.ts';
+
+const MEDIA: readonly Medium[] = ['web', 'social', 'app', 'email', 'print', 'broadcast', 'merchandise'];
+const ORIGINS: readonly LicenseOrigin[] = ['regular', 'post-claim', 'agency', 'public'];
+
+export const licenseCommand: Command = {
+  name: 'license',
+  summary: 'lists, adds and removes permissions that you gave',
+  help: `Licenses are permissions that you gave. A use that one covers is proposed as licensed, in old hits and new ones alike.
+
+Usage: imgguard license list [--ndjson]
+       imgguard license add --licensee name (--domain d | --host h | --url u)… [options]
+       imgguard license remove <id…>
+
+  --licensee name      who holds the license
+  --domain domain      where: a domain with its subdomains; may be repeated, as the next two
+  --host host          where: exactly one host
+  --url url            where: one page, or everything below one when it ends in /*
+  --work work          for this work only (id or file name); may be repeated (default: all works)
+  --from day           first day, such as 2026-01-31 (default: since ever)
+  --until day          last day (default: without end)
+  --medium word        ${MEDIA.join(', ')}; may be repeated (default: all)
+  --origin word        how it came about: ${ORIGINS.join(', ')} (default regular)
+  --reference text     invoice or contract number
+  --note text          anything else
+  --ndjson             one JSON object a line, for machines
+${DATA_HELP}
+  -h, --help           shows this
+
+Examples:
+  imgguard license add --licensee "Example Ltd" --domain example.com --until 2027-12-31 --reference "invoice 117"
+  imgguard license list`,
+  options: {
+    data: { type: 'string' },
+    licensee: { type: 'string' },
+    domain: { type: 'string', multiple: true },
+    host: { type: 'string', multiple: true },
+    url: { type: 'string', multiple: true },
+    work: { type: 'string', multiple: true },
+    from: { type: 'string' },
+    until: { type: 'string' },
+    medium: { type: 'string', multiple: true },
+    origin: { type: 'string' },
+    reference: { type: 'string' },
+    note: { type: 'string' },
+    ndjson: { type: 'boolean' },
+  },
+  run: (call) => {
+    const { data: _data, ...own } = licenseCommand.options;
+    return runAction(call, {
+      list: { flags: ['data', 'ndjson'], run: (each) => listRecords(each, (guard) => guard.licenses.list(), licenseText) },
+      add: { flags: ['data', ...Object.keys(own)], run: add },
+      remove: { flags: ['data'], run: (each) => removeRecords(each, 'license', (guard) => guard.licenses) },
+    });
+  },
+};
+
+// --- internal ---
+
+async function add(call: CommandCall): Promise<number> {
+  const { terminal, flags } = call;
+  atMost(call.positionals, 0);
+  const license = licenseOf(flags);
+  const use = async (guard: Guard): Promise<number> => {
+    const works = textsFlag(flags, 'work').map((name) => findWork(guard, name).id);
+    const stored = guard.licenses.add({ ...license, workIds: works.length === 0 ? 'all' : works });
+    await (switchFlag(flags, 'ndjson') ? terminal.json(stored) : terminal.line(licenseText(stored)));
+    return EXIT.ok;
+  };
+  return withGuard(call, use, { create: true });
+}
+
+function licenseOf(flags: Flags): Omit<NewRecord<License>, 'workIds'> {
+  const where = placesOf(flags);
+  const from = dayFlag(flags, 'from');
+  const until = dayFlag(flags, 'until');
+  const media = textsFlag(flags, 'medium').map((medium) => wordFlag({ medium }, 'medium', MEDIA) as Medium);
+  const reference = textFlag(flags, 'reference');
+  const note = textFlag(flags, 'note');
+  return {
+    licensee: { name: requiredText(flags, 'licensee') },
+    where,
+    origin: wordFlag(flags, 'origin', ORIGINS) ?? 'regular',
+    ...(from === undefined ? {} : { from }),
+    ...(until === undefined ? {} : { until }),
+    ...(media.length === 0 ? {} : { media }),
+    ...(reference === undefined ? {} : { reference }),
+    ...(note === undefined ? {} : { note }),
+  };
+}
+
+function placesOf(flags: Flags): LicensePlaces {
+  const domains = textsFlag(flags, 'domain');
+  const hosts = textsFlag(flags, 'host');
+  const urls = textsFlag(flags, 'url');
+  if (domains.length + hosts.length + urls.length === 0) throw new UsageError('Say where it holds with --domain, --host or --url.');
+  return {
+    ...(domains.length === 0 ? {} : { domains }),
+    ...(hosts.length === 0 ? {} : { hosts }),
+    ...(urls.length === 0 ? {} : { urls }),
+  };
+}
+
+function licenseText({ id, licensee, where, workIds, from, until, reference }: License): string {
+  const places =
+    where === 'anywhere' ? (licensee.domains ?? ['anywhere']) : [...(where.domains ?? []), ...(where.hosts ?? []), ...(where.urls ?? [])];
+  const works = workIds === 'all' ? 'all works' : workIds.join(', ');
+  const term = `${from ?? 'since ever'} to ${until ?? 'without end'}`;
+  return printable(`${id}  ${licensee.name}  ${places.join(', ')}  ${works}  ${term}${reference === undefined ? '' : `  (${reference})`}`);
+}
