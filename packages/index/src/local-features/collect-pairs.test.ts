@@ -1,0 +1,112 @@
+import type { KeypointSet } from '@imgguard/core';
+import { nearPairs, VOTE_MAX_PAIRS } from '@imgguard/core/matching';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { syntheticWorks } from '../testing/synthetic-works.ts';
+import { collectPairs, type Visited, type WorkPairs } from './collect-pairs.ts';
+import { buildPostings, mergeBodies, type Segment, segmentBody } from './segment.ts';
+
+const WORKS = 24;
+// Few families: many query keypoints have more than VOTE_MAX_PAIRS near descriptors, so that the limit and its ties are tested too.
+const synthetic = syntheticWorks({ seed: 5, keypoints: 60, families: 12 });
+const works = Array.from({ length: WORKS }, (_, number) => ({ number, fingerprint: synthetic.work(number) }));
+const query = synthetic.image([3, 11, 17], 60).keypoints;
+
+/** Segments of the works from one number up to the next. */
+function segmentsOf(cuts: readonly number[]): Segment[] {
+  const bounds = [0, ...new Set(cuts), WORKS].toSorted((l, r) => l - r);
+  return bounds.slice(1).map((end, i) => segmentOf(works.slice(bounds[i], end), i + 1));
+}
+
+function segmentOf(chosen: typeof works, id: number): Segment {
+  const body = segmentBody(chosen);
+  return { id, ...body, postings: buildPostings(body) };
+}
+
+const aliveWithout = (removed: readonly number[]) => Uint8Array.from({ length: WORKS }, (_, n) => (removed.includes(n) ? 0 : 1));
+
+const plain = (found: readonly WorkPairs[]) =>
+  found.map(({ segment, work, pairs }) => ({ number: segment.numbers[work]!, ...pairs })).toSorted((l, r) => l.number - r.number);
+
+/** The slow twin: core compares the query with all works as if they were one. */
+function twin(removed: readonly number[]) {
+  const living = works.filter(({ number }) => !removed.includes(number));
+  const all = joined(living.map(({ fingerprint }) => fingerprint.keypoints));
+  const { query: queries, reference, weight } = nearPairs(query, all.keypoints);
+  const byWork = new Map<number, { number: number; query: number[]; reference: number[]; weight: number[] }>();
+  queries.forEach((q, i) => {
+    const at = all.starts.findLastIndex((start) => start <= reference[i]!);
+    const { number } = living[at]!;
+    const held = byWork.get(number) ?? { number, query: [], reference: [], weight: [] };
+    held.query.push(q);
+    held.reference.push(reference[i]! - all.starts[at]!);
+    held.weight.push(weight[i]!);
+    byWork.set(number, held);
+  });
+  return [...byWork.values()].toSorted((l, r) => l.number - r.number);
+}
+
+function joined(sets: readonly KeypointSet[]): { readonly keypoints: KeypointSet; readonly starts: number[] } {
+  const starts: number[] = [];
+  let count = 0;
+  for (const set of sets) {
+    starts.push(count);
+    count += set.count;
+  }
+  const points = Float32Array.from(sets.flatMap((set) => [...set.points]));
+  const descriptors = Uint8Array.from(sets.flatMap((set) => [...set.descriptors]));
+  return { keypoints: { count, points, descriptors }, starts };
+}
+
+describe('pairs', () => {
+  test('are those of comparing every descriptor, however the works are spread over segments and whichever are removed', () => {
+    const cuts = fc.array(fc.integer({ min: 1, max: WORKS - 1 }), { maxLength: 6 });
+    const removed = fc.uniqueArray(fc.integer({ min: 0, max: WORKS - 1 }), { maxLength: 8 });
+    fc.assert(
+      fc.property(cuts, removed, (bounds, gone) => {
+        expect(plain(collectPairs(query, segmentsOf(bounds), aliveWithout(gone), new Map()))).toEqual(twin(gone));
+      }),
+      { numRuns: 8 },
+    );
+  });
+
+  test('are limited for each query keypoint', () => {
+    const perQuery = new Map<number, number>();
+    for (const { query: queries } of twin([])) for (const q of queries) perQuery.set(q, (perQuery.get(q) ?? 0) + 1);
+    // Otherwise the property above would not have seen the limit.
+    expect(Math.max(...perQuery.values())).toBe(VOTE_MAX_PAIRS);
+  });
+
+  test('stay the same when one thread answers many queries', () => {
+    const segments = segmentsOf([9]);
+    const visited: Visited = new Map();
+    const first = plain(collectPairs(query, segments, aliveWithout([]), visited));
+    expect(plain(collectPairs(query, segments, aliveWithout([]), visited))).toEqual(first);
+    // Stamps are about to run over.
+    expect(visited.size).toBe(2);
+    for (const held of visited.values()) held.stamp = 0xffffffff - 3;
+    expect(plain(collectPairs(query, segments, aliveWithout([]), visited))).toEqual(first);
+  });
+
+  test('of nothing are none', () => {
+    const nothing: KeypointSet = { count: 0, points: new Float32Array(), descriptors: new Uint8Array() };
+    expect(collectPairs(nothing, segmentsOf([]), aliveWithout([]), new Map())).toEqual([]);
+    expect(collectPairs(query, [], aliveWithout([]), new Map())).toEqual([]);
+  });
+});
+
+describe('merged segments', () => {
+  test('hold what a segment of the living works holds', () => {
+    const removed = [0, 5, 6, 23];
+    const bodies = segmentsOf([4, 12]);
+    const merged = mergeBodies(bodies, aliveWithout(removed));
+    expect(merged).toEqual(segmentBody(works.filter(({ number }) => !removed.includes(number))));
+  });
+
+  test('of no living works are empty and can be searched', () => {
+    const merged = mergeBodies(segmentsOf([]), new Uint8Array(WORKS));
+    expect(merged.numbers).toHaveLength(0);
+    const empty = { id: 9, ...merged, postings: buildPostings(merged) };
+    expect(collectPairs(query, [empty], aliveWithout([]), new Map())).toEqual([]);
+  });
+});
