@@ -15,6 +15,19 @@ export async function unlessAborted(promise: Promise<void>, signal: AbortSignal)
   }
 }
 
+/**
+ * Settles like the promise, or rejects with the signal's reason as soon as it is aborted. `discard` gets what the promise brings when
+ * nobody waits for it any more.
+ */
+export async function orAborted<T>(promise: Promise<T>, signal: AbortSignal, discard: (late: T) => void = noop): Promise<T> {
+  let isSettled = false;
+  const settled = promise.then(noop, noop).then(() => void (isSettled = true));
+  await unlessAborted(settled, signal);
+  if (isSettled) return promise;
+  promise.then(discard, noop);
+  throw signal.reason as Error;
+}
+
 /** A signal that is aborted with another one or after a time, whichever comes first. */
 export interface Deadline {
   readonly signal: AbortSignal;

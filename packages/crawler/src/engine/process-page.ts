@@ -3,7 +3,7 @@ import { decodeBuffer } from 'encoding-sniffer';
 import { isoTime } from '../clock.ts';
 import { extractPage } from '../extract/extract-page.ts';
 import type { PageExtraction } from '../extract/page-extraction.ts';
-import type { FetchFailure, FetchResponse, HeadCheck } from '../fetch/fetcher.ts';
+import type { FetchResponse, HeadCheck } from '../fetch/fetcher.ts';
 import { looksLikeHtml, sniffImageType } from '../fetch/sniff.ts';
 import type { FrontierEntry, FrontierItem } from '../frontier/frontier.ts';
 import { contentUsageSignals, directiveSignals, headerDirectives, headerSignals, metaDirectives } from '../robots/directives.ts';
@@ -11,7 +11,7 @@ import type { Robots } from '../robots/robots.ts';
 import type { OptOutSignal, PageVisited } from '../sighting.ts';
 import { originOf, parseHttpUrl, pathAndQuery } from '../url/http-url.ts';
 import { ask } from './ask.ts';
-import { type Engine, type Result, skippedResult } from './engine.ts';
+import { type CrawlLimits, type Engine, type Result, skippedResult } from './engine.ts';
 import { dataImageEntry, imageEntry, type Origin, pageEntry, sheetEntry, sitemapEntry, skipEntry } from './entries.ts';
 import { directSighting, knownAsImage } from './process-image.ts';
 
@@ -31,7 +31,7 @@ export async function processPage(engine: Engine, item: FrontierItem): Promise<R
   let spent = false;
   try {
     const maxBytes = Math.max(engine.limits.maxPageBytes, engine.limits.maxImageBytes);
-    const answer = await ask(engine, item, { accept: ACCEPT, maxBytes, checkHead });
+    const answer = await ask(engine, item, { accept: ACCEPT, maxBytes, checkHead: headCheck(engine.limits) });
     if (answer.kind === 'later') return answer;
     if (answer.kind === 'refused') return skippedResult(item, answer, at());
     if (answer.kind === 'moved') return moved(engine, item, answer);
@@ -39,9 +39,6 @@ export async function processPage(engine: Engine, item: FrontierItem): Promise<R
     if (sniffImageType(response.bytes) !== null) {
       spent = true;
       return directSighting(engine, item, response);
-    }
-    if (response.bytes.byteLength > engine.limits.maxPageBytes) {
-      return skippedResult(item, { reason: 'too-large', detail: `The page is larger than ${engine.limits.maxPageBytes} bytes.` }, at());
     }
     const result = readPage(engine, item, { response, robots });
     spent = true;
@@ -54,12 +51,15 @@ export async function processPage(engine: Engine, item: FrontierItem): Promise<R
 
 // --- internal ---
 
-/** Lets pages and images through, whatever the server calls them. */
-const checkHead: HeadCheck = ({ contentType, firstBytes }): FetchFailure | null => {
-  if (/html/i.test(contentType ?? '') || looksLikeHtml(firstBytes) || sniffImageType(firstBytes) !== null) return null;
-  const detail = `The server calls it ${contentType ?? 'nothing'}, and it begins like neither a page nor an image.`;
-  return { kind: 'failure', reason: 'not-a-page', detail, retryable: false };
-};
+/** Lets pages and images through, whatever the server calls them, each up to its own size. */
+function headCheck({ maxPageBytes, maxImageBytes }: CrawlLimits): HeadCheck {
+  return ({ contentType, firstBytes }) => {
+    if (sniffImageType(firstBytes) !== null) return { kind: 'limit', maxBytes: maxImageBytes };
+    if (/html/i.test(contentType ?? '') || looksLikeHtml(firstBytes)) return { kind: 'limit', maxBytes: maxPageBytes };
+    const detail = `The server calls it ${contentType ?? 'nothing'}, and it begins like neither a page nor an image.`;
+    return { kind: 'failure', reason: 'not-a-page', detail, retryable: false };
+  };
+}
 
 function moved(engine: Engine, item: FrontierItem, { to, redirects }: { to: string; redirects: readonly string[] }): Result {
   const entry = pageEntry(engine.rules, { url: to, pageUrl: item.pageUrl, depth: item.depth, redirects });

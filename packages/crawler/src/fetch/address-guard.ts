@@ -1,7 +1,8 @@
 /**
  * Decides which network addresses and ports may be connected to.
  *
- * Only public unicast addresses pass; IPv6 addresses that carry an IPv4 address are judged by that one too.
+ * Only public unicast addresses pass. An IPv6 address that is a mapped IPv4 one (::ffff:0:0/96) is judged as that one; the other forms that
+ * carry an IPv4 address (NAT64, 6to4, Teredo, IPv4-compatible) lead into somebody's network by detour and are refused, whatever they carry.
  */
 import ipaddr from 'ipaddr.js';
 import { argumentError } from '../errors.ts';
@@ -48,10 +49,11 @@ export function createAddressGuard(options: AddressGuardOptions = {}): AddressGu
     refusal(text, port) {
       const address = parseAddress(text);
       if (address === null) return `${text} is not an IP address.`;
-      if (isLoopback(address) && options.allowLoopback === true) return null;
-      const isAllowedPrivate = options.allowPrivate === true && PRIVATE_RANGES.has(address.range());
-      const reason = addressRefusal(address, { denied, isAllowedPrivate });
-      if (reason !== null) return reason;
+      const range = address.range();
+      const isAllowedLoopback = options.allowLoopback === true && range === 'loopback';
+      const isAllowedPrivate = options.allowPrivate === true && PRIVATE_RANGES.has(range);
+      const reason = (isAllowedLoopback || isAllowedPrivate ? null : rangeRefusal(address)) ?? networkRefusal(address, denied);
+      if (reason !== null || isAllowedLoopback) return reason;
       return ports.has(port) ? null : `Port ${port} is not among the allowed ports (${[...ports].join(', ')}).`;
     },
   };
@@ -67,27 +69,21 @@ function parseNetwork(cidr: string): Network {
 function parseAddress(text: string): Address | null {
   const bare = text.replace(/^\[|\]$/g, '').replace(/%.*$/, '');
   if (ipaddr.IPv4.isValidFourPartDecimal(bare)) return ipaddr.IPv4.parse(bare);
-  if (!ipaddr.IPv6.isValid(bare)) return null;
-  const v6 = ipaddr.IPv6.parse(bare);
+  const url = `http://[${bare}]/`;
+  if (!ipaddr.IPv6.isValid(bare) || !URL.canParse(url)) return null;
+  // By way of the URL parser, because ipaddr.js 2.5 reads the IPv4-compatible `::8.8.8.8` as the mapped `::ffff:8.8.8.8`.
+  const v6 = ipaddr.IPv6.parse(new URL(url).hostname.slice(1, -1));
   return v6.isIPv4MappedAddress() ? v6.toIPv4Address() : v6;
 }
 
-function isLoopback(address: Address): boolean {
-  return address.range() === 'loopback';
-}
-
-interface Verdict {
-  readonly denied: readonly Network[];
-  readonly isAllowedPrivate: boolean;
-}
-
-function addressRefusal(address: Address, { denied, isAllowedPrivate }: Verdict): string | null {
+function rangeRefusal(address: Address): string | null {
   const range = address.range();
-  if (!isAllowedPrivate) {
-    if (range !== 'unicast') return `${address.toString()} is not a public address (${range}).`;
-    if (address.kind() === 'ipv6' && !address.match(GLOBAL_UNICAST_V6))
-      return `${address.toString()} is not a public address (unassigned).`;
-  }
+  if (range !== 'unicast') return `${address.toString()} is not a public address (${range}).`;
+  const isUnassigned = address.kind() === 'ipv6' && !address.match(GLOBAL_UNICAST_V6);
+  return isUnassigned ? `${address.toString()} is not a public address (unassigned).` : null;
+}
+
+function networkRefusal(address: Address, denied: readonly Network[]): string | null {
   const network = denied.find(([base, bits]) => base.kind() === address.kind() && address.match([base, bits] as never));
   return network === undefined ? null : `${address.toString()} lies in the refused network ${network[0].toString()}/${network[1]}.`;
 }

@@ -23,13 +23,13 @@ export interface BodySource {
 
 type Decoder = (first: Uint8Array) => Transform;
 
-const DECODERS: Readonly<Record<string, Decoder>> = {
-  gzip: () => createGunzip(),
-  'x-gzip': () => createGunzip(),
-  br: () => createBrotliDecompress(),
-  // Some servers send a raw stream for `deflate`; a zlib one has compression method 8 in its first byte.
-  deflate: (first) => (((first[0] ?? 0) & 0x0f) === 8 ? createInflate() : createInflateRaw()),
-};
+const DECODERS: ReadonlyMap<string, Decoder> = new Map<string, Decoder>([
+  ['gzip', () => createGunzip()],
+  ['x-gzip', () => createGunzip()],
+  ['br', () => createBrotliDecompress()],
+  // Some servers send a raw stream for `deflate`.
+  ['deflate', (first) => (hasZlibHeader(first) ? createInflate() : createInflateRaw())],
+]);
 
 /** Reads the body, or says why it was refused. Throws what the connection throws. */
 export async function readBody(source: BodySource): Promise<Uint8Array | FetchFailure> {
@@ -68,11 +68,11 @@ function failure(reason: FetchFailure['reason'], detail: string, retryable = fal
 
 function encodingRefusal(encodings: readonly string[]): FetchFailure | null {
   if (encodings.length > MAX_ENCODINGS) return failure('decompression-bomb', `The body is encoded ${encodings.length} times over.`);
-  const unknown = encodings.find((name) => DECODERS[name] === undefined);
+  const unknown = encodings.find((name) => !DECODERS.has(name));
   return unknown === undefined ? null : failure('network-error', `The content encoding ${JSON.stringify(unknown)} was not asked for.`);
 }
 
-function lengthRefusal(contentLength: number, { maxBytes }: FetchRequest): FetchFailure | null {
+function lengthRefusal(contentLength: number, { maxBytes }: { readonly maxBytes: number }): FetchFailure | null {
   return contentLength > maxBytes ? failure('too-large', `The body has ${contentLength} bytes, more than ${maxBytes}.`) : null;
 }
 
@@ -117,7 +117,12 @@ class WireMeter {
 }
 
 function decoded(wire: AsyncIterable<Uint8Array>, encodings: readonly string[]): AsyncIterable<Uint8Array> {
-  return encodings.reduceRight<AsyncIterable<Uint8Array>>((stream, name) => inflate(stream, DECODERS[name] as Decoder), wire);
+  return encodings.reduceRight<AsyncIterable<Uint8Array>>((stream, name) => inflate(stream, DECODERS.get(name) as Decoder), wire);
+}
+
+/** RFC 1950 §2.2: method 8 in the low half of the first byte, and the two bytes as one number are a multiple of 31. */
+function hasZlibHeader([method = 0, flags]: Uint8Array): boolean {
+  return (method & 0x0f) === 8 && (flags === undefined || (method * 256 + flags) % 31 === 0);
 }
 
 /** Feeds a decoder piece by piece and yields what comes out; at most one piece is in flight. */
@@ -159,32 +164,53 @@ function drained(decoder: Transform): Promise<void> {
   });
 }
 
-async function collect(stream: AsyncIterable<Uint8Array>, source: BodySource, wire: WireMeter): Promise<Uint8Array | FetchFailure> {
-  const { request, contentType } = source;
-  const chunks: Uint8Array[] = [];
-  let total = 0;
-  let checked = request.checkHead === undefined;
-  for await (const chunk of stream) {
-    chunks.push(chunk);
-    total += chunk.byteLength;
-    const refusal = sizeRefusal(total, wire.bytes, source);
-    if (refusal !== null) return refusal;
-    if (request.truncate === true && total >= request.maxBytes) break;
-    if (!checked && total >= HEAD_BYTES) {
-      const reason = request.checkHead?.({ contentType, firstBytes: Buffer.concat(chunks) }) ?? null;
-      if (reason !== null) return reason;
-      checked = true;
-    }
-  }
-  const bytes = new Uint8Array(Buffer.concat(chunks).subarray(0, request.truncate === true ? request.maxBytes : total));
-  if (checked) return bytes;
-  return request.checkHead?.({ contentType, firstBytes: bytes }) ?? bytes;
+/** What has come so far. */
+interface Pile {
+  readonly chunks: Uint8Array[];
+  total: number;
+  /** The request's cap, or the lower one that its head check set. */
+  maxBytes: number;
+  isChecked: boolean;
 }
 
-function sizeRefusal(inflated: number, onWire: number, { request, limits }: BodySource): FetchFailure | null {
-  if (request.truncate !== true && inflated > request.maxBytes)
-    return failure('too-large', `The body is larger than ${request.maxBytes} bytes.`);
-  if (inflated > RATIO_FREE_BYTES && inflated > onWire * limits.maxInflationRatio) {
+async function collect(stream: AsyncIterable<Uint8Array>, source: BodySource, wire: WireMeter): Promise<Uint8Array | FetchFailure> {
+  const { request } = source;
+  const truncate = request.truncate === true;
+  const pile: Pile = { chunks: [], total: 0, maxBytes: request.maxBytes, isChecked: request.checkHead === undefined };
+  for await (const chunk of stream) {
+    pile.chunks.push(chunk);
+    pile.total += chunk.byteLength;
+    const refusal = (pile.total >= HEAD_BYTES ? headRefusal(pile, source) : null) ?? sizeRefusal(pile, wire.bytes, source);
+    if (refusal !== null) return refusal;
+    if (truncate && pile.total >= pile.maxBytes) break;
+  }
+  return headRefusal(pile, source) ?? sizeRefusal(pile, wire.bytes, source) ?? joined(pile, truncate ? pile.maxBytes : pile.total);
+}
+
+/** Joins the pieces with one copy, since images are large. */
+function joined({ chunks, total }: Pile, maxBytes: number): Uint8Array {
+  const bytes = new Uint8Array(Math.min(total, maxBytes));
+  let at = 0;
+  for (const chunk of chunks) {
+    const piece = chunk.subarray(0, bytes.byteLength - at);
+    bytes.set(piece, at);
+    at += piece.byteLength;
+  }
+  return bytes;
+}
+
+function headRefusal(pile: Pile, { request, encodings, contentType, contentLength }: BodySource): FetchFailure | null {
+  if (pile.isChecked) return null;
+  pile.isChecked = true;
+  const verdict = request.checkHead?.({ contentType, firstBytes: Buffer.concat(pile.chunks) }) ?? null;
+  if (verdict === null || verdict.kind === 'failure') return verdict;
+  pile.maxBytes = Math.min(pile.maxBytes, verdict.maxBytes);
+  return encodings.length === 0 ? lengthRefusal(contentLength, pile) : null;
+}
+
+function sizeRefusal({ total, maxBytes }: Pile, onWire: number, { request, limits }: BodySource): FetchFailure | null {
+  if (request.truncate !== true && total > maxBytes) return failure('too-large', `The body is larger than ${maxBytes} bytes.`);
+  if (total > RATIO_FREE_BYTES && total > onWire * limits.maxInflationRatio) {
     return failure('decompression-bomb', `The body inflates to more than ${limits.maxInflationRatio} times its size.`);
   }
   return null;

@@ -8,6 +8,7 @@
 import { lookup } from 'node:dns/promises';
 import { isIP, type LookupFunction } from 'node:net';
 import { buildConnector } from 'undici';
+import { orAborted, startDeadline } from '../abort.ts';
 import type { AddressGuard } from './address-guard.ts';
 
 /** Turns a host name into IP addresses; injectable for tests. */
@@ -70,7 +71,7 @@ async function open(target: buildConnector.Options, options: GuardedConnectorOpt
 async function pinnedConnector(target: buildConnector.Options, options: GuardedConnectorOptions): Promise<buildConnector.connector> {
   const { guard, resolver, connectTimeoutMs } = options;
   const hostname = target.hostname.replace(/^\[|\]$/g, '');
-  const addresses = isIP(hostname) === 0 ? await resolver.resolve(hostname) : [hostname];
+  const addresses = isIP(hostname) === 0 ? await resolved(hostname, resolver, connectTimeoutMs) : [hostname];
   if (addresses.length === 0) throw Object.assign(new Error(`${hostname} has no address.`), { code: 'ENOTFOUND' });
   // A name with public and private answers is refused as a whole: no honest site has both.
   for (const address of addresses) {
@@ -78,6 +79,18 @@ async function pinnedConnector(target: buildConnector.Options, options: GuardedC
     if (reason !== null) throw blocked(isIP(hostname) === 0 ? `${hostname} leads to ${reason}` : reason);
   }
   return buildConnector({ lookup: pinnedLookup(addresses), timeout: connectTimeoutMs, allowH2: false, autoSelectFamily: true } as never);
+}
+
+async function resolved(hostname: string, resolver: Resolver, timeoutMs: number): Promise<readonly string[]> {
+  const deadline = startDeadline(timeoutMs);
+  try {
+    return await orAborted(resolver.resolve(hostname), deadline.signal);
+  } catch (error) {
+    if (!deadline.expired) throw error;
+    throw Object.assign(new Error(`${hostname} was not resolved within ${timeoutMs} ms.`), { code: 'ETIMEDOUT' });
+  } finally {
+    deadline.clear();
+  }
 }
 
 function pinnedLookup(addresses: readonly string[]): LookupFunction {

@@ -4,7 +4,7 @@
  * What can go wrong on the web comes back as a value; only a cancelled signal throws.
  */
 import { Agent, type Dispatcher } from 'undici';
-import { type Deadline, startDeadline } from '../abort.ts';
+import { type Deadline, orAborted, startDeadline } from '../abort.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import { messageOf } from '../errors.ts';
 import { type AddressGuard, createAddressGuard } from './address-guard.ts';
@@ -40,8 +40,10 @@ export const DEFAULT_FETCH_LIMITS: FetchLimits = {
   maxInflationRatio: 100,
 };
 
-/** Looks at the head and the first bytes and may refuse the rest. Returns the reason, or `null`. */
-export type HeadCheck = (head: { readonly contentType: string | null; readonly firstBytes: Uint8Array }) => FetchFailure | null;
+/** Looks at the head and the first bytes. Returns why the rest is not wanted, a lower cap for this kind of body, or `null`. */
+export type HeadCheck = (head: { readonly contentType: string | null; readonly firstBytes: Uint8Array }) => HeadVerdict;
+
+export type HeadVerdict = FetchFailure | { readonly kind: 'limit'; readonly maxBytes: number } | null;
 
 export interface FetchRequest {
   readonly url: string;
@@ -157,13 +159,15 @@ async function exchange(context: Exchange): Promise<FetchResult> {
 
 function send({ agent, identity, request }: Exchange, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
   const { origin, pathname, search } = new URL(request.url);
-  return agent.request({
+  const answer = agent.request({
     origin,
     path: pathname + search,
     method: 'GET',
     signal,
     headers: { ...identity, accept: request.accept, 'accept-encoding': 'gzip, deflate, br', ...request.headers },
   });
+  // undici looks at the signal only once it is connected.
+  return orAborted(answer, signal, ({ body }) => void body.on('error', () => undefined).destroy());
 }
 
 function headerLists(headers: Dispatcher.ResponseData['headers']): Record<string, readonly string[]> {
@@ -205,6 +209,9 @@ function failureOf(error: unknown, deadline: Deadline, limits: FetchLimits): Fet
     return { kind: 'failure', reason: 'timeout', detail: `The exchange took longer than ${limits.totalTimeoutMs} ms.`, retryable: true };
   }
   const code = (error as { code?: unknown } | null)?.code;
+  if (code === 'UND_ERR_HEADERS_OVERFLOW') {
+    return { kind: 'failure', reason: 'too-large', detail: `The head has more than ${limits.maxHeaderBytes} bytes.`, retryable: false };
+  }
   const timedOut = typeof code === 'string' && /TIMEOUT|TIMEDOUT/.test(code);
   return { kind: 'failure', reason: timedOut ? 'timeout' : 'network-error', detail: messageOf(error), retryable: true };
 }

@@ -3,8 +3,8 @@
 const SIGNATURES: readonly (readonly [type: string, offset: number, bytes: string])[] = [
   ['image/jpeg', 0, '\u00FF\u00D8\u00FF'],
   ['image/png', 0, '\u0089PNG\r\n\u001A\n'],
-  ['image/gif', 0, 'GIF8'],
-  ['image/bmp', 0, 'BM'],
+  ['image/gif', 0, 'GIF87a'],
+  ['image/gif', 0, 'GIF89a'],
   ['image/tiff', 0, 'II*\0'],
   ['image/tiff', 0, 'MM\0*'],
   ['image/x-icon', 0, '\0\0\u0001\0'],
@@ -14,6 +14,9 @@ const SIGNATURES: readonly (readonly [type: string, offset: number, bytes: strin
   ['image/jp2', 0, '\u00FFO\u00FFQ'],
   ['image/vnd.adobe.photoshop', 0, '8BPS'],
 ];
+
+/** Sizes of the headers that follow a bitmap's file header, at offset 14; "BM" alone begins many a text. */
+const BITMAP_HEADER_SIZES: ReadonlySet<number> = new Set([12, 16, 40, 52, 56, 64, 108, 124]);
 
 /** Brands of the ISO media container that hold still images. */
 const BRANDS: ReadonlyMap<string, string> = new Map([
@@ -39,7 +42,12 @@ export function sniffImageType(bytes: Uint8Array): string | null {
   if (known !== undefined) return known[0];
   if (head.startsWith('RIFF') && head.slice(8, 12) === 'WEBP') return 'image/webp';
   if (head.slice(4, 8) === 'ftyp') return isoImageType(head);
+  if (isBitmap(head)) return 'image/bmp';
   return isSvg(head) ? 'image/svg+xml' : null;
+}
+
+function isBitmap(head: string): boolean {
+  return head.startsWith('BM') && BITMAP_HEADER_SIZES.has(head.charCodeAt(14)) && head.slice(15, 18) === '\0\0\0';
 }
 
 function isoImageType(head: string): string | null {
