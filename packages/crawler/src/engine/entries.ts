@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto';
 import type { FrontierEntry, ItemDetail } from '../frontier/frontier.ts';
 import type { ImageContext, OptOutSignal, SkipReason } from '../sighting.ts';
-import { canonicalPageUrl, hasImageExtension, hasOtherFileExtension, hostOf } from '../url/http-url.ts';
+import { canonicalPageUrl, hasImageExtension, hasOtherFileExtension, hostOf, MAX_URL_LENGTH } from '../url/http-url.ts';
 import type { Scope } from '../url/scope.ts';
-import { trapReason } from '../url/traps.ts';
+import { lengthTrap, trapReason } from '../url/traps.ts';
 import { type OptOutPolicies, refusedByPolicy } from './opt-out.ts';
 
 /** What decides whether an address is asked for, beside robots.txt. */
@@ -112,7 +112,8 @@ export interface AuxiliaryTarget {
 /** An item for a style sheet; each sheet is read once and speaks for the first page that names it. */
 export function sheetEntry(rules: EntryRules, { url, origin, level, redirects }: AuxiliaryTarget): FrontierEntry {
   const { pageUrl, depth, pageTitle, signals } = origin;
-  if (rules.allowListed(url)) return skipEntry({ url, pageUrl, ...ALLOW_LISTED });
+  const refusal = auxiliaryRefusal(rules, url);
+  if (refusal !== null) return skipEntry({ url, pageUrl, ...refusal });
   const detail: ItemDetail = { pageTitle, signals, level, ...(redirects === undefined ? {} : { redirects }) };
   return { id: `css\n${url}`, kind: 'css', url, host: hostOf(url), priority: PRIORITY.css, depth, pageUrl, detail };
 }
@@ -120,7 +121,8 @@ export function sheetEntry(rules: EntryRules, { url, origin, level, redirects }:
 /** An item for a sitemap. */
 export function sitemapEntry(rules: EntryRules, { url, origin, level, redirects, guess }: AuxiliaryTarget): FrontierEntry {
   const { pageUrl, depth } = origin;
-  if (rules.allowListed(url)) return skipEntry({ url, pageUrl, ...ALLOW_LISTED });
+  const refusal = auxiliaryRefusal(rules, url);
+  if (refusal !== null) return skipEntry({ url, pageUrl, ...refusal });
   if (!rules.scope.includes(url)) return skipEntry({ url, pageUrl, ...OUT_OF_SCOPE });
   const detail: ItemDetail = { level, ...(redirects === undefined ? {} : { redirects }), ...(guess === true ? { guess } : {}) };
   return { id: `sitemap\n${url}`, kind: 'sitemap', url, host: hostOf(url), priority: PRIORITY.sitemap - level, depth, pageUrl, detail };
@@ -135,8 +137,9 @@ export interface SkipTarget {
   readonly perPage?: boolean;
 }
 
-/** An item that only tells the consumer why an address is not asked for. */
-export function skipEntry({ url, pageUrl, reason, detail, perPage = false }: SkipTarget): FrontierEntry {
+/** An item that only tells the consumer why an address is not asked for; of an endless address it tells the beginning. */
+export function skipEntry({ url: whole, pageUrl, reason, detail, perPage = false }: SkipTarget): FrontierEntry {
+  const url = whole.slice(0, MAX_URL_LENGTH);
   const id = `skip\n${reason}\n${url}${perPage ? `\n${pageUrl ?? ''}` : ''}`;
   return { id, kind: 'skip', url, host: '', priority: PRIORITY.skip, depth: 0, pageUrl, detail: { skip: { reason, detail } } };
 }
@@ -164,6 +167,11 @@ function pageRefusal(rules: EntryRules, url: string, depth: number): Refusal | n
 }
 
 function imageRefusal(rules: EntryRules, url: string, origin: Origin): Refusal | null {
-  if (rules.allowListed(url)) return ALLOW_LISTED;
-  return refusedByPolicy(rules.optOut, origin.signals);
+  return auxiliaryRefusal(rules, url) ?? refusedByPolicy(rules.optOut, origin.signals);
+}
+
+function auxiliaryRefusal(rules: EntryRules, url: string): Refusal | null {
+  const trap = lengthTrap(url);
+  if (trap !== null) return { reason: 'trap', detail: trap };
+  return rules.allowListed(url) ? ALLOW_LISTED : null;
 }
