@@ -126,9 +126,6 @@ function isNearMiss(reasons: readonly Reason[]): boolean {
 function openReason(truth: Truth, { licenses = [] }: TriageContext): TriageReason {
   if (truth !== 'match')
     return { code: 'use-not-judged', text: 'The use is not judged before it is clear that the picture is a copy of the work.' };
-  const count = licenses.length === 1 ? '1 license' : `${licenses.length} licenses`;
-  return {
-    code: 'no-license-found',
-    text: `Possible unlicensed use: none of ${count} on record covers it. Please check whether you know of a permission.`,
-  };
+  const found = licenses.length === 0 ? 'no license is on record' : `of the licenses on record (${licenses.length}) none covers it`;
+  return { code: 'no-license-found', text: `Possible unlicensed use: ${found}. Please check whether you know of a permission.` };
 }
