@@ -47,9 +47,9 @@ export function createSearchMemory(): SearchMemory {
   return { visited: new Map(), references: new Map() };
 }
 
-/** `loadCv`: called when there is something to align. */
+/** `loadCv`: called when there is something to align. OpenCV comes wrapped: it is thenable, and a promise for it alone would never settle. */
 export async function searchWorks(
-  loadCv: () => Promise<OpenCv>,
+  loadCv: () => Promise<{ readonly cv: OpenCv }>,
   query: Fingerprint,
   view: IndexView,
   memory: SearchMemory,
@@ -57,7 +57,8 @@ export async function searchWorks(
   forgetOldSegments(view, memory);
   const { keypoints, frame } = query;
   const proposals = proposeWorks({ keypoints, frameWidth: frame.width }, view.segments, view.alive, memory.visited);
-  const judged = proposals.length === 0 ? new Map<number, Judgement>() : await judgeProposals(await loadCv(), query, proposals, memory);
+  const judged =
+    proposals.length === 0 ? new Map<number, Judgement>() : await judgeProposals((await loadCv()).cv, query, proposals, memory);
   const close = closeByPdq(query, view);
   const numbers = new Set([...judged.keys(), ...close.keys()]);
   const found = [...numbers]

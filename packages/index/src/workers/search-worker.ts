@@ -32,5 +32,5 @@ export default async function run(
     const body = mergeBodies(task.bodies, task.alive);
     return { body, postings: buildPostings(body) };
   }
-  return searchWorks(async () => (await loadOpenCv()).cv, task.query, task.view, memory);
+  return searchWorks(loadOpenCv, task.query, task.view, memory);
 }
