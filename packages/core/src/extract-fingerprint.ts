@@ -16,7 +16,7 @@ export async function extractFingerprint(cv: OpenCv, image: DecodedImage, role: 
   const frame = await encodeFrame(frameOf(cv, toGray(image), longSide));
   // Keypoints come from the frame as it is stored, so that pixels and keypoints always belong together.
   const { keypoints } = extractKeypoints(cv, await decodeFrame(frame), role === 'reference' ? REFERENCE_KEYPOINTS : QUERY_KEYPOINTS);
-  const { hashes, quality } = pdqDihedral(reducedForPdq(image));
+  const { hashes, quality } = pdqDihedral(pdqReduced(image));
   const upright = hashes.slice(0, PDQ_BYTES);
   const { fileSha256, pixelSha256, width, height } = image;
   const pdq = { algorithm: 'pdq', variant: 'full', hash: upright, quality } as const;
@@ -34,10 +34,11 @@ export async function extractFingerprint(cv: OpenCv, image: DecodedImage, role: 
   };
 }
 
-// --- internal ---
+/** What PDQ is taken from. */
+type Pixels = Pick<DecodedImage, 'width' | 'height' | 'data'>;
 
 /** PDQ is hashed from a long side of 512 px: the hash stays the same within a bit or two, and large pictures cost no more than small ones. */
-function reducedForPdq(image: DecodedImage): Pick<DecodedImage, 'width' | 'height' | 'data'> {
+export function pdqReduced(image: Pixels): Pixels {
   const scale = Math.max(image.width, image.height) / PDQ_LONG_SIDE;
   if (scale <= 1 || Math.min(image.width, image.height) / scale < 1) return image;
   const width = Math.round(image.width / scale);

@@ -2,6 +2,7 @@
  * The part of OpenCV that matching needs, as a typed object. OpenCV is WebAssembly on one thread, with memory that is freed by hand:
  * call it in worker threads, and make every object through a `Scope`.
  */
+import { createRequire } from 'node:module';
 
 /** One matrix of OpenCV's own memory. */
 export interface Mat {
@@ -57,7 +58,7 @@ export interface OpenCv {
 
 /** Loads OpenCV once per thread (about 0.2 s). The module object is thenable, so it travels inside `{ cv }`. */
 export function loadOpenCv(): Promise<{ cv: OpenCv }> {
-  loading ??= import('@techstark/opencv-js').then((module) => whenReady((module as { default: unknown }).default as Loading));
+  loading ??= whenReady(require('@techstark/opencv-js') as Loading);
   return loading;
 }
 
@@ -105,6 +106,9 @@ export interface Scope {
 }
 
 // --- internal ---
+
+/** Not `import()`: loaders that merge a module's default export into its namespace make that thenable too, and then wait for ever. */
+const require = createRequire(import.meta.url);
 
 interface Loading extends OpenCv {
   onRuntimeInitialized?: () => void;
