@@ -5,6 +5,7 @@ const LETTERS = {
   A: 'M0 6 2 0 4 6M1 4H3',
   D: 'M0 0V6H2Q4 6 4 3T2 0Z',
   E: 'M4 0H0V6H4M0 3H3',
+  F: 'M4 0H0V6M0 3H3',
   G: 'M4 1Q3 0 2 0 0 0 0 3T2 6Q4 6 4 4V3H2.5',
   H: 'M0 0V6M4 0V6M0 3H4',
   I: 'M2 0V6',

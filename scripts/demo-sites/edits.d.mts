@@ -10,9 +10,10 @@ export function captionBar(text: string): Edit;
 export function watermark(text: string): Edit;
 export function tone(change: { saturation: number; contrast: number }): Edit;
 export function gray(): Edit;
+export function negative(): Edit;
 export function collage(
   tiles: readonly { picture: Picture; left: number; top: number }[],
   canvas: { width: number; height: number; background: string },
-): Promise<Picture>;
+): Promise<Picture & { readonly parts: number[][] }>;
 export function apply(picture: Picture, edits: readonly Edit[]): Promise<Picture>;
 export function encode(picture: Picture, format: 'jpeg' | 'webp' | 'avif' | 'png' | 'gif', quality?: number): Promise<Buffer>;

@@ -86,16 +86,24 @@ export function tone({ saturation, contrast }) {
     );
 }
 
-/** @returns {Edit} Gray. */
+/** Weights of red, green and blue in a gray picture (ITU-R BT.601). */
+const LUMA = [0.299, 0.587, 0.114];
+
+/** @returns {Edit} Gray, in three equal channels. */
 export function gray() {
-  return async (picture) => fromSharp(pixels(picture).grayscale().toColourspace('srgb'), picture.toWork);
+  return async (picture) => fromSharp(pixels(picture).recomb([LUMA, LUMA, LUMA]), picture.toWork);
+}
+
+/** @returns {Edit} Every colour becomes its opposite. */
+export function negative() {
+  return async (picture) => fromSharp(pixels(picture).negate(), picture.toWork);
 }
 
 /**
- * Puts pictures beside one another on one canvas.
+ * Puts pictures beside one another on one canvas; the first lies lowest.
  * @param {{ picture: Picture, left: number, top: number }[]} tiles
  * @param {{ width: number, height: number, background: string }} canvas
- * @returns {Promise<Picture>} where the collage lies on the first tile's work is in `toWork`
+ * @returns {Promise<Picture & { parts: number[][] }>} `parts`: where the collage lies on the work of each tile; `toWork`: on that of the first
  */
 export async function collage(tiles, { width, height, background }) {
   const layers = tiles.map(({ picture, left, top }) => ({
@@ -104,9 +112,9 @@ export async function collage(tiles, { width, height, background }) {
     left,
     top,
   }));
-  const [first] = tiles;
-  const toWork = multiply(first.picture.toWork, [1, 0, -first.left, 0, 1, -first.top, 0, 0, 1]);
-  return fromSharp(sharp({ create: { width, height, channels: 3, background } }).composite(layers), toWork);
+  const parts = tiles.map(({ picture, left, top }) => multiply(picture.toWork, [1, 0, -left, 0, 1, -top, 0, 0, 1]));
+  const picture = await fromSharp(sharp({ create: { width, height, channels: 3, background } }).composite(layers), parts[0]);
+  return { ...picture, parts };
 }
 
 /** Applies edits from left to right. @param {Edit[]} edits */
