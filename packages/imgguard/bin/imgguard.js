@@ -7,5 +7,5 @@ if (existsSync(main)) {
   await import(main.href);
 } else {
   process.stderr.write('imgguard has not been built yet: run "npm run build" in the repository, then try again.\n');
-  process.exitCode = 2;
+  process.exitCode = 1;
 }

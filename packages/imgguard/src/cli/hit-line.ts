@@ -65,7 +65,7 @@ export function hitDetailText(detail: HitDetail): string {
     ['credit', sighting.context.credit ?? ''],
     ['seen', firstSeenAt === lastSeenAt ? firstSeenAt : `${firstSeenAt} to ${lastSeenAt}`],
     [triage.proposedBy === 'person' ? 'decided' : 'proposed', `${triage.truth}, ${triage.use}`],
-    ...[...match.reasons, ...triage.reasons].map(({ text }) => ['because', text] as const),
+    ...reasonsOf(detail).map((text) => ['because', text] as const),
     ...hit.decisions.map((entry) => ['history', historyText(entry)] as const),
   ];
   const lines = rows.filter(([, value]) => value !== '').map(([name, value]) => `  ${name.padEnd(9)} ${printable(value)}`);
@@ -81,6 +81,14 @@ export function isAsked(
 }
 
 // --- internal ---
+
+/** What the machine found, then what follows from it; a reason that another one repeats is said once. */
+function reasonsOf({ match, triage }: HitDetail): readonly string[] {
+  const texts = [...match.reasons, ...triage.reasons].map(({ text }) => text);
+  return texts.filter(
+    (text, at) => !texts.some((other, otherAt) => otherAt !== at && other.includes(text) && (other !== text || otherAt < at)),
+  );
+}
 
 function historyText(entry: DecisionEntry): string {
   const what = entry.kind === 'undo' ? 'taken back' : `${entry.truth}, ${entry.use}`;

@@ -5,7 +5,7 @@
  * say so (then a missing or wrong ending does not hide it).
  */
 import { open, readdir, stat } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import { fileError, GuardError } from '../errors.ts';
 
 /** A picture file. */
@@ -45,13 +45,16 @@ export async function listImageFiles(folder: string): Promise<ImageFiles> {
   return { files, others };
 }
 
-/** Like `listImageFiles` for paths that are files or folders; a named file counts whatever it is. */
+/** Like `listImageFiles` for paths that are files or folders, in the order given and each file once; a named file counts whatever it is. */
 export async function listNamedImageFiles(paths: readonly string[]): Promise<ImageFiles> {
   const files = new Map<string, ImageFile>();
   let others = 0;
   for (const path of paths) {
     const found = (await statOf(path)).isDirectory() ? await listImageFiles(path) : { files: [{ path, name: fileName(path) }], others: 0 };
-    for (const file of found.files) files.set(file.path, file);
+    for (const file of found.files) {
+      const key = resolve(file.path);
+      if (!files.has(key)) files.set(key, file);
+    }
     others += found.others;
   }
   return { files: [...files.values()], others };
@@ -79,7 +82,8 @@ async function read(folder: string) {
   try {
     return await readdir(folder, { recursive: true, withFileTypes: true });
   } catch (error) {
-    throw fileError(error, folder);
+    // It may be a folder further down that cannot be read: leaving it out in silence would leave works unprotected.
+    throw fileError(error, (error as NodeJS.ErrnoException).path ?? folder);
   }
 }
 

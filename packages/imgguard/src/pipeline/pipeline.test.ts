@@ -105,6 +105,26 @@ describe('mapInOrder', () => {
     expect(most).toBe(3);
   });
 
+  it('goes on behind a slow item, but only so far ahead', async () => {
+    let letGo: () => void = () => undefined;
+    const slow = new Promise<void>((resolve) => (letGo = resolve));
+    const begun: number[] = [];
+    const work = async (value: number): Promise<number> => {
+      begun.push(value);
+      if (value === 0) await slow;
+      return value;
+    };
+    const results = mapInOrder([0, 1, 2, 3, 4, 5, 6, 7, 8, 9], 2, work, 3);
+    const first = results.next();
+    for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
+    expect(begun).toEqual([0, 1, 2, 3, 4]);
+    letGo();
+    expect(await first).toEqual({ done: false, value: 0 });
+    const rest: number[] = [];
+    for await (const value of results) rest.push(value);
+    expect(rest).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  });
+
   it('passes a failure on once, without unhandled ones behind it', async () => {
     const work = async (value: number): Promise<number> => {
       if (value > 1) throw new Error(`no ${value}`);

@@ -1,0 +1,91 @@
+import type { Alignment, Match } from '@imgguard/core';
+import { describe, expect, it } from 'vitest';
+import { matchAnswer, matchText } from './match-line.ts';
+
+const ALIGNMENT: Alignment = {
+  homography: [1, 0, 0, 0, 1, 0, 0, 0, 1],
+  corners: [
+    [-0.001, 0.004],
+    [640.126, 0],
+    [640, 480.5],
+    [0, 480],
+  ],
+  source: 'geometry',
+};
+
+function found(workId: string, fields: Partial<Match>): { workId: string; match: Match } {
+  const match: Match = {
+    version: 1,
+    kind: 'edited-copy',
+    verdict: 'copy',
+    probability: 0.99812,
+    mirrored: false,
+    negative: false,
+    alignment: ALIGNMENT,
+    reasons: [],
+    evidence: {
+      voteWeight: 0,
+      inliers: 0,
+      cells: 0,
+      agreeingCells: 0,
+      agreeingShare: 0,
+      meanCorrelation: 0,
+      strongShare: 0,
+      drift: 0,
+      strongDrift: 0,
+      pdqDistance: null,
+    },
+    ...fields,
+  };
+  return { workId, match };
+}
+
+const NOTHING = { matches: [], similar: [], examined: 0 };
+
+describe('matchAnswer', () => {
+  it('says that an image is a copy of none', () => {
+    expect(matchAnswer('a.webp', NOTHING, 40.6)).toEqual({ image: 'a.webp', match: null, similar: [], ms: 41 });
+    expect(matchText('a.webp', NOTHING)).toBe('a.webp: no copy of a work');
+  });
+
+  it('names one work, with corners in hundredths of a pixel and no negative zero', () => {
+    const result = { ...NOTHING, matches: [found('b.jpg', { mirrored: true })] };
+    expect(JSON.stringify(matchAnswer('a.webp', result, 0))).toBe(
+      '{"image":"a.webp","match":{"work":"b.jpg","kind":"edited-copy","probability":0.9981,"mirrored":true,"corners":[[0,0],[640.13,0],[640,480.5],[0,480]]},"similar":[],"ms":0}',
+    );
+    expect(matchText('a.webp', result)).toBe('a.webp: edited copy of b.jpg (99.8 %, mirrored)');
+  });
+
+  it('gives no corners for an exact copy', () => {
+    const result = { ...NOTHING, matches: [found('b.jpg', { kind: 'exact', probability: 1 })] };
+    expect(matchAnswer('a.webp', result, 1).match).toEqual({ work: 'b.jpg', kind: 'exact', probability: 1, mirrored: false });
+  });
+
+  it('never rounds up to certainty', () => {
+    const result = { ...NOTHING, matches: [found('b.jpg', { probability: 0.99999 })] };
+    expect(matchAnswer('a.webp', result, 1).match?.probability).toBe(0.9999);
+    expect(matchText('a.webp', result)).toContain('> 99.9 %');
+  });
+
+  it('names all works of an image that shows several, best first', () => {
+    const result = { ...NOTHING, matches: [found('b.jpg', {}), found('c.jpg', { probability: 0.97 })] };
+    const { match } = matchAnswer('a.webp', result, 1);
+    expect(match?.work).toBe('b.jpg');
+    expect(match?.works?.map(({ work, probability }) => [work, probability])).toEqual([
+      ['b.jpg', 0.9981],
+      ['c.jpg', 0.97],
+    ]);
+    expect(match?.works?.[1]?.corners).toHaveLength(4);
+  });
+
+  it('keeps what is similar apart from copies', () => {
+    const result = { ...NOTHING, similar: [found('b.jpg', { kind: 'similar', verdict: 'similar', probability: 0.4 })] };
+    expect(matchAnswer('a.webp', result, 1)).toMatchObject({ match: null, similar: [{ work: 'b.jpg', probability: 0.4 }] });
+    expect(matchText('a.webp', result)).toBe('a.webp: no copy of a work; similar to b.jpg (40.0 %)');
+  });
+
+  it('shows names that would take over a screen as harmless ones', () => {
+    const result = { ...NOTHING, matches: [found('\u001B[2Jb.jpg', {})] };
+    expect(matchText('a\n.webp', result)).toBe('a\uFFFD.webp: edited copy of \uFFFD[2Jb.jpg (99.8 %)');
+  });
+});
