@@ -89,9 +89,16 @@ export function localDay(at: string, timeZone: string): string {
 
 // --- internal ---
 
+/** Making a format costs far more than using it. There are no more of them than time zones. */
+const dayFormats = new Map<string, Intl.DateTimeFormat>();
+
 function dayFormat(timeZone: string): Intl.DateTimeFormat {
+  const known = dayFormats.get(timeZone);
+  if (known !== undefined) return known;
   try {
-    return new Intl.DateTimeFormat('en-CA', { timeZone, calendar: 'iso8601', year: 'numeric', month: '2-digit', day: '2-digit' });
+    const format = new Intl.DateTimeFormat('en-CA', { timeZone, calendar: 'iso8601', year: 'numeric', month: '2-digit', day: '2-digit' });
+    dayFormats.set(timeZone, format);
+    return format;
   } catch {
     throw invalidArgument('timeZone', 'a time zone such as "Europe/Berlin"', timeZone);
   }

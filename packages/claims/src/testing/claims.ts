@@ -2,8 +2,8 @@ import type { Actor, ActorRole, Claim, Respondent } from '../claim/claim.ts';
 import type { ClaimEvent } from '../claim/event.ts';
 import type { TransitionContext } from '../claim/guards.ts';
 import { openClaim, type OpenClaimInput } from '../claim/open-claim.ts';
-import { transition } from '../claim/transition.ts';
-import { eligibility, type EligibilityContext } from '../eligibility.ts';
+import { transition, type TransitionResult } from '../claim/transition.ts';
+import { eligibility, type EligibilityContext, type EligibilityResult } from '../eligibility.ts';
 import type { Hit } from '../hit.ts';
 import { DAY_MS } from '../period.ts';
 import { aConfirmedHit, aRightsHolder, aWork } from './builders.ts';
@@ -44,7 +44,7 @@ export function aClaim(changes: Partial<OpenClaimInput> = {}): Claim {
 }
 
 /** The eligibility of hits against `aWork()`; pass what differs in the context. */
-export function anEligibility(hits: readonly Hit[], context: Partial<EligibilityContext> = {}): TransitionContext['eligibility'] {
+export function anEligibility(hits: readonly Hit[], context: Partial<EligibilityContext> = {}): readonly EligibilityResult[] {
   const defaults = { work: aWork(), rightsHolder: aRightsHolder(), at: '2026-03-03T09:00:00Z' };
   return hits.map((hit) => eligibility(hit, { ...defaults, ...context }));
 }
@@ -54,23 +54,27 @@ export function anEligibility(hits: readonly Hit[], context: Partial<Eligibility
  * refusal's code and hint.
  *
  * @example
- * const claim = playClaim(aClaim(), [{ event: { kind: 'answer-license-check', note: 'none' }, role: 'owner' }]);
+ * const claim = playClaim(aClaim(), [...CLAIM_STEPS.ready, { event: aSending('send-letter'), role: 'operator' }]);
  */
 export function playClaim(claim: Claim, steps: readonly ClaimStep[]): Claim {
-  let at = claim.history.at(-1)?.at ?? claim.openedAt;
-  return steps.reduce((current, { event, role, daysLater = 0, context }) => {
-    at = new Date(Date.parse(at) + daysLater * DAY_MS).toISOString();
-    const hits = current.hitIds.map((id) => aConfirmedHit({ id }));
-    const eligible = anEligibility(hits);
-    const result = transition(current, event, {
-      actor: anActor(role),
-      at,
-      ...(eligible === undefined ? {} : { eligibility: eligible }),
-      ...context,
-    });
-    if (!result.ok) throw new Error(`${event.kind}: ${result.code}: ${result.hint}`);
+  return steps.reduce((current, step) => {
+    const result = tryStep(current, step);
+    if (!result.ok) throw new Error(`${step.event.kind}: ${result.code}: ${result.hint}`);
     return result.claim;
   }, claim);
+}
+
+/** One step as `playClaim` plays it, with its result or refusal. */
+export function tryStep(claim: Claim, { event, role, daysLater = 0, context }: ClaimStep): TransitionResult {
+  const last = claim.history.at(-1)?.at ?? claim.openedAt;
+  const at = new Date(Date.parse(last) + daysLater * DAY_MS).toISOString();
+  const eligible = anEligibility(claim.hitIds.map((id) => aConfirmedHit({ id })));
+  return transition(claim, event, { actor: anActor(role), at, eligibility: eligible, ...context });
+}
+
+/** A step of an event that carries nothing but a note. */
+export function aStep(kind: ClaimEvent['kind'], role: ActorRole, daysLater = 0): ClaimStep {
+  return { event: { kind, note: 'as written down' } as ClaimEvent, role, daysLater };
 }
 
 /** The event by which a letter goes out that the operator (or `by`) read and confirmed on 3 March 2026. */
@@ -84,3 +88,28 @@ export function aSending(
     confirmation: { by, at: '2026-03-03T09:00:00Z' },
   };
 }
+
+const READY: readonly ClaimStep[] = [
+  { event: { kind: 'answer-license-check', note: 'no sale, no permission found' }, role: 'owner' },
+  { event: { kind: 'identify-respondent', respondent: aRespondent() }, role: 'owner' },
+  { event: { kind: 'submit' }, role: 'owner' },
+  { event: { kind: 'accept' }, role: 'operator' },
+];
+const NOTIFIED: readonly ClaimStep[] = [...READY, { event: aSending('send-letter'), role: 'operator' }];
+const REMINDED: readonly ClaimStep[] = [...NOTIFIED, { event: aSending('send-reminder'), role: 'operator', daysLater: 20 }];
+
+/** Steps that bring `aClaim()` to a state: `playClaim(aClaim(), CLAIM_STEPS.notified)`. `agreed`: a license for 350 euros, not yet paid. */
+export const CLAIM_STEPS: Readonly<Record<'ready' | 'notified' | 'reminded' | 'finalNotice' | 'agreed', readonly ClaimStep[]>> = {
+  ready: READY,
+  notified: NOTIFIED,
+  reminded: REMINDED,
+  finalNotice: [...REMINDED, { event: aSending('send-final-notice'), role: 'operator', daysLater: 20 }],
+  agreed: [
+    ...NOTIFIED,
+    {
+      event: { kind: 'make-offer', offer: { by: 'claimant', purpose: 'license', amountMinor: 35_000, currency: 'EUR' } },
+      role: 'operator',
+    },
+    { event: { kind: 'accept-offer' }, role: 'respondent' },
+  ],
+};
