@@ -1,11 +1,12 @@
 import type { Guard } from '../../guard.ts';
 import type { HitFilter } from '../../store/hit-store.ts';
 import { count } from '../../report/format.ts';
-import { type Command, type CommandCall, EXIT } from '../command.ts';
+import { type Command, type CommandCall, EXIT, type Flags } from '../command.ts';
 import { DATA_HELP, withGuard } from '../data-folder.ts';
 import { findWork } from '../find-work.ts';
-import { atMost, switchFlag, textFlag, wordFlag } from '../flags.ts';
+import { exactly, switchFlag, textFlag, wordFlag } from '../flags.ts';
 import { hitDetailText, hitJson, hitText, isAsked } from '../hit-line.ts';
+import { UsageError } from '../usage-error.ts';
 import { TRUTHS, USES } from '../words.ts';
 
 export const hitsCommand: Command = {
@@ -45,7 +46,7 @@ Examples:
     undecided: { type: 'boolean' },
     ndjson: { type: 'boolean' },
   },
-  run: (call) => withGuard(call, (guard) => run(call, guard)),
+  run: (call) => (call.positionals.length > 0 ? show(call) : list(call)),
 };
 
 // --- internal ---
@@ -53,41 +54,49 @@ Examples:
 /** Hits read at a time: a long list stays out of memory. */
 const PAGE = 500;
 
-async function run(call: CommandCall, guard: Guard): Promise<number> {
-  const { flags, terminal, signal } = call;
-  const [id] = atMost(call.positionals, 1);
-  const asJson = switchFlag(flags, 'ndjson');
-  if (id !== undefined) {
-    const detail = guard.hits.get(id);
-    await (asJson ? terminal.json(hitJson(detail)) : terminal.line(hitDetailText(detail)));
-    return EXIT.ok;
-  }
-  const asked = { truth: wordFlag(flags, 'truth', TRUTHS), use: wordFlag(flags, 'use', USES) };
-  const filter = filterOf(call, guard);
-  let listed = 0;
-  for (let offset = 0; ; offset += PAGE) {
-    signal.throwIfAborted();
-    const page = guard.hits.list({ ...filter, limit: PAGE, offset });
-    for (const detail of page.filter((each) => isAsked(each, asked))) {
-      await (asJson ? terminal.json(hitJson(detail)) : terminal.line(hitText(detail)));
-      listed += 1;
-    }
-    if (page.length < PAGE) break;
-  }
-  if (!asJson) terminal.note(listed === 0 ? 'No hits.' : `${count(listed, 'hit')}.`);
+async function show(call: CommandCall): Promise<number> {
+  const { flags, terminal } = call;
+  const [id] = exactly(call.positionals, ['hit']);
+  const stray = Object.keys(flags).find((flag) => flag !== 'data' && flag !== 'ndjson');
+  if (stray !== undefined) throw new UsageError(`--${stray} narrows a list and does not go with one hit.`);
+  const detail = await withGuard(call, (guard) => guard.hits.get(id));
+  await (switchFlag(flags, 'ndjson') ? terminal.json(hitJson(detail)) : terminal.line(hitDetailText(detail)));
   return EXIT.ok;
 }
 
-function filterOf({ flags }: CommandCall, guard: Guard): HitFilter {
+async function list(call: CommandCall): Promise<number> {
+  const { flags, terminal, signal } = call;
+  const asJson = switchFlag(flags, 'ndjson');
+  const asked = { truth: wordFlag(flags, 'truth', TRUTHS), use: wordFlag(flags, 'use', USES) };
+  const filterFor = filterOf(flags);
+  return withGuard(call, async (guard) => {
+    const filter = filterFor(guard);
+    let listed = 0;
+    for (let offset = 0; ; offset += PAGE) {
+      signal.throwIfAborted();
+      const page = guard.hits.list({ ...filter, limit: PAGE, offset });
+      for (const detail of page.filter((each) => isAsked(each, asked))) {
+        await (asJson ? terminal.json(hitJson(detail)) : terminal.line(hitText(detail)));
+        listed += 1;
+      }
+      if (page.length < PAGE) break;
+    }
+    if (!asJson) terminal.note(listed === 0 ? 'No hits.' : `${count(listed, 'hit')}.`);
+    return EXIT.ok;
+  });
+}
+
+/** Reads the flags at once; a work can only be looked up when the folder is open. */
+function filterOf(flags: Flags): (guard: Guard) => HitFilter {
   const site = textFlag(flags, 'site');
   const work = textFlag(flags, 'work');
   const verdict = wordFlag(flags, 'verdict', ['copy', 'similar']);
-  return {
+  return (guard) => ({
     ...(site === undefined ? {} : { site: hostOf(site) }),
     ...(work === undefined ? {} : { workId: findWork(guard, work).id }),
     ...(verdict === undefined ? {} : { verdict }),
     ...(switchFlag(flags, 'undecided') ? { state: 'open' } : {}),
-  };
+  });
 }
 
 /** A host as the store keeps it, also from an address. */
