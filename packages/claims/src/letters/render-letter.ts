@@ -5,7 +5,7 @@ import { folded, hasWords } from '../words.ts';
 import { letterKind, type LetterKind } from './catalogue.ts';
 import { LETTER_FIELDS, letterField, type LetterData, type LetterField } from './fields.ts';
 import { letterHtml } from './letter-html.ts';
-import { factsIn, parseTemplate, renderTemplate, type ParsedTemplate } from './template-engine.ts';
+import { factsIn, leavesOf, parseTemplate, renderTemplate, type ParsedTemplate } from './template-engine.ts';
 import { formatDate, letterValues, oneLine, type LetterValues } from './values.ts';
 import { amountsIn, lintWording, type WordingFinding } from './wording.ts';
 
@@ -192,15 +192,6 @@ function fill(parsed: ParsedTemplate, values: LetterValues): Filled {
     const named = missing.filter((name) => name !== undefined);
     return other === undefined ? { text: '', missing: named } : { text: '', missing: named, problem: messageOf(other) };
   }
-}
-
-/** liquidjs nests the errors of loops and branches inside each other. */
-function leavesOf(error: unknown): readonly unknown[] {
-  const nested = (error as { errors?: readonly unknown[] }).errors;
-  if (Array.isArray(nested)) return nested.flatMap(leavesOf);
-  const { originalError } = error as { originalError?: unknown };
-  const inner = (originalError as { errors?: readonly unknown[] } | undefined)?.errors;
-  return Array.isArray(inner) ? inner.flatMap(leavesOf) : [error];
 }
 
 function undefinedName(error: unknown): string | undefined {
