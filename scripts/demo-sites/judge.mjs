@@ -61,9 +61,19 @@ function judgeCopy(planting, place, hit) {
   const offBy = distanceFrom(place, hit.match);
   if (!(offBy <= PLACE_TOLERANCE)) return { right: false, offBy, says: `found, but its place is off by ${percent(offBy)}` };
   const { use } = hit.triage;
-  if (use !== planting.use) return { right: false, offBy, says: `found, but sorted as ${use} instead of ${planting.use}` };
-  return { right: true, offBy, says: `found: ${hit.match.kind}, ${use}` };
+  if (use !== planting.use) return { right: false, offBy, says: `found, but sorted as "${USES[use]}" instead of "${USES[planting.use]}"` };
+  return { right: true, offBy, says: `found: ${KINDS[hit.match.kind]}, ${USES[use]}` };
 }
+
+const KINDS = { exact: 'exact copy', 'near-duplicate': 'near-duplicate', 'edited-copy': 'edited copy' };
+const USES = {
+  unknown: 'no license found',
+  licensed: 'licensed',
+  allowed: 'allowed',
+  own: 'own site',
+  unlicensed: 'unlicensed',
+  'permitted-by-law': 'permitted by law',
+};
 
 function judgeOther(planting, { hits }) {
   const here = hits.filter(({ hit }) => hit.sighting.pageUrl === planting.page && hit.sighting.imageUrl === planting.imageUrl);

@@ -39,6 +39,13 @@ ensure_npm_packages() {
   retry 900 npm ci --no-progress
 }
 
+# Built packages that are not older than their sources.
+ensure_build() {
+  node scripts/lib/is-built.mjs && return 0
+  say 'Building …'
+  node scripts/build.mjs >&2
+}
+
 # ensure_command <command> <Debian package>
 ensure_command() {
   command -v "$1" >/dev/null && return 0

@@ -93,19 +93,18 @@ function front(plan) {
 function year(plan) {
   plan.page('/year', 'The year in pictures', async ({ plant }) => {
     const tiles = [
-      { of: 'sea', left: 16, top: 16, edits: [resize(420)] },
+      { of: 'dragonfly', left: 16, top: 16, edits: [resize(420)] },
       { of: 'wall', left: 452, top: 16, edits: [resize(420)] },
-      { of: 'mountains', left: 452, top: 310, edits: [resize(420)] },
-      { of: 'stream', left: 16, top: 452, edits: [crop({ left: 0.2, top: 0.1, width: 0.7, height: 0.8 }), resize(420)] },
-      { of: 'brushes', left: 452, top: 640, edits: [resize(260)] },
+      { of: 'stream', left: 16, top: 347, edits: [crop({ left: 0.2, top: 0.1, width: 0.7, height: 0.8 }), resize(420)] },
+      { of: 'mountains', left: 452, top: 347, edits: [resize(420)] },
     ];
     const what = 'one of several pictures in a collage';
-    const canvas = { width: 888, height: 860, background: '#f2ecdf' };
+    const canvas = { width: 888, height: 683, background: '#f2ecdf' };
     const path = await plant({ what, file: 'year.webp', tiles, canvas, quality: 80 });
     const page = await plant({
       what: 'in a screenshot of a web page',
       file: 'screenshot.png',
-      tiles: [{ of: 'dragonfly', left: 90, top: 130, edits: [resize(520), frame(1, '#cccccc')] }],
+      tiles: [{ of: 'brushes', left: 90, top: 130, edits: [resize(520), frame(1, '#cccccc')] }],
       canvas: { width: 800, height: 640, background: '#ffffff' },
     });
     return `<figure><img src="${path}" alt="The year"></figure><figure><img src="${page}" alt="Seen elsewhere"><figcaption>Seen elsewhere.</figcaption></figure>`;

@@ -5,21 +5,9 @@ import { createSitePlan } from '../site-plan.mjs';
 export function portfolio({ portfolio: origin }) {
   const plan = small('portfolio', origin, 'Portfolio', 'The photographs themselves');
   plan.page('/', 'Portfolio', async ({ plant }) => {
-    const bridge = await plant({
-      what: "the file itself, on the rights holder's own site",
-      file: 'fig.jpg',
-      of: 'fig',
-      bytes: 'original',
-      use: 'own',
-    });
-    const sea = await plant({
-      what: "smaller, on the rights holder's own site",
-      file: 'sea.webp',
-      of: 'sea',
-      edits: [resize(900)],
-      quality: 80,
-      use: 'own',
-    });
+    const what = "the file itself, on the rights holder's own site";
+    const bridge = await plant({ what, file: 'bridge.jpg', of: 'bridge', bytes: 'original', use: 'own' });
+    const sea = await plant({ what, file: 'sea.jpg', of: 'sea', bytes: 'original', use: 'own' });
     return `<img src="${bridge}" alt="Cables of a bridge"><img src="${sea}" alt="Sea under the Milky Way">`;
   });
   return plan;

@@ -16,7 +16,7 @@ export function posters({ posters: origin }) {
       menu: [
         ['/', 'All posters'],
         ['/brushes', 'Brushes'],
-        ['/milky-way', 'Milky Way'],
+        ['/clock', 'Clock'],
         ['/dragonfly', 'Dragonfly'],
         ['/still-life', 'Still life'],
         ['/patterns', 'Patterns'],
@@ -42,9 +42,9 @@ export function posters({ posters: origin }) {
 <img src="${await plant({ what: 'framed in white', file: 'brushes-framed.png', of: 'brushes', edits: [resize(560), frame(46, '#f4f1ea')] })}" alt="Poster: brushes">
 <p>From 39 euros, frame included.</p>`,
   );
-  plan.page('/milky-way', 'Under the Milky Way', async ({ plant }) => {
-    const sea = await plant({ what: 'smaller, loaded by a script', file: 'sea.jpg', of: 'sea', edits: [resize(700)], quality: 80 });
-    return `<img src="/media/blank.gif" data-lazy-src="${sea}" alt="Poster: the Milky Way over the sea"><p>Square, 50 by 50.</p>`;
+  plan.page('/clock', 'Clock', async ({ plant }) => {
+    const clock = await plant({ what: 'smaller, loaded by a script', file: 'clock.jpg', of: 'clock', edits: [resize(700)], quality: 80 });
+    return `<img src="/media/blank.gif" data-lazy-src="${clock}" alt="Poster: a clock"><p>60 by 45.</p>`;
   });
   plan.page('/dragonfly', 'Dragonfly', async ({ plant }) => {
     const edits = [resize(720), watermark('SAMPLE')];

@@ -1,0 +1,87 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import type { Row } from '../../scripts/demo-sites/judge.mjs';
+
+const DEMO = fileURLToPath(new URL('../../scripts/demo', import.meta.url));
+
+let out: string;
+let ended: { readonly code: number | null; readonly text: string; readonly seconds: number };
+
+beforeAll(async () => {
+  out = mkdtempSync(join(tmpdir(), 'imgguard-demo-'));
+  const started = performance.now();
+  const child = spawn(DEMO, ['--out', out], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let text = '';
+  child.stdout.on('data', (bytes: Buffer) => (text += bytes.toString()));
+  child.stderr.on('data', (bytes: Buffer) => (text += bytes.toString()));
+  const code = await new Promise<number | null>((done) => child.once('close', done));
+  ended = { code, text, seconds: (performance.now() - started) / 1000 };
+});
+
+afterAll(() => rmSync(out, { recursive: true, force: true }));
+
+function rows(): readonly Row[] {
+  return (JSON.parse(readFileSync(join(out, 'result.json'), 'utf8')) as { rows: Row[] }).rows;
+}
+
+describe('scripts/demo', () => {
+  it('ends with the right answer', () => {
+    expect(ended.text).toContain('Everything is as it should be.');
+    expect(ended.code).toBe(0);
+    expect(rows().filter((row) => !row.right)).toEqual([]);
+  });
+
+  it('plants enough of everything that is promised', () => {
+    const of = (expected: string): readonly Row[] => rows().filter((row) => row.planting.expected === expected);
+    expect(of('copy').length).toBeGreaterThanOrEqual(35);
+    expect(of('none').length).toBeGreaterThanOrEqual(7);
+    expect(of('unreachable').length).toBeGreaterThanOrEqual(7);
+    expect(new Set(of('copy').map((row) => row.planting.use))).toEqual(new Set(['unknown', 'licensed', 'allowed', 'own']));
+    const what = rows()
+      .map((row) => row.planting.what)
+      .join('\n');
+    for (const promised of [
+      /WebP/,
+      /AVIF/,
+      /cut/,
+      /mirrored/,
+      /bar of words/,
+      /framed/,
+      /watermark/,
+      /turned by \w+ degrees/,
+      /collage/,
+      /style attribute/,
+      /style element/,
+      /style sheet/,
+      /srcset/,
+      /picture element/,
+      /noscript/,
+      /og:image/,
+      /JSON-LD/,
+      /redirect/,
+      /gray/,
+      /negative/,
+      /sitemap/,
+      /robots\.txt closes/,
+      /data: address/,
+      /EXIF/,
+      /another photograph of the very object/,
+    ])
+      expect(what).toMatch(promised);
+  });
+
+  it('writes the report, and says where', () => {
+    const report = join(out, 'report.html');
+    expect(ended.text).toContain(report);
+    expect(existsSync(report)).toBe(true);
+    expect(readFileSync(report, 'utf8').match(/data-hit\b/g)?.length).toBeGreaterThanOrEqual(35);
+  });
+
+  it('takes less than three minutes', () => expect(ended.seconds).toBeLessThan(180));
+});
