@@ -34,14 +34,14 @@ describe("the crawler's Sighting", () => {
       sha256: 'a3'.repeat(32),
       contentType: 'image/jpeg',
       byteLength: 1,
-      context: { source: 'img', credit: 'Photo: Zoë M.' },
+      context: { source: 'img', credit: 'Photo: Atelier Zoë' },
       alsoSeenAs: [],
       signals: [],
       storage: 'keep',
       http: { status: 200, headers: {}, redirects: [] },
     };
     const hit: Hit = aHit({ sighting });
-    const { reasons } = triage(hit, { work: aWork({ creator: 'Zoë M.' }), at: '2026-03-02T10:00:00Z' });
+    const { reasons } = triage(hit, { work: aWork({ creator: 'Atelier Zoë' }), at: '2026-03-02T10:00:00Z' });
     expect(reasons.map(({ code }) => code)).toContain('credit-present');
   });
 });

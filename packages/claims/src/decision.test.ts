@@ -7,13 +7,13 @@ import { aHit } from './testing/index.ts';
 const AT = '2026-03-01T12:00:00Z';
 
 function decided(hit: Hit, changes: Partial<Decision> = {}): Hit {
-  const result = decide(hit, { truth: 'match', use: 'unlicensed', by: 'Anna', at: AT, ...changes });
+  const result = decide(hit, { truth: 'match', use: 'unlicensed', by: 'owner', at: AT, ...changes });
   if (!result.ok) throw new Error(result.hint);
   return result.hit;
 }
 
 function undone(hit: Hit): Hit {
-  const result = undoDecision(hit, { by: 'Anna', at: AT });
+  const result = undoDecision(hit, { by: 'owner', at: AT });
   if (!result.ok) throw new Error(result.hint);
   return result.hit;
 }
@@ -22,15 +22,15 @@ describe('decide', () => {
   it('appends who, when and why, and leaves the hit that was passed in alone', () => {
     const hit = Object.freeze(aHit());
     expect(decided(hit, { note: 'asked the agency' }).decisions).toEqual([
-      { kind: 'decision', truth: 'match', use: 'unlicensed', by: 'Anna', at: AT, note: 'asked the agency' },
+      { kind: 'decision', truth: 'match', use: 'unlicensed', by: 'owner', at: AT, note: 'asked the agency' },
     ]);
     expect(hit.decisions).toEqual([]);
     expect(decided(hit).decisions[0]).not.toHaveProperty('note');
   });
 
   it.each<Truth>(['not-a-match', 'unsure'])('refuses an unlicensed use of what is %s', (truth) => {
-    expect(decide(aHit(), { truth, use: 'unlicensed', by: 'Anna', at: AT })).toMatchObject({ ok: false, code: 'contradiction' });
-    expect(decide(aHit(), { truth, use: 'unknown', by: 'Anna', at: AT })).toMatchObject({ ok: true });
+    expect(decide(aHit(), { truth, use: 'unlicensed', by: 'owner', at: AT })).toMatchObject({ ok: false, code: 'contradiction' });
+    expect(decide(aHit(), { truth, use: 'unknown', by: 'owner', at: AT })).toMatchObject({ ok: true });
   });
 
   it.each([{ by: ' ' }, { at: 'today' }, { truth: 'yes' as Truth }, { use: 'illegal' as UseStatus }])(
@@ -49,7 +49,7 @@ describe('undo', () => {
     expect(standingDecision(back.decisions)?.use).toBe('licensed');
     expect(back.decisions).toHaveLength(3);
     expect(standingDecision(undone(back).decisions)).toBeUndefined();
-    expect(undoDecision(undone(back), { by: 'Anna', at: AT })).toMatchObject({ ok: false, code: 'nothing-to-undo' });
+    expect(undoDecision(undone(back), { by: 'owner', at: AT })).toMatchObject({ ok: false, code: 'nothing-to-undo' });
   });
 
   it('a decision after an undo stands', () => {
@@ -59,7 +59,7 @@ describe('undo', () => {
 
   it('checks who and when', () => {
     expect(() => undoDecision(decided(aHit()), { by: '', at: AT })).toThrow(/`by`/);
-    expect(() => undoDecision(decided(aHit()), { by: 'Anna', at: '' })).toThrow(/`at`/);
+    expect(() => undoDecision(decided(aHit()), { by: 'owner', at: '' })).toThrow(/`at`/);
   });
 
   it('restores exactly the decision that stood before, after any history', () => {
@@ -69,7 +69,7 @@ describe('undo', () => {
       let hit = aHit();
       for (const each of steps) {
         const result =
-          each === 'undo' ? undoDecision(hit, { by: 'Anna', at: AT }) : decide(hit, { truth: 'match', use: each, by: 'Anna', at: AT });
+          each === 'undo' ? undoDecision(hit, { by: 'owner', at: AT }) : decide(hit, { truth: 'match', use: each, by: 'owner', at: AT });
         if (!result.ok) continue;
         expect(result.hit.decisions.slice(0, -1)).toEqual(hit.decisions);
         hit = result.hit;

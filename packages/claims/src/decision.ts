@@ -54,7 +54,7 @@ export function standingDecision(decisions: readonly DecisionEntry[]): Decision 
  * unlicensed. Throws `IMGGUARD_INVALID_ARGUMENT` for words other than those of `Truth` and `UseStatus`, a blank name or a date that is none.
  *
  * @example
- * const result = decide(hit, { truth: 'match', use: 'licensed', by: 'Anna', at: '2026-03-01T12:00:00Z', note: 'sold in 2024' });
+ * const result = decide(hit, { truth: 'match', use: 'licensed', by: 'owner', at: '2026-03-01T12:00:00Z', note: 'sold in 2024' });
  */
 export function decide(hit: Hit, decision: Omit<Decision, 'kind'>): DecisionResult {
   checkAuthor(decision);

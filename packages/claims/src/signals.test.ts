@@ -32,7 +32,9 @@ describe('creditFound', () => {
   );
 
   it('also in the caption, and for creator and credit line', () => {
-    expect(creditFound(hitWith({ caption: 'Sea. Photo Zoe\u0308 M.' }), aWork({ creator: 'Zoë M.' }))).toBe('Sea. Photo Zoe\u0308 M.');
+    expect(creditFound(hitWith({ caption: 'Sea. Photo Atelier Zoe\u0308' }), aWork({ creator: 'Atelier Zoë' }))).toBe(
+      'Sea. Photo Atelier Zoe\u0308',
+    );
     expect(creditFound(hitWith({ credit: 'ex/photo' }), aWork({ creditLine: 'ex/photo' }))).toBe('ex/photo');
   });
 

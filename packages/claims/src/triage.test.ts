@@ -145,7 +145,7 @@ function someDecision(): fc.Arbitrary<Decision> {
       { truth: 'match', use: 'permitted-by-law' },
       { truth: 'not-a-match', use: 'unknown' },
     )
-    .map((answers) => ({ kind: 'decision', by: 'Anna', at: '2026-03-02T00:00:00Z', ...answers }));
+    .map((answers) => ({ kind: 'decision', by: 'owner', at: '2026-03-02T00:00:00Z', ...answers }));
 }
 
 function someHit(): fc.Arbitrary<Hit> {

@@ -54,7 +54,7 @@ export type OpenClaimResult =
  * is not claimed a second time. Throws `IMGGUARD_INVALID_ARGUMENT` for a work that the hit does not name and for a time that is none.
  *
  * @example
- * const result = openClaim({ id: 'c1', hit, work, rightsHolder, licenses, allowRules, claims: [], actor: { role: 'owner', id: 'Anna' }, at });
+ * const result = openClaim({ id: 'c1', hit, work, rightsHolder, licenses, allowRules, claims: [], actor: { role: 'owner', id: 'owner' }, at });
  */
 export function openClaim(input: OpenClaimInput): OpenClaimResult {
   const { hit, work } = input;

@@ -29,7 +29,7 @@ export type TransitionResult =
  * a refused event is a value that says what is lacking.
  *
  * @example
- * const result = transition(claim, { kind: 'submit' }, { actor: { role: 'owner', id: 'Anna' }, at: '2026-03-01T12:00:00Z', eligibility });
+ * const result = transition(claim, { kind: 'submit' }, { actor: { role: 'owner', id: 'owner' }, at: '2026-03-01T12:00:00Z', eligibility });
  * if (!result.ok) console.log(result.code, result.hint);
  */
 export function transition(claim: Claim, event: ClaimEvent, context: TransitionContext): TransitionResult {

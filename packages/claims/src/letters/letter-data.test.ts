@@ -21,8 +21,8 @@ describe('letterData', () => {
     const data = letterData({
       hit: aHit({ lastSeenAt: '2026-04-01T00:00:00Z' }),
       work: aWork({
-        creator: 'Zoë M.',
-        creditLine: 'Photo: Zoë M.',
+        creator: 'Atelier Zoë',
+        creditLine: 'Photo: Atelier Zoë',
         firstPublished: { at: '2024-01-01', url: 'https://photographer.example/sea' },
       }),
       rightsHolder: aRightsHolder({ address: 'Street 1\nTown', phone: '+49 30 1', website: 'https://photographer.example/' }),

@@ -170,8 +170,8 @@ describe('the built-in contact letter', () => {
     const more: LetterData = {
       'recipient.name': 'Shop Ltd',
       'recipient.source': 'https://www.shop.example/imprint',
-      'work.creator': 'Zoë M.',
-      'work.creditLine': 'Photo: Zoë M.',
+      'work.creator': 'Atelier Zoë',
+      'work.creditLine': 'Photo: Atelier Zoë',
       'work.url': 'https://photographer.example/sea',
       'sender.phone': '+49 30 1',
       'sender.address': 'Street 1\nTown',

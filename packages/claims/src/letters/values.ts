@@ -11,7 +11,7 @@ export const MAX_URL_CHARACTERS = 4096;
 
 type Value = string | readonly string[];
 /** Group, then field, as templates see it; without prototypes. */
-export type ValueTree = Readonly<Record<string, Readonly<Record<string, Value>>>>;
+type ValueTree = Readonly<Record<string, Readonly<Record<string, Value>>>>;
 
 export interface LetterValues {
   readonly tree: ValueTree;

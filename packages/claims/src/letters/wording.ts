@@ -19,7 +19,7 @@ interface AccusingWords {
 const ACCUSING: Readonly<Record<string, readonly AccusingWords[]>> = {
   en: [
     { pattern: 'infring\\w*', instead: '"possible unlicensed use"' },
-    { pattern: 'steal\\w*|stole|stolen|theft\\w*|thie(?:f|ves)|thieving', instead: '"use without a license known to us"' },
+    { pattern: 'steal\\w*|stole\\w*|theft\\w*|thie(?:f|ves)|thieving', instead: '"use without a license known to us"' },
     { pattern: 'pira(?:te|cy|tes|ted|ting)', instead: '"copy"' },
     { pattern: 'illegal\\w*|unlawful\\w*|criminal\\w*|crimes?', instead: '"for which we know of no permission"' },
     { pattern: 'violat\\w*|offend(?:er|ers|ing)|culprits?|perpetrators?|guilty', instead: '"use", "respondent"' },
