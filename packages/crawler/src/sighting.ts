@@ -90,9 +90,9 @@ export interface PageVisited {
   /** ISO 8601, UTC. */
   readonly visitedAt: string;
   readonly byteLength: number;
-  /** Image addresses that the page names. */
+  /** Image addresses that the page names, as far as they were read. */
   readonly images: number;
-  /** Links to other pages, whether followed or not. */
+  /** Links to other pages, whether followed or not, as far as they were read. */
   readonly links: number;
   readonly signals: readonly OptOutSignal[];
 }

@@ -8,6 +8,8 @@ export interface PageBudget {
   release(): void;
   /** A page was read on the place. */
   spend(): void;
+  /** Whether no further page will be read. */
+  isSpent(): boolean;
 }
 
 /** Builds a budget of `max` pages, of which `visited` were read by an earlier process. */
@@ -28,6 +30,7 @@ export function createPageBudget(max: number, visited: number): PageBudget {
       state.spent += 1;
       giveBack(state);
     },
+    isSpent: () => state.spent >= max,
   };
 }
 

@@ -1,21 +1,20 @@
 /** Style sheets and sitemaps: not shown to the consumer themselves, but they name images and pages. */
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isoTime } from '../clock.ts';
 import { cssReferences, MAX_CSS_CHARS } from '../extract/css.ts';
-import { MAX_SITEMAP_BYTES, readSitemap, type SitemapContents } from '../extract/sitemap.ts';
+import { MAX_SITEMAP_BYTES, MAX_SITEMAP_URLS, readSitemap, type SitemapContents, type SitemapPage } from '../extract/sitemap.ts';
 import { messageOf } from '../errors.ts';
-import type { FrontierEntry, FrontierItem } from '../frontier/frontier.ts';
+import type { FrontierEntry, FrontierItem, SkipDetail } from '../frontier/frontier.ts';
+import { createSlices } from '../slices.ts';
 import { parseHttpUrl } from '../url/http-url.ts';
 import { ask } from './ask.ts';
 import { type Engine, type Result, skippedResult } from './engine.ts';
-import { imageEntry, type Origin, pageEntry, sheetEntry, sitemapEntry } from './entries.ts';
+import { type EntryRules, imageEntry, type Origin, pageEntry, sheetEntry, sitemapEntry, skipEntry } from './entries.ts';
+import { storeAhead } from './store-ahead.ts';
 
 /** Sheets that import sheets. */
 const MAX_IMPORT_LEVEL = 3;
 /** Indexes that name indexes; sitemaps.org allows one level, sites have two. */
 const MAX_INDEX_LEVEL = 2;
-/** Entries that are stored in one change, so that no change takes long. */
-const BATCH = 500;
 
 /** Asks for a style sheet and queues the images that it names, for the page that named it first. */
 export async function processSheet(engine: Engine, item: FrontierItem): Promise<Result> {
@@ -36,11 +35,14 @@ export async function processSheet(engine: Engine, item: FrontierItem): Promise<
   return { kind: 'done', event: null, ack: { discovered } };
 }
 
-/** Asks for a sitemap and queues what it names. */
+/** Asks for a sitemap and queues what it names, as long as there are pages to be read. */
 export async function processSitemap(engine: Engine, item: FrontierItem): Promise<Result> {
+  const at = (): string => isoTime(engine.clock.now());
+  if (engine.pages.isSpent())
+    return skippedResult(item, { reason: 'budget', detail: 'The crawl has visited as many pages as it may.' }, at());
   const answer = await ask(engine, item, { accept: 'application/xml,text/xml,text/plain;q=0.8,*/*;q=0.5', maxBytes: MAX_SITEMAP_BYTES });
   if (answer.kind === 'later') return answer;
-  if (answer.kind === 'refused') return skippedResult(item, answer, isoTime(engine.clock.now()));
+  if (answer.kind === 'refused') return skippedResult(item, answer, at());
   const level = item.detail.level ?? 0;
   if (answer.kind === 'moved') {
     const target = { url: answer.to, redirects: answer.redirects, origin: originOf(item), level, guess: item.detail.guess === true };
@@ -48,24 +50,26 @@ export async function processSitemap(engine: Engine, item: FrontierItem): Promis
   }
   let contents: SitemapContents;
   try {
-    contents = await readSitemap(answer.response.bytes);
+    contents = await readSitemap(answer.response.bytes, createSlices(engine.signal));
   } catch (error) {
-    const detail = `The sitemap cannot be read: ${messageOf(error)}`;
-    return skippedResult(item, { reason: 'not-a-page', detail }, isoTime(engine.clock.now()));
+    const why = unreadable(error);
+    if (why === null) throw error;
+    return skippedResult(item, why, at());
   }
-  const discovered: FrontierEntry[] = [];
-  for (const entry of sitemapEntries(engine, item, contents)) {
-    discovered.push(entry);
-    if (discovered.length < BATCH) continue;
-    // Stored ahead of the acknowledgement: after a crash the sitemap is read again and finds these known.
-    await engine.frontier.put(discovered.splice(0));
-    await nextTurn();
-    engine.signal.throwIfAborted();
-  }
-  return { kind: 'done', event: null, ack: { discovered } };
+  return { kind: 'done', event: null, ack: { discovered: await storeAhead(engine, sitemapEntries(engine, item, contents)) } };
 }
 
 // --- internal ---
+
+/** What zlib says of a packed sitemap that it cannot unpack, or that becomes too large; `null` for other errors. */
+function unreadable(error: unknown): SkipDetail | null {
+  const code = (error as { code?: unknown } | null)?.code;
+  if (code === 'ERR_BUFFER_TOO_LARGE') {
+    return { reason: 'too-large', detail: `The sitemap inflates to more than ${MAX_SITEMAP_BYTES} bytes.` };
+  }
+  if (typeof code !== 'string' || !code.startsWith('Z_')) return null;
+  return { reason: 'not-a-page', detail: `The sitemap cannot be unpacked: ${messageOf(error)}` };
+}
 
 function originOf({ pageUrl, depth, detail }: FrontierItem): Origin {
   return { pageUrl, depth, pageTitle: detail.pageTitle ?? null, signals: detail.signals ?? [] };
@@ -79,21 +83,26 @@ function resolved(addresses: readonly string[], base: string): string[] {
   return [...new Set(urls)];
 }
 
-function* sitemapEntries({ rules }: Engine, item: FrontierItem, { sitemaps, pages }: SitemapContents): Generator<FrontierEntry> {
+function* sitemapEntries({ rules }: Engine, item: FrontierItem, { sitemaps, pages, cut }: SitemapContents): Generator<FrontierEntry> {
   const level = item.detail.level ?? 0;
   const origin: Origin = { pageUrl: null, pageTitle: null, depth: item.depth, signals: [] };
-  if (level < MAX_INDEX_LEVEL) {
-    for (const url of resolved(sitemaps, item.url)) yield sitemapEntry(rules, { url, origin, level: level + 1 });
+  for (const raw of level < MAX_INDEX_LEVEL ? sitemaps : []) {
+    for (const url of resolved([raw], item.url)) yield sitemapEntry(rules, { url, origin, level: level + 1 });
   }
-  for (const page of pages) {
-    const [url] = resolved([page.url], item.url);
-    if (url === undefined) continue;
-    yield pageEntry(rules, { url, pageUrl: null, depth: item.depth + 1 });
-    if (!rules.scope.includes(url)) continue;
-    for (const image of page.images) {
-      const [imageUrl] = resolved([image.url], item.url);
-      if (imageUrl !== undefined)
-        yield imageEntry(rules, { url: imageUrl, contexts: [image.context], origin: { ...origin, pageUrl: url } });
-    }
+  for (const page of pages) yield* sitemapPageEntries(rules, item, page);
+  if (cut) {
+    const detail = `The sitemap names more than ${MAX_SITEMAP_URLS} addresses, and the others are left out.`;
+    yield skipEntry({ url: item.url, pageUrl: item.pageUrl, reason: 'trap', detail });
+  }
+}
+
+function* sitemapPageEntries(rules: EntryRules, item: FrontierItem, page: SitemapPage): Generator<FrontierEntry> {
+  const [url] = resolved([page.url], item.url);
+  if (url === undefined) return;
+  yield pageEntry(rules, { url, pageUrl: null, depth: item.depth + 1 });
+  if (!rules.scope.includes(url)) return;
+  const origin: Origin = { pageUrl: url, pageTitle: null, depth: item.depth, signals: [] };
+  for (const image of page.images) {
+    for (const imageUrl of resolved([image.url], item.url)) yield imageEntry(rules, { url: imageUrl, contexts: [image.context], origin });
   }
 }

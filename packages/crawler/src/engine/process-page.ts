@@ -1,8 +1,8 @@
 /** Reads a page: what it shows, where it leads, and what it asks of crawlers. */
-import { decodeBuffer } from 'encoding-sniffer';
 import { isoTime } from '../clock.ts';
+import { decodeText } from '../extract/decode-text.ts';
 import { extractPage } from '../extract/extract-page.ts';
-import type { PageExtraction } from '../extract/page-extraction.ts';
+import { MAX_REFERENCES, type PageExtraction, type PageLink } from '../extract/page-extraction.ts';
 import type { FetchResponse, HeadCheck } from '../fetch/fetcher.ts';
 import { looksLikeHtml, sniffImageType } from '../fetch/sniff.ts';
 import type { FrontierEntry, FrontierItem } from '../frontier/frontier.ts';
@@ -10,15 +10,15 @@ import { contentUsageSignals, directiveSignals, headerDirectives, headerSignals,
 import type { Robots } from '../robots/robots.ts';
 import type { OptOutSignal, PageVisited } from '../sighting.ts';
 import { originOf, parseHttpUrl, pathAndQuery } from '../url/http-url.ts';
+import { createSlices } from '../slices.ts';
 import { ask } from './ask.ts';
+
 import { type CrawlLimits, type Engine, type Result, skippedResult } from './engine.ts';
 import { dataImageEntry, imageEntry, type Origin, pageEntry, sheetEntry, sitemapEntry, skipEntry } from './entries.ts';
 import { directSighting, knownAsImage } from './process-image.ts';
+import { storeAhead } from './store-ahead.ts';
 
 const ACCEPT = 'text/html,application/xhtml+xml;q=0.9,image/*;q=0.8,*/*;q=0.5';
-
-/** More links or images of one page are left alone (Heritrix: `maxOutlinks`). */
-const MAX_REFERENCES = 6_000;
 
 /** Asks for a page and reads it. */
 export async function processPage(engine: Engine, item: FrontierItem): Promise<Result> {
@@ -38,9 +38,9 @@ export async function processPage(engine: Engine, item: FrontierItem): Promise<R
     const { response, robots } = answer;
     if (sniffImageType(response.bytes) !== null) {
       spent = true;
-      return directSighting(engine, item, response);
+      return await directSighting(engine, item, response);
     }
-    const result = readPage(engine, item, { response, robots });
+    const result = await readPage(engine, item, { response, robots });
     spent = true;
     return result;
   } finally {
@@ -84,10 +84,9 @@ interface Reading {
   readonly robots: Robots | null;
 }
 
-function readPage(engine: Engine, item: FrontierItem, { response, robots }: Page): Result {
-  const label = /charset\s*=\s*["']?([^\s;"']+)/i.exec(response.headers['content-type'] ?? '')?.[1];
-  const html = decodeBuffer(Buffer.from(response.bytes), label === undefined ? {} : { transportLayerEncodingLabel: label });
-  const extraction = extractPage(html, item.url);
+async function readPage(engine: Engine, item: FrontierItem, { response, robots }: Page): Promise<Result> {
+  const text = decodeText(response.bytes, { contentType: response.headers['content-type'] });
+  const extraction = await extractPage(text, item.url, { slices: createSlices(engine.signal) });
   const fromHeader = headerDirectives(response.headerLists['x-robots-tag'] ?? [], engine.productToken);
   const fromMeta = metaDirectives(extraction.robots, engine.productToken);
   const signals: OptOutSignal[] = [
@@ -112,7 +111,7 @@ function readPage(engine: Engine, item: FrontierItem, { response, robots }: Page
     links: extraction.links.length,
     signals,
   };
-  const discovered = discover({ engine, item, extraction, origin, nofollow, robots });
+  const discovered = await storeAhead(engine, discover({ engine, item, extraction, origin, nofollow, robots }));
   return { kind: 'done', event, ack: { discovered, outcome: '{}' } };
 }
 
@@ -124,37 +123,32 @@ function tdmSignals(response: FetchResponse, { tdmReservation }: PageExtraction)
   return [...others, { name: 'tdm-reservation', value: tdmReservation, origin: 'meta' }];
 }
 
-function discover(reading: Reading): FrontierEntry[] {
+function* discover(reading: Reading): Generator<FrontierEntry> {
   const { engine, item, extraction, origin } = reading;
   const { rules } = engine;
   const { images, dataImages, stylesheets, rejected } = extraction;
   const pageUrl = item.url;
-  return [
-    ...images.slice(0, MAX_REFERENCES).map(({ url, contexts }) => imageEntry(rules, { url, contexts, origin })),
-    ...dataImages.slice(0, MAX_REFERENCES).map(({ url, contexts }) => dataImageEntry(url, contexts, origin)),
-    ...stylesheets.slice(0, MAX_REFERENCES).map((url) => sheetEntry(rules, { url, origin, level: 0 })),
-    ...rejected.slice(0, MAX_REFERENCES).map(({ raw, reason, detail }) => skipEntry({ url: raw, pageUrl, reason, detail, perPage: true })),
-    ...tooMany(reading, images.length, 'images'),
-    ...links(reading),
-    ...sitemaps(reading),
-  ];
+  for (const { url, contexts } of images) yield imageEntry(rules, { url, contexts, origin });
+  for (const { url, contexts } of dataImages) yield dataImageEntry(url, contexts, origin);
+  for (const url of stylesheets) yield sheetEntry(rules, { url, origin, level: 0 });
+  for (const { raw, reason, detail } of rejected) yield skipEntry({ url: raw, pageUrl, reason, detail, perPage: true });
+  for (const link of extraction.links) yield linkEntry(reading, link);
+  yield* whatWasCut(reading);
+  yield* sitemaps(reading);
 }
 
-function links(reading: Reading): FrontierEntry[] {
-  const { engine, item, extraction, nofollow } = reading;
-  const { rules } = engine;
-  const kept = extraction.links.slice(0, MAX_REFERENCES).map((link) => {
-    const entry = pageEntry(rules, { url: link.url, pageUrl: item.url, depth: item.depth + 1 });
-    if (entry.kind !== 'page' || !(nofollow || (link.nofollow && !engine.followRelNofollow))) return entry;
-    const detail = nofollow ? 'The page asks crawlers not to follow its links.' : 'The link is marked rel=nofollow.';
-    return skipEntry({ url: entry.url, pageUrl: item.url, reason: 'nofollow', detail });
-  });
-  return [...kept, ...tooMany(reading, extraction.links.length, 'links')];
+function linkEntry({ engine, item, nofollow }: Reading, link: PageLink): FrontierEntry {
+  const entry = pageEntry(engine.rules, { url: link.url, pageUrl: item.url, depth: item.depth + 1 });
+  if (entry.kind !== 'page' || !(nofollow || (link.nofollow && !engine.followRelNofollow))) return entry;
+  const detail = nofollow ? 'The page asks crawlers not to follow its links.' : 'The link is marked rel=nofollow.';
+  return skipEntry({ url: entry.url, pageUrl: item.url, reason: 'nofollow', detail });
 }
 
-function tooMany({ item }: Reading, count: number, what: string): FrontierEntry[] {
-  if (count <= MAX_REFERENCES) return [];
-  const detail = `The page has ${count} ${what}; those after the first ${MAX_REFERENCES} are left out.`;
+function whatWasCut({ item, extraction }: Reading): FrontierEntry[] {
+  const { images, links } = extraction.cut;
+  if (!images && !links) return [];
+  const what = [...(images ? ['images'] : []), ...(links ? ['links'] : [])].join(' and ');
+  const detail = `The page has more than ${MAX_REFERENCES} ${what}, and the others are left out.`;
   return [skipEntry({ url: item.url, pageUrl: item.pageUrl, reason: 'trap', detail })];
 }
 

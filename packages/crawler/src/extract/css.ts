@@ -6,6 +6,9 @@ export interface CssReferences {
   readonly imports: readonly string[];
 }
 
+/** More images of a sheet are left alone, as with pages. */
+const MAX_REFERENCES = 6_000;
+
 /** More of a sheet is not read. */
 export const MAX_CSS_CHARS = 1_048_576;
 
@@ -36,13 +39,20 @@ export function cssReferences(css: string): CssReferences {
     depth: 0,
     fontDepth: Number.POSITIVE_INFINITY,
   };
-  while (scanner.at < scanner.text.length) step(scanner);
+  while (scanner.at < scanner.text.length && scanner.images.length < MAX_REFERENCES) step(scanner);
   return { images: scanner.images, imports: scanner.imports };
 }
 
 // --- internal ---
 
-const NAME = /[-_A-Za-z0-9\u0080-\uFFFF\\]+/y;
+/** CSS Syntax §4.3.11, with the space that may end an escape; of longer names only the end is looked at. */
+const NAME = /(?:[-_A-Za-z0-9\u0080-\uFFFF]|\\[0-9a-fA-F]{1,6}\s?|\\[^\n0-9a-fA-F]){1,128}/y;
+
+/** `-webkit-image-set` with every letter escaped in full has 127 characters. */
+const MAX_NAME_CHARS = 127;
+
+/** Longer values with escapes are no addresses that would be followed. */
+const MAX_ESCAPED_CHARS = 65_536;
 
 function step(scanner: Scanner): void {
   const { text, at } = scanner;
@@ -83,7 +93,7 @@ function nameAt(scanner: Scanner): string {
   NAME.lastIndex = scanner.at;
   const name = NAME.exec(scanner.text)?.[0] ?? '';
   scanner.at += Math.max(name.length, 1);
-  return unescape(name).toLowerCase();
+  return name.length > MAX_NAME_CHARS ? '' : unescape(name).toLowerCase();
 }
 
 function readAtKeyword(scanner: Scanner): void {
@@ -147,6 +157,7 @@ function addImage(scanner: Scanner, value: string): void {
 
 function unescape(text: string): string {
   if (!text.includes('\\')) return text;
+  if (text.length > MAX_ESCAPED_CHARS) return '';
   return text.replace(/\\(?:([0-9a-fA-F]{1,6})\s?|(\r\n|[\s\S]))/g, (_all, hex: string | undefined, char: string | undefined) => {
     if (hex === undefined) return char === '\n' || char === '\r\n' ? '' : (char ?? '');
     const code = Number.parseInt(hex, 16);

@@ -2,6 +2,7 @@
 import type { ImageSource } from '../sighting.ts';
 import { hasImageExtension } from '../url/http-url.ts';
 import { cssReferences } from './css.ts';
+import type { Attributes } from './markup-reader.ts';
 import { parseSrcset } from './srcset.ts';
 
 /** An address as written. */
@@ -10,35 +11,50 @@ export interface RawImage {
   readonly source: ImageSource;
 }
 
-export type Attributes = Readonly<Record<string, string>>;
+type UrlAttribute = readonly [attribute: string, source: ImageSource];
 
-/** Attributes that hold an image address, by element; `*` for any. */
-const URL_ATTRIBUTES: Readonly<Record<string, readonly (readonly [attribute: string, source: ImageSource])[]>> = {
-  img: [
-    ['src', 'img'],
-    ['lowsrc', 'img'],
-    ['dynsrc', 'img'],
+/** Attributes that hold an image address, by element. */
+const URL_ATTRIBUTES: ReadonlyMap<string, readonly UrlAttribute[]> = new Map<string, readonly UrlAttribute[]>([
+  [
+    'img',
+    [
+      ['src', 'img'],
+      ['lowsrc', 'img'],
+      ['dynsrc', 'img'],
+    ],
   ],
-  image: [
-    ['href', 'svg'],
-    ['xlink:href', 'svg'],
-    ['src', 'img'],
+  [
+    'image',
+    [
+      ['href', 'svg'],
+      ['xlink:href', 'svg'],
+      ['src', 'img'],
+    ],
   ],
-  feimage: [
-    ['href', 'svg'],
-    ['xlink:href', 'svg'],
+  [
+    'feimage',
+    [
+      ['href', 'svg'],
+      ['xlink:href', 'svg'],
+    ],
   ],
-  video: [['poster', 'video-poster']],
-  'amp-img': [['src', 'img']],
-  'amp-anim': [['src', 'img']],
-  'amp-video': [['poster', 'video-poster']],
-  'amp-story': [
-    ['poster-portrait-src', 'img'],
-    ['poster-square-src', 'img'],
-    ['poster-landscape-src', 'img'],
-    ['publisher-logo-src', 'img'],
+  ['video', [['poster', 'video-poster']]],
+  ['amp-img', [['src', 'img']]],
+  ['amp-anim', [['src', 'img']]],
+  ['amp-video', [['poster', 'video-poster']]],
+  [
+    'amp-story',
+    [
+      ['poster-portrait-src', 'img'],
+      ['poster-square-src', 'img'],
+      ['poster-landscape-src', 'img'],
+      ['publisher-logo-src', 'img'],
+    ],
   ],
-};
+]);
+
+/** Of a `srcset`, style or script attribute; the longest that were seen in shops have some ten thousand characters. */
+const MAX_LIST_CHARS = 262_144;
 
 /** Attributes of lazy loaders and galleries that hold one address (Heritrix' and WP Rocket's lists, WooCommerce, Jetpack, Fancybox and others). */
 const LAZY_URL: ReadonlySet<string> = new Set(
@@ -70,12 +86,13 @@ const NEVER: ReadonlySet<string> = new Set([
 /** All images that an opening tag names. `inPicture`: a `source` element inside `picture`. */
 export function elementImages(name: string, attributes: Attributes, inPicture: boolean): RawImage[] {
   const found: RawImage[] = [];
-  for (const [attribute, source] of URL_ATTRIBUTES[name] ?? []) add(found, attributes[attribute], source);
+  for (const [attribute, source] of URL_ATTRIBUTES.get(name) ?? []) add(found, attributes[attribute], source);
   addSpecial(found, { name, attributes, inPicture });
   if (attributes['background'] !== undefined) add(found, attributes['background'], 'background-attribute');
-  if (attributes['style'] !== undefined) for (const raw of cssReferences(attributes['style']).images) add(found, raw, 'css');
-  for (const [attribute, value] of Object.entries(attributes)) {
-    if (attribute.startsWith('data-') || attribute.startsWith('lazy-') || attribute === 'loading-src') addLazy(found, attribute, value);
+  if (attributes['style'] !== undefined) for (const raw of imagesInCss(attributes['style'])) add(found, raw, 'css');
+  for (const attribute in attributes) {
+    if (attribute.startsWith('data-') || attribute.startsWith('lazy-') || attribute === 'loading-src')
+      addLazy(found, attribute, attributes[attribute] ?? '');
   }
   return found;
 }
@@ -88,7 +105,11 @@ function add(found: RawImage[], raw: string | undefined, source: ImageSource): v
 }
 
 function addSrcset(found: RawImage[], value: string | undefined, source: ImageSource): void {
-  for (const { url } of value === undefined ? [] : parseSrcset(value)) add(found, url, source);
+  for (const { url } of value === undefined ? [] : parseSrcset(value.slice(0, MAX_LIST_CHARS))) add(found, url, source);
+}
+
+function imagesInCss(value: string): readonly string[] {
+  return cssReferences(value.slice(0, MAX_LIST_CHARS)).images;
 }
 
 interface Element {
@@ -136,9 +157,9 @@ function addItemprop(found: RawImage[], attributes: Attributes): void {
 function addLazy(found: RawImage[], attribute: string, value: string): void {
   const text = value.trim();
   if (text === '' || NEVER.has(attribute)) return;
-  if (/url\(/i.test(text)) for (const raw of cssReferences(text).images) add(found, raw, 'lazy-attribute');
+  if (/url\(/i.test(text)) for (const raw of imagesInCss(text)) add(found, raw, 'lazy-attribute');
   else if (LAZY_SRCSET.has(attribute) || looksLikeSrcset(text)) addSrcset(found, text, 'lazy-attribute');
-  else if (text.startsWith('[') || text.startsWith('{')) addJson(found, text);
+  else if (text.startsWith('[') || text.startsWith('{')) addJson(found, text.slice(0, MAX_LIST_CHARS));
   else if (LAZY_URL.has(attribute) ? looksLikeAddress(text) : looksLikeImageAddress(text)) add(found, text, 'lazy-attribute');
 }
 

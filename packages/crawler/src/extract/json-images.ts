@@ -1,13 +1,19 @@
 /** Images named in JSON: schema.org JSON-LD with its rights fields, and addresses in the state that scripts carry. */
 import type { ImageContext } from '../sighting.ts';
+import { hasImageExtension } from '../url/http-url.ts';
 
 export interface JsonImage {
   readonly url: string;
   readonly context: ImageContext;
 }
 
-/** Larger scripts are not parsed. */
-const MAX_JSON_CHARS = 2_097_152;
+/** More of a JSON-LD script is not read, so that no script takes longer than 40 ms of a slow core. */
+export const MAX_JSON_LD_CHARS = 1_048_576;
+/** More of a script's data is not searched. */
+export const MAX_STATE_CHARS = 2_097_152;
+/** More images of a script are left alone, as with pages. */
+const MAX_REFERENCES = 6_000;
+/** Objects and lists inside each other; a graph of a large shop has about ten. */
 const MAX_DEPTH = 32;
 
 /** Properties whose value is an image, as an address or an object. */
@@ -21,8 +27,6 @@ const IMAGE_KEYS: ReadonlySet<string> = new Set([
   'photos',
   'primaryimageofpage',
 ]);
-const ADDRESS_KEYS = ['contentUrl', 'url', 'thumbnailUrl', '@id'] as const;
-
 type Json = Readonly<Record<string, unknown>>;
 
 /** Images of one `application/ld+json` script; an invalid script has none. */
@@ -32,25 +36,40 @@ export function jsonLdImages(text: string): JsonImage[] {
   return found;
 }
 
-const STATE_IMAGE =
-  /(?:https?:)?\/\/[^\s"'<>()\\,]+?\.(?:jpe?g|png|webp|avif|gif|heic|jxl|tiff?)(?:\?[^\s"'<>()\\,]*)?(?=[\s"'<>()\\,]|$)/gi;
+/** What stands between two delimiters of a script's data. */
+const STATE_TOKEN = /[^\s"'<>()\\,]+/g;
+const STATE_ADDRESS = /(?:https?:)?\/\//i;
+const STATE_IMAGE = /\.(?:jpe?g|png|webp|avif|gif|heic|jxl|tiff?)(?:\?.*)?$/i;
 
 /** Absolute image addresses anywhere in a script's data, with `\/` and `\u002F` undone. */
 export function stateBlobImages(text: string): string[] {
   const plain = text
-    .slice(0, MAX_JSON_CHARS)
+    .slice(0, MAX_STATE_CHARS)
     .replace(/\\u002[fF]/g, '/')
     .replace(/\\\//g, '/')
     .replace(/\\u0026/gi, '&');
-  return [...new Set(plain.match(STATE_IMAGE) ?? [])];
+  const found = new Set<string>();
+  for (const [token] of plain.matchAll(STATE_TOKEN)) {
+    const start = token.search(STATE_ADDRESS);
+    if (start !== -1 && STATE_IMAGE.test(token.slice(start + 2))) found.add(token.slice(start));
+  }
+  return [...found];
 }
 
 // --- internal ---
 
+/** Comments and sections that keep a script's text from old browsers and XML parsers. */
+const OPENINGS = ['<!--', '/*<![CDATA[*/', '//<![CDATA[', '<![CDATA['] as const;
+const CLOSINGS = ['//-->', '-->', '/*]]>*/', '//]]>', ']]>'] as const;
+
 function parse(text: string): unknown {
-  const json = text.slice(0, MAX_JSON_CHARS).replace(/^\s*(?:<!--|\/\*<!\[CDATA\[\*\/|<!\[CDATA\[)?|(?:-->|\/\*\]\]>\*\/|\]\]>)?\s*$/g, '');
+  let json = text.slice(0, MAX_JSON_LD_CHARS).trim();
+  const opening = OPENINGS.find((one) => json.startsWith(one));
+  if (opening !== undefined) json = json.slice(opening.length);
+  const closing = CLOSINGS.find((one) => json.endsWith(one));
+  if (closing !== undefined) json = json.slice(0, -closing.length);
   try {
-    return JSON.parse(json.replace(/^\uFEFF/, '')) as unknown;
+    return JSON.parse(json) as unknown;
   } catch {
     return null;
   }
@@ -61,12 +80,12 @@ function isObject(value: unknown): value is Json {
 }
 
 function walk(node: unknown, found: JsonImage[], depth: number): void {
-  if (depth > MAX_DEPTH) return;
+  if (depth > MAX_DEPTH || found.length >= MAX_REFERENCES) return;
   if (Array.isArray(node)) for (const item of node) walk(item, found, depth + 1);
   if (!isObject(node)) return;
   if (isImageObject(node)) addObject(node, found);
   for (const [key, value] of Object.entries(node)) {
-    if (IMAGE_KEYS.has(key.toLowerCase())) addValue(value, found);
+    if (IMAGE_KEYS.has(key.toLowerCase())) addValue(value, found, depth);
     walk(value, found, depth + 1);
   }
 }
@@ -78,20 +97,25 @@ function isImageObject(node: Json): boolean {
   );
 }
 
-function addValue(value: unknown, found: JsonImage[]): void {
-  if (Array.isArray(value)) for (const item of value) addValue(item, found);
-  else if (typeof value === 'string') found.push({ url: value, context: { source: 'json-ld' } });
+function addValue(value: unknown, found: JsonImage[], depth: number): void {
+  if (depth > MAX_DEPTH) return;
+  if (Array.isArray(value)) for (const item of value) addValue(item, found, depth + 1);
+  else if (typeof value === 'string') addAddress(value, { source: 'json-ld' }, found);
   else if (isObject(value) && !isImageObject(value)) addObject(value, found);
 }
 
+/** `contentUrl` is the file. `url` may name the page about the image and `@id` is mostly a mere name, so they count only where nothing better is said. */
 function addObject(node: Json, found: JsonImage[]): void {
   const context = contextOf(node);
-  const addresses = ADDRESS_KEYS.flatMap((key) => strings(node[key]));
-  const [first] = addresses;
-  // `url` may name the page about the image; it counts only when no `contentUrl` is there.
-  const contentUrls = strings(node['contentUrl']);
-  for (const url of contentUrls.length > 0 ? contentUrls : first === undefined || first.startsWith('#') ? [] : [first])
-    found.push({ url, context });
+  const files = strings(node['contentUrl']);
+  const [other] = [...strings(node['url']), ...strings(node['thumbnailUrl']), ...strings(node['@id']).filter(hasImageExtension)];
+  for (const url of files.length > 0 ? files : other === undefined ? [] : [other]) addAddress(url, context, found);
+}
+
+function addAddress(raw: string, context: ImageContext, found: JsonImage[]): void {
+  const url = raw.trim();
+  // A sentence is no address.
+  if (url !== '' && !url.startsWith('#') && (!/\s/.test(url) || hasImageExtension(url))) found.push({ url, context });
 }
 
 function strings(value: unknown): string[] {

@@ -1,5 +1,6 @@
 /** What `meta` elements say: images for previews, and wishes towards crawlers. */
-import type { Attributes, RawImage } from './element-images.ts';
+import type { RawImage } from './element-images.ts';
+import type { Attributes } from './markup-reader.ts';
 
 /** Names and properties whose content is an image address. */
 const IMAGE_META: ReadonlySet<string> = new Set(
@@ -8,6 +9,9 @@ const IMAGE_META: ReadonlySet<string> = new Set(
     /\s+/,
   ),
 );
+
+/** Longer targets are no addresses that would be followed. */
+const MAX_REFRESH_CHARS = 8_192;
 
 export interface MetaFindings {
   readonly image: RawImage | null;
@@ -32,7 +36,12 @@ export function readMeta(attributes: Attributes): MetaFindings {
   };
 }
 
+/** `5; url='next.html'`, with all that browsers forgive (HTML standard, shared declarative refresh steps). */
 function refreshTarget(content: string): string | null {
-  const match = /^\s*\d*(?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?["']?([^"']+)["']?\s*$/i.exec(content);
-  return match?.[1]?.trim() ?? null;
+  const text = content.slice(0, MAX_REFRESH_CHARS);
+  const rest = /^\s*[\d.]+\s*[;,\s](.*)$/s.exec(text)?.[1];
+  const target = rest?.trim().replace(/^url\s*=\s*/i, '') ?? '';
+  const quote = target[0] === '"' || target[0] === "'" ? target[0] : null;
+  const value = quote === null ? target : (target.slice(1).split(quote, 1)[0] ?? '');
+  return value.trim() || null;
 }

@@ -1,6 +1,10 @@
 /** What a page was found to hold, first as written, then resolved. */
 import type { ImageContext } from '../sighting.ts';
+import { createSlices, type Slices } from '../slices.ts';
 import { parseHttpUrl } from '../url/http-url.ts';
+
+/** More images, links or addresses that cannot be asked for are left alone (Heritrix: `maxOutlinks`). */
+export const MAX_REFERENCES = 6_000;
 
 /** An image address and all places of the page that name it, the most telling first. */
 export interface ImageMention {
@@ -32,6 +36,8 @@ export interface PageExtraction {
   readonly robots: readonly { readonly agent: string; readonly content: string }[];
   readonly tdmReservation: string | null;
   readonly rejected: readonly RejectedAddress[];
+  /** Whether there were more than are told. */
+  readonly cut: { readonly images: boolean; readonly links: boolean };
 }
 
 /** The same before addresses are resolved. */
@@ -46,6 +52,7 @@ export interface RawPage {
   readonly robots: { agent: string; content: string }[];
   readonly pageLicenses: string[];
   readonly tdmReservation: string | null;
+  readonly cut: { images: boolean; links: boolean };
 }
 
 /** `data:` images below this many characters are placeholders and icons. */
@@ -59,39 +66,66 @@ export function baseOf({ base, url }: Pick<RawPage, 'base' | 'url'>): string {
 }
 
 /** Resolves every address, groups the images by it, and sorts out what cannot be asked for. */
-export function resolvePage(state: RawPage): PageExtraction {
+export async function resolvePage(state: RawPage, slices: Slices = createSlices()): Promise<PageExtraction> {
   const baseUrl = baseOf(state);
-  const images = new Map<string, ImageContext[]>();
-  const data = new Map<string, ImageContext[]>();
-  const rejected: RejectedAddress[] = [];
-  for (const { raw, context } of state.found) {
-    const licensed = withPageLicenses(context, state.pageLicenses, baseUrl);
-    const text = raw.replace(/[\t\n\r]/g, '');
-    if (/^data:/i.test(text)) {
-      if (text.length >= MIN_DATA_URL_CHARS && /^data:(?:image\/|application\/octet-stream|;|,)/i.test(text)) push(data, text, licensed);
-      continue;
-    }
-    const parsed = parseHttpUrl(text, baseUrl);
-    if (parsed.kind === 'url') push(images, parsed.url, licensed);
-    else if (!/^(?:javascript|blob|about):/i.test(text)) rejected.push({ raw: text, reason: parsed.reason, detail: parsed.detail });
+  const { pageLicenses, cut } = state;
+  const grouped: Grouped = { images: new Map(), data: new Map(), rejected: new Map(), cut };
+  const licenses = pageLicenses.flatMap((raw) => urlOf(raw, baseUrl));
+  for (const mention of state.found) {
+    group(grouped, mention, { baseUrl, licenses });
+    await slices.pause();
   }
   return {
     title: state.title,
     baseUrl,
-    images: mentions(images),
-    dataImages: mentions(data),
-    links: resolvedLinks(state, baseUrl),
+    images: mentions(grouped.images),
+    dataImages: mentions(grouped.data),
+    links: await resolvedLinks(state, baseUrl, slices),
     stylesheets: [...new Set(state.sheets.flatMap((raw) => urlOf(raw, baseUrl)))],
     robots: state.robots,
     tdmReservation: state.tdmReservation,
-    rejected,
+    rejected: [...grouped.rejected.values()],
+    cut,
   };
 }
 
 // --- internal ---
 
-function withPageLicenses(context: ImageContext, licenses: readonly string[], base: string): ImageContext {
-  const urls = (context.licenseUrls ?? licenses).flatMap((raw) => urlOf(raw, base));
+/** Places that are told of one image on one page. */
+const MAX_CONTEXTS = 20;
+
+interface Grouped {
+  readonly images: Map<string, ImageContext[]>;
+  readonly data: Map<string, ImageContext[]>;
+  readonly rejected: Map<string, RejectedAddress>;
+  readonly cut: { images: boolean };
+}
+
+function group({ images, data, rejected, cut }: Grouped, { raw, context }: RawPage['found'][number], page: Resolving): void {
+  const text = raw.replace(/[\t\n\r]/g, '');
+  const licensed = withLicenses(context, page);
+  let isKept = true;
+  if (/^data:/i.test(text)) {
+    if (text.length >= MIN_DATA_URL_CHARS && /^data:(?:image\/|application\/octet-stream|;|,)/i.test(text))
+      isKept = push(data, text, licensed);
+  } else {
+    const parsed = parseHttpUrl(text, page.baseUrl);
+    if (parsed.kind === 'url') isKept = push(images, parsed.url, licensed);
+    else if (!/^(?:javascript|blob|about):/i.test(text) && rejected.size < MAX_REFERENCES) {
+      rejected.set(text, { raw: text, reason: parsed.reason, detail: parsed.detail });
+    }
+  }
+  if (!isKept) cut.images = true;
+}
+
+interface Resolving {
+  readonly baseUrl: string;
+  /** Of the page as a whole. */
+  readonly licenses: readonly string[];
+}
+
+function withLicenses(context: ImageContext, { baseUrl, licenses }: Resolving): ImageContext {
+  const urls = context.licenseUrls?.flatMap((raw) => urlOf(raw, baseUrl)) ?? licenses;
   return urls.length === 0 ? context : { ...context, licenseUrls: urls };
 }
 
@@ -100,10 +134,13 @@ function urlOf(raw: string, base: string): string[] {
   return parsed.kind === 'url' ? [parsed.url] : [];
 }
 
-function push(map: Map<string, ImageContext[]>, key: string, context: ImageContext): void {
+/** `false` when there is no place for another address. */
+function push(map: Map<string, ImageContext[]>, key: string, context: ImageContext): boolean {
   const known = map.get(key);
+  if (known === undefined && map.size >= MAX_REFERENCES) return false;
   if (known === undefined) map.set(key, [context]);
-  else if (!known.some((other) => JSON.stringify(other) === JSON.stringify(context))) known.push(context);
+  else if (known.length < MAX_CONTEXTS && !known.some((other) => JSON.stringify(other) === JSON.stringify(context))) known.push(context);
+  return true;
 }
 
 /** Those that carry words first: they say most about the picture. */
@@ -111,11 +148,15 @@ function mentions(map: ReadonlyMap<string, ImageContext[]>): ImageMention[] {
   return [...map].map(([url, contexts]) => ({ url, contexts: contexts.toSorted((a, b) => Object.keys(b).length - Object.keys(a).length) }));
 }
 
-function resolvedLinks({ links }: RawPage, base: string): PageLink[] {
+async function resolvedLinks({ links, cut }: RawPage, base: string, slices: Slices): Promise<PageLink[]> {
   const known = new Map<string, boolean>();
   for (const { raw, nofollow } of links) {
+    await slices.pause();
     if (/^\s*(?:javascript|mailto|tel|sms|data|about|blob|#)/i.test(raw)) continue;
-    for (const url of urlOf(raw, base)) known.set(url, (known.get(url) ?? true) && nofollow);
+    const [url] = urlOf(raw, base);
+    if (url === undefined) continue;
+    if (known.has(url) || known.size < MAX_REFERENCES) known.set(url, (known.get(url) ?? true) && nofollow);
+    else cut.links = true;
   }
   return [...known].map(([url, nofollow]) => ({ url, nofollow }));
 }

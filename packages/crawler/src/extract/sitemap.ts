@@ -1,17 +1,20 @@
 /** Reads sitemaps: XML with the image extension, indexes, plain lists of addresses, RSS and Atom feeds; gzipped or not. */
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import { Parser } from 'htmlparser2';
 import type { ImageContext } from '../sighting.ts';
+import { createSlices, type Slices } from '../slices.ts';
+import { decodeText } from './decode-text.ts';
+import { type Attributes, createMarkupReader } from './markup-reader.ts';
 
 /** sitemaps.org: at most 50 MB (52,428,800 bytes) uncompressed and 50,000 addresses. */
 export const MAX_SITEMAP_BYTES = 52_428_800;
 export const MAX_SITEMAP_URLS = 50_000;
 /** Google's image extension: at most 1,000 images for one page. */
 const MAX_IMAGES_PER_PAGE = 1_000;
-/** Characters that are parsed before others get their turn; a few milliseconds of work. */
-const SLICE = 262_144;
+/** Characters of one address or caption; more is cut. */
+const MAX_TEXT_CHARS = 8_192;
+/** Characters that are parsed before the clock is looked at. */
+const PIECE_CHARS = 16_384;
 
 export interface SitemapPage {
   readonly url: string;
@@ -27,35 +30,29 @@ export interface SitemapContents {
   readonly cut: boolean;
 }
 
-/** Reads the body of a sitemap. What cannot be understood is left out. */
-export async function readSitemap(body: Uint8Array): Promise<SitemapContents> {
+/** Reads the body of a sitemap. What cannot be understood is left out. Rejects with an error of zlib when it is packed and broken or too large. */
+export async function readSitemap(body: Uint8Array, slices: Slices = createSlices()): Promise<SitemapContents> {
   const bytes = await ungzipped(body);
-  const text = new TextDecoder().decode(bytes.subarray(0, MAX_SITEMAP_BYTES));
-  if (!/^\s*</.test(text.slice(0, 1_000))) return readList(text);
   const state: State = { path: [], text: '', page: null, image: null, sitemaps: [], pages: [], cut: false };
-  const parser = new Parser(
-    {
-      onopentag: (name, attributes) => openTag(state, name, attributes),
-      ontext: (piece) => {
-        if (state.text.length < 8_192) state.text += piece;
-      },
-      onclosetag: (name) => closeTag(state, name),
-    },
-    { xmlMode: true, decodeEntities: true },
-  );
-  for (let at = 0; at < text.length && !state.cut; at += SLICE) {
-    parser.write(text.slice(at, at + SLICE));
-    await nextTurn();
+  const read = isMarkup(bytes) ? markupReader(state) : listReader(state);
+  for await (const text of decodeText(bytes.subarray(0, MAX_SITEMAP_BYTES), { fallback: 'utf-8' })) {
+    for (let at = 0; at < text.length && !state.cut; at += PIECE_CHARS) {
+      read.write(text.slice(at, at + PIECE_CHARS));
+      await slices.pause();
+    }
+    if (state.cut) break;
   }
-  parser.end();
+  read.end();
   return { sitemaps: state.sitemaps, pages: state.pages, cut: state.cut };
 }
 
 // --- internal ---
 
 interface OpenPage {
+  /** The element that ends it. */
+  readonly element: string;
   url: string;
-  images: { url: string; context: ImageContext }[];
+  readonly images: { url: string; context: ImageContext }[];
 }
 
 interface OpenImage {
@@ -75,6 +72,11 @@ interface State {
   cut: boolean;
 }
 
+interface Reader {
+  write(piece: string): void;
+  end(): void;
+}
+
 const unzip = promisify(gunzip);
 
 /** Told by the magic number, not the name: a `.gz` may have been unpacked on the way. Packed once or twice, never more. */
@@ -86,38 +88,73 @@ async function ungzipped(body: Uint8Array): Promise<Uint8Array> {
   return bytes;
 }
 
-function readList(text: string): SitemapContents {
-  const lines = text
-    .replace(/^\uFEFF/, '')
-    .split(/\r\n|\r|\n/)
-    .map((line) => line.trim())
-    .filter((line) => /^https?:\/\//i.test(line));
-  const pages = lines.slice(0, MAX_SITEMAP_URLS).map((url) => ({ url, images: [] }));
-  return { sitemaps: [], pages, cut: lines.length > MAX_SITEMAP_URLS };
+/** Also in UTF-16, where every other byte is zero. */
+function isMarkup(bytes: Uint8Array): boolean {
+  const head = Buffer.from(bytes.subarray(0, 1_000)).toString('latin1');
+  return /^[\s\0\u00EF\u00BB\u00BF\u00FE\u00FF]*</.test(head);
+}
+
+function listReader(state: State): Reader {
+  let rest = '';
+  const addLine = (line: string): void => {
+    const url = line.trim();
+    if (/^https?:\/\//i.test(url)) addPage(state, { element: '', url, images: [] });
+  };
+  return {
+    write(piece) {
+      const lines = (rest + piece).split(/\r\n|\r|\n/);
+      rest = (lines.pop() ?? '').slice(0, MAX_TEXT_CHARS);
+      for (const line of lines) addLine(line);
+    },
+    end: () => addLine(rest),
+  };
+}
+
+function markupReader(state: State): Reader {
+  const reader = createMarkupReader(
+    {
+      open: (name, attributes) => openTag(state, name, attributes),
+      text(piece) {
+        if (state.text.length < MAX_TEXT_CHARS) state.text += piece.slice(0, MAX_TEXT_CHARS - state.text.length);
+      },
+      close: (name) => closeTag(state, name),
+    },
+    { xml: true },
+  );
+  return {
+    write: (piece) => reader.write(piece),
+    end() {
+      // What the end cuts off may be half an address.
+      Object.assign(state, { page: null, image: null });
+      state.path.length = 0;
+      reader.end();
+    },
+  };
 }
 
 /** Prefixes differ between sites; the local names do not. */
 function localName(name: string): string {
-  return name.slice(name.lastIndexOf(':') + 1).toLowerCase();
+  return name.slice(name.lastIndexOf(':') + 1);
 }
 
-function openTag(state: State, qualified: string, attributes: Readonly<Record<string, string>>): void {
+function openTag(state: State, qualified: string, attributes: Attributes): void {
   const name = localName(qualified);
-  state.path.push(qualified.toLowerCase());
+  const parent = state.path.at(-1) ?? '';
+  state.path.push(name);
   state.text = '';
-  if (name === 'url' || name === 'item' || name === 'entry') state.page ??= { url: '', images: [] };
+  const isPage = (name === 'url' && parent !== 'image') || name === 'item' || name === 'entry';
+  if (isPage) state.page ??= { element: name, url: '', images: [] };
   if (name === 'image') state.image = { url: '', caption: '', title: '', license: '' };
   if (name === 'link' && attributes['href'] !== undefined && state.page !== null) openFeedLink(state.page, attributes);
   const mediaUrl = (name === 'content' || name === 'thumbnail' || name === 'enclosure') && attributes['url'];
   if (mediaUrl && isImageMedia(name, attributes)) addImage(state, mediaUrl, { source: 'feed' });
 }
 
-function isImageMedia(name: string, attributes: Readonly<Record<string, string>>): boolean {
-  const isImage = attributes['type']?.startsWith('image/') === true || attributes['medium'] === 'image';
-  return isImage || name === 'thumbnail';
+function isImageMedia(name: string, { type, medium }: Attributes): boolean {
+  return type?.startsWith('image/') === true || medium === 'image' || name === 'thumbnail';
 }
 
-function openFeedLink(page: OpenPage, { href = '', rel = 'alternate', type = '' }: Readonly<Record<string, string>>): void {
+function openFeedLink(page: OpenPage, { href = '', rel = 'alternate', type = '' }: Attributes): void {
   if (rel === 'enclosure' && type.startsWith('image/')) page.images.push({ url: href, context: { source: 'feed' } });
   else if (rel === 'alternate' && page.url === '') page.url = href;
 }
@@ -127,20 +164,21 @@ function closeTag(state: State, qualified: string): void {
   const text = state.text.trim();
   state.path.pop();
   state.text = '';
-  const parent = localName(state.path.at(-1) ?? '');
+  const parent = state.path.at(-1) ?? '';
+  const { image, page } = state;
   if (name === 'loc') closeLocation(state, parent, text);
   else if (name === 'thumbnail_loc') addImage(state, text, { source: 'sitemap' });
-  else if (name === 'link' && parent === 'item' && state.page !== null && text !== '') state.page.url = text;
-  else if (state.image !== null && (name === 'caption' || name === 'title' || name === 'license')) state.image[name] = text;
-  else if (name === 'image' && state.image !== null) closeImage(state, state.image);
-  else if (name === 'url' || name === 'item' || name === 'entry') closePage(state);
+  else if (name === 'link' && parent === 'item' && page !== null && text !== '') page.url = text;
+  else if (image !== null && name === 'url' && parent === 'image') image.url = text;
+  else if (image !== null && (name === 'caption' || name === 'title' || name === 'license')) image[name] = text;
+  else if (name === 'image' && image !== null) closeImage(state, image);
+  else if (page !== null && name === page.element) closePage(state, page);
 }
 
 function closeLocation(state: State, parent: string, text: string): void {
-  if (parent === 'sitemap') state.sitemaps.push(text);
+  if (parent === 'sitemap') addSitemap(state, text);
   else if (parent === 'image' && state.image !== null) state.image.url = text;
   else if (state.page !== null) state.page.url = text;
-  if (state.sitemaps.length >= MAX_SITEMAP_URLS) state.cut = true;
 }
 
 function closeImage(state: State, { url, caption, title, license }: OpenImage): void {
@@ -157,9 +195,17 @@ function addImage({ page }: State, url: string, context: ImageContext): void {
   if (page !== null && url !== '' && page.images.length < MAX_IMAGES_PER_PAGE) page.images.push({ url, context });
 }
 
-function closePage(state: State): void {
-  if (state.page === null) return;
-  if (state.page.url !== '') state.pages.push(state.page);
+function closePage(state: State, page: OpenPage): void {
   state.page = null;
-  if (state.pages.length >= MAX_SITEMAP_URLS) state.cut = true;
+  if (page.url !== '') addPage(state, page);
+}
+
+function addPage(state: State, page: OpenPage): void {
+  if (state.pages.length < MAX_SITEMAP_URLS) state.pages.push(page);
+  else state.cut = true;
+}
+
+function addSitemap(state: State, url: string): void {
+  if (state.sitemaps.length < MAX_SITEMAP_URLS) state.sitemaps.push(url);
+  else state.cut = true;
 }

@@ -19,7 +19,7 @@ export function parseSrcset(input: string): SrcsetCandidate[] {
     while (at < input.length && !SPACE.test(input.charAt(at))) at += 1;
     const url = input.slice(start, at);
     if (url.endsWith(',')) {
-      candidates.push({ url: url.replace(/,+$/, ''), lenient: false });
+      candidates.push({ url: withoutTrailingCommas(url), lenient: false });
       continue;
     }
     const { descriptors, next } = readDescriptors(input, at);
@@ -29,6 +29,13 @@ export function parseSrcset(input: string): SrcsetCandidate[] {
 }
 
 // --- internal ---
+
+/** A loop, since the obvious regular expression takes quadratic time. */
+function withoutTrailingCommas(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === ',') end -= 1;
+  return text.slice(0, end);
+}
 
 /** The tokenizer of "parse a srcset attribute", step 8: commas inside parentheses do not end a candidate. */
 function readDescriptors(input: string, from: number): { descriptors: string[]; next: number } {

@@ -8,29 +8,31 @@ export interface Capture {
   finish(): void;
 }
 
+/** Chosen elements inside chosen elements; a credit line inside a caption is two. */
+const MAX_ACTIVE = 8;
+
 /** A stack of open elements, some of which are being read. */
 export class TextCaptures {
-  readonly #stack: (Capture | null)[] = [];
-  #active = 0;
+  readonly #open: (Capture | null)[] = [];
+  readonly #active: Capture[] = [];
 
   /** An element opens; `null` when its text is of no interest. */
   open(capture: Capture | null): void {
-    this.#stack.push(capture);
-    if (capture !== null) this.#active += 1;
+    const chosen = this.#active.length < MAX_ACTIVE ? capture : null;
+    this.#open.push(chosen);
+    if (chosen !== null) this.#active.push(chosen);
   }
 
   text(text: string): void {
-    if (this.#active === 0) return;
-    for (const capture of this.#stack) {
-      if (capture !== null && capture.text.length < capture.limit) capture.text += text.slice(0, capture.limit - capture.text.length);
+    for (const capture of this.#active) {
+      if (capture.text.length < capture.limit) capture.text += text.slice(0, capture.limit - capture.text.length);
     }
   }
 
-  /** The innermost element closes. */
-  close(): Capture[] {
-    const capture = this.#stack.pop() ?? null;
-    if (capture === null) return [];
-    this.#active -= 1;
-    return [capture];
+  /** The innermost element closes; what was read of it, if it was chosen. */
+  close(): Capture | null {
+    const capture = this.#open.pop() ?? null;
+    if (capture !== null) this.#active.pop();
+    return capture;
   }
 }

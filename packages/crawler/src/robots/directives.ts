@@ -1,7 +1,7 @@
 /** Wishes of a page beside robots.txt: meta robots, X-Robots-Tag, tdm-reservation, Content-Usage. */
 import type { OptOutSignal } from '../sighting.ts';
 import type { Robots } from './robots.ts';
-import { compilePattern } from './rules.ts';
+import { compilePattern, rulePath } from './rules.ts';
 
 /** Directives that carry a value after a colon; such a name is never a crawler's. */
 const WITH_VALUE: ReadonlySet<string> = new Set(['unavailable_after', 'max-snippet', 'max-image-preview', 'max-video-preview']);
@@ -14,7 +14,7 @@ export function headerDirectives(values: readonly string[], productToken: string
     let applies = true;
     return value.split(',').flatMap((piece) => {
       const text = piece.trim();
-      const prefix = /^([A-Za-z0-9_-]+)\s*:\s*(.*)$/s.exec(text);
+      const prefix = /^(\*|[A-Za-z0-9_-]+)\s*:\s*(.*)$/s.exec(text);
       const agent = prefix?.[1]?.toLowerCase() ?? '';
       if (prefix === null || WITH_VALUE.has(agent)) return applies ? directive(text) : [];
       applies = agent === productToken.toLowerCase() || agent === '*';
@@ -47,7 +47,8 @@ export function headerSignals(headers: Readonly<Record<string, string>>): OptOut
 
 /** `Content-Usage` lines of robots.txt for this path: the longest path that matches speaks, several of the same length together. */
 export function contentUsageSignals(robots: Robots, rawPathAndQuery: string): OptOutSignal[] {
-  const matching = robots.contentUsage.filter(({ path }) => compilePattern(path, false).matches(rawPathAndQuery));
+  const asked = rulePath(rawPathAndQuery);
+  const matching = robots.contentUsage.filter(({ path }) => compilePattern(path, false).matches(asked));
   const longest = Math.max(0, ...matching.map(({ path }) => path.length));
   const values = matching.filter(({ path }) => path.length === longest).map(({ value }) => value);
   return values.map((value) => ({ name: 'content-usage', value, origin: 'robots' }));

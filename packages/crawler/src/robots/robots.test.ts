@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import fc from 'fast-check';
 import robotsParser from 'robots-parser';
 import { describe, expect, test } from 'vitest';
 import { MAX_ROBOTS_BYTES, parseRobots } from './robots.ts';
@@ -143,5 +144,67 @@ describe('size', () => {
     expect(robots.allows('x', '/in')).toBe(false);
     expect(robots.allows('x', '/bey')).toBe(true);
     expect(robots.allows('x', '/beyond')).toBe(true);
+  });
+});
+
+describe('escapes', () => {
+  test.each([
+    ['/%7Ejoe/', '/~joe/', false],
+    ['/~joe/', '/%7ejoe/', false],
+    ['/%7Ejoe/', '/%7Ejoe/', false],
+    ['/%61*%7A$', '/abcz', false],
+    ['/a%2Fb', '/a/b', true],
+    ['/a/b', '/a%2fb', true],
+    ['/a%2fb', '/a%2Fb', false],
+    ['/%2A', '/anything', true],
+    ['/a%24', '/a', true],
+    ['/%zz', '/%zz', false],
+  ])('Disallow: %s on %s: %s', (pattern, path, allowed) => {
+    expect(parseRobots(`User-agent: *\nDisallow: ${pattern}`).allows('imgguard', path)).toBe(allowed);
+  });
+  test('what is allowed is allowed as written', () => {
+    const robots = parseRobots('User-agent: *\nDisallow: /\nAllow: /%7Ejoe/');
+    expect([robots.allows('imgguard', '/%7Ejoe/'), robots.allows('imgguard', '/~joe/')]).toEqual([true, false]);
+  });
+});
+
+describe('pages that stand for their folder', () => {
+  test.each([
+    ['/folder/index.html', '/folder/', true],
+    ['/folder/index.htm', '/folder/', true],
+    ['/folder/index.html?x', '/folder/', true],
+    ['/folder/index.html', '/folder/other', false],
+    ['/folder/index.php', '/folder/', false],
+    ['/folder/index.html', '/folder/index.html', true],
+  ])('Allow: %s on %s: %s', (pattern, path, allowed) => {
+    expect(parseRobots(`User-agent: *\nDisallow: /\nAllow: ${pattern}`).allows('imgguard', path)).toBe(allowed);
+  });
+  test('disallowing one does not disallow the folder', () => {
+    expect(parseRobots('User-agent: *\nDisallow: /folder/index.html').allows('imgguard', '/folder/')).toBe(true);
+  });
+});
+
+describe('files that are made to hurt', () => {
+  test.each([
+    ['spaces inside lines', `a${' '.repeat(16_000)}b\n`.repeat(31)],
+    ['zero bytes', '\0'.repeat(MAX_ROBOTS_BYTES)],
+    ['colons', ':'.repeat(MAX_ROBOTS_BYTES)],
+    ['short lines', 'a:\n'.repeat(MAX_ROBOTS_BYTES / 3)],
+    ['agents', 'user-agent: a\n'.repeat(MAX_ROBOTS_BYTES / 14)],
+    ['stars', `user-agent: *\nallow: /${'*'.repeat(16_000)}x\n`.repeat(20)],
+    ['usage', 'content-usage: /a train-ai=n\n'.repeat(MAX_ROBOTS_BYTES / 29)],
+  ])('%s', (_what, text) => {
+    const robots = parseRobots(text);
+    expect(robots.allows('imgguard', `/${'a'.repeat(4_000)}`)).toBe(true);
+    expect(robots.contentUsage.length).toBeLessThanOrEqual(1_000);
+  });
+  test('any bytes: no error', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), fc.string(), fc.string(), (bytes, token, path) => {
+        const robots = parseRobots(bytes);
+        expect(typeof robots.allows(token, path)).toBe('boolean');
+      }),
+      { numRuns: 500 },
+    );
   });
 });

@@ -7,13 +7,19 @@
  * const robots = parseRobots('User-agent: *\nDisallow: /private/');
  * robots.allows('imgguard', '/private/a.html'); // false
  */
-import { compilePattern, type Rule, ruleDecision } from './rules.ts';
+import { compilePatterns, type Rule, ruleDecision } from './rules.ts';
 
 /** RFC 9309 §2.5: at least 500 KiB must be read; more is cut, with the line that the cut went through. */
 export const MAX_ROBOTS_BYTES: number = 500 * 1_024;
 
 /** Longest line that is read: 8 times the longest address that Internet Explorer took, as Google's parser has it. */
 const MAX_LINE_LENGTH = 2_083 * 8;
+
+/** Preferences are compared with every page, and honest files have a handful. */
+const MAX_CONTENT_USAGE = 1_000;
+
+/** Agents that one `Crawl-delay` line speaks for; block lists name a few hundred. */
+const MAX_DELAY_TOKENS = 1_000;
 
 /** A `Content-Usage` rule (IETF AIPREF draft): preferences for a path, recorded and never acted upon. */
 export interface ContentUsageRule {
@@ -91,20 +97,21 @@ interface Reader {
 
 function addLine(file: RobotsFile, reader: Reader, { key, value }: Line): void {
   if (key === 'sitemap') file.sitemaps.push(value);
-  else if (key === 'content-usage') file.contentUsage.push(contentUsageRule(value));
+  else if (key === 'content-usage') addContentUsage(file, value);
   else if (key === 'user-agent') nameAgent(file, reader, groupToken(value));
   else if (key === 'crawl-delay') addDelay(file, reader, value);
   else if (reader.group !== null) {
     reader.naming = false;
     reader.namingDelay = false;
-    if (value !== '') reader.group.rules.push(compilePattern(value, key === 'allow'));
+    if (value !== '') reader.group.rules.push(...compilePatterns(value, key === 'allow'));
   }
 }
 
 function nameAgent({ groups }: RobotsFile, reader: Reader, token: string): void {
   if (reader.group === null || !reader.naming) groups.push((reader.group = { tokens: [], rules: [] }));
   reader.group.tokens.push(token);
-  reader.delayTokens = reader.namingDelay ? [...reader.delayTokens, token] : [token];
+  if (!reader.namingDelay) reader.delayTokens = [token];
+  else if (reader.delayTokens.length < MAX_DELAY_TOKENS) reader.delayTokens.push(token);
   reader.naming = true;
   reader.namingDelay = true;
 }
@@ -117,14 +124,17 @@ function addDelay({ delays }: RobotsFile, reader: Reader, value: string): void {
 }
 
 function robotsOf({ groups, delays, sitemaps, contentUsage }: RobotsFile): Robots {
+  let latest: { readonly token: string; readonly rules: readonly Rule[] } | null = null;
+  const rulesFor = (token: string): readonly Rule[] => {
+    if (latest?.token !== token) latest = { token, rules: groupsFor(groups, token).flatMap((group) => group.rules) };
+    return latest.rules;
+  };
   return {
     sitemaps,
     contentUsage,
     allows(productToken, rawPathAndQuery) {
       const path = normalizedPath(rawPathAndQuery);
-      if (path === '/robots.txt') return true;
-      const rules = groupsFor(groups, productToken).flatMap((group) => group.rules);
-      return ruleDecision(rules, path);
+      return path === '/robots.txt' || ruleDecision(rulesFor(productToken.toLowerCase()), path);
     },
     crawlDelay(productToken) {
       const token = productToken.toLowerCase();
@@ -134,8 +144,7 @@ function robotsOf({ groups, delays, sitemaps, contentUsage }: RobotsFile): Robot
   };
 }
 
-function groupsFor(groups: readonly Group[], productToken: string): readonly Group[] {
-  const token = productToken.toLowerCase();
+function groupsFor(groups: readonly Group[], token: string): readonly Group[] {
   const named = token === '' ? [] : groups.filter((group) => group.tokens.includes(token));
   return named.length > 0 ? named : groups.filter((group) => group.tokens.includes('*'));
 }
@@ -143,6 +152,10 @@ function groupsFor(groups: readonly Group[], productToken: string): readonly Gro
 function groupToken(value: string): string {
   if (value === '*' || /^\*\s/.test(value)) return '*';
   return (/^[A-Za-z_-]*/.exec(value)?.[0] ?? '').toLowerCase();
+}
+
+function addContentUsage({ contentUsage }: RobotsFile, value: string): void {
+  if (contentUsage.length < MAX_CONTENT_USAGE) contentUsage.push(contentUsageRule(value));
 }
 
 function contentUsageRule(value: string): ContentUsageRule {
@@ -186,10 +199,24 @@ function* readLines(text: string): Generator<Line> {
 }
 
 function readLine(raw: string): Line | null {
-  const text = raw.replace(/#.*$/, '').replace(/^[\s\0]+|[\s\0]+$/g, '');
+  const hash = raw.indexOf('#');
+  const text = trimmed(hash === -1 ? raw : raw.slice(0, hash));
   const colon = text.indexOf(':');
   const split = colon === -1 ? /^(\S+)\s+(\S+)$/.exec(text) : null;
   const key = KEYS.get((colon === -1 ? (split?.[1] ?? '') : text.slice(0, colon).trim()).toLowerCase());
   if (key === undefined) return null;
   return { key, value: colon === -1 ? (split?.[2] ?? '') : text.slice(colon + 1).trim() };
+}
+
+/** White space and zero bytes at both ends; a loop, since the obvious regular expression takes quadratic time. */
+function trimmed(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && isBlank(text.charAt(start))) start += 1;
+  while (end > start && isBlank(text.charAt(end - 1))) end -= 1;
+  return text.slice(start, end);
+}
+
+function isBlank(char: string): boolean {
+  return char === '\0' || char.trim() === '';
 }

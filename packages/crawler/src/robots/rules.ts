@@ -1,15 +1,30 @@
 /** Allow and Disallow patterns: `*` stands for any run of characters, a final `$` for the end; the longest match decides. */
+import { normalizeEscapes } from '../url/http-url.ts';
 
 export interface Rule {
   readonly allow: boolean;
   /** Length in octets, which decides between rules that match. */
   readonly length: number;
-  matches(path: string): boolean;
+  matches(path: RulePath): boolean;
+}
+
+/** A path and query in the two spellings that rules are compared with. */
+export interface RulePath {
+  /** As on the wire, but for the case of escapes. */
+  readonly asWritten: string;
+  /** With the escapes of unreserved characters undone. */
+  readonly decoded: string;
+}
+
+/** Prepares a path once for many rules. Characters beyond ASCII stay: the wire never has any, and a raw one equals no escape. */
+export function rulePath(rawPathAndQuery: string): RulePath {
+  const asWritten = normalizeEscapeCase(rawPathAndQuery);
+  return { asWritten, decoded: normalizeEscapes(asWritten) };
 }
 
 /** Whether the rules let this path be asked for: longest match wins, Allow wins ties, no match allows (RFC 9309 §2.2.2). */
 export function ruleDecision(rules: readonly Rule[], rawPath: string): boolean {
-  const path = comparable(rawPath);
+  const path = rulePath(rawPath);
   let best: Rule | null = null;
   for (const rule of rules) {
     if (best !== null && (rule.length < best.length || (rule.length === best.length && (best.allow || !rule.allow)))) continue;
@@ -18,18 +33,19 @@ export function ruleDecision(rules: readonly Rule[], rawPath: string): boolean {
   return best?.allow ?? true;
 }
 
-/** `pattern` holds one character per octet, as the file's bytes. */
+/** The rules that a line stands for. `pattern` holds one character per octet, as the file's bytes. */
+export function compilePatterns(pattern: string, allow: boolean): Rule[] {
+  const rule = compilePattern(pattern, allow);
+  const slash = pattern.lastIndexOf('/');
+  // Google's documented convenience: allowing /dir/index.html also allows /dir/.
+  const hasIndex = allow && slash !== -1 && pattern.startsWith('/index.htm', slash);
+  return hasIndex ? [rule, compilePattern(`${pattern.slice(0, slash + 1)}$`, allow)] : [rule];
+}
+
+/** One pattern alone. */
 export function compilePattern(pattern: string, allow: boolean): Rule {
   const escaped = normalizeEscapeCase(escapeOctets(pattern));
-  const effective = allow ? escaped.replace(/\/index\.html?$/, '/$') : escaped;
-  const matches = patternMatcher(escaped);
-  // Google's documented convenience: allowing /dir/index.html also allows /dir/.
-  const alternative = effective === escaped ? null : patternMatcher(effective);
-  return {
-    allow,
-    length: escaped.length,
-    matches: alternative === null ? matches : (path) => matches(path) || alternative(path),
-  };
+  return { allow, length: escaped.length, matches: allow ? literally(escaped) : cautiously(escaped) };
 }
 
 // --- internal ---
@@ -42,9 +58,20 @@ function normalizeEscapeCase(text: string): string {
   return text.replace(/%[0-9a-fA-F]{2}/g, (escape) => escape.toUpperCase());
 }
 
-/** Paths keep characters beyond ASCII as they are: the wire never has any, and a raw one equals no escape. */
-function comparable(path: string): string {
-  return normalizeEscapeCase(path);
+function literally(pattern: string): Rule['matches'] {
+  const matches = patternMatcher(pattern);
+  return ({ asWritten }) => matches(asWritten);
+}
+
+/**
+ * RFC 9309 §2.2.2: an escape of an unreserved character equals the character. Google's parser compares them as written, and its conformance suite
+ * wants that of Allow. What is disallowed under either reading is not asked for.
+ */
+function cautiously(pattern: string): Rule['matches'] {
+  const decodedPattern = normalizeEscapes(pattern);
+  const matches = patternMatcher(pattern);
+  const matchesDecoded = decodedPattern === pattern ? matches : patternMatcher(decodedPattern);
+  return ({ asWritten, decoded }) => matches(asWritten) || matchesDecoded(decoded);
 }
 
 /** Greedy matching of the parts between `*` in order; linear in the path for each part, so no pattern is slow. */

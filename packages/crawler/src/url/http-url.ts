@@ -24,12 +24,21 @@ export function normalizeEscapes(text: string): string {
   });
 }
 
+/** Takes away what is no part of the request. Each assignment makes the URL parser run, so none is made in vain. */
 function strip(url: URL): void {
-  url.hash = '';
-  url.username = '';
-  url.password = '';
+  if (url.href.includes('#')) url.hash = '';
+  if (url.username !== '') url.username = '';
+  if (url.password !== '') url.password = '';
   if (url.hostname.endsWith('.')) url.hostname = url.hostname.replace(/\.+$/, '');
-  if (url.search === '') url.search = '';
+  if (url.search === '' && url.href.endsWith('?')) url.search = '';
+}
+
+function parse(text: string, base: string | undefined): URL | null {
+  try {
+    return new URL(text, base);
+  } catch {
+    return null;
+  }
 }
 
 /**
@@ -41,10 +50,8 @@ export function parseHttpUrl(raw: string, base?: string): ParsedUrl {
     return { kind: 'rejected', reason: 'invalid-url', detail: `${shorten(raw)} has ${raw.length} characters, too many for an address.` };
   }
   const text = raw.trim();
-  if (text === '' || !URL.canParse(text, base)) {
-    return { kind: 'rejected', reason: 'invalid-url', detail: `${shorten(raw)} is not an address.` };
-  }
-  const url = new URL(text, base);
+  const url = text === '' ? null : parse(text, base);
+  if (url === null) return { kind: 'rejected', reason: 'invalid-url', detail: `${shorten(raw)} is not an address.` };
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
     return { kind: 'rejected', reason: 'unsupported-scheme', detail: `Only http and https are fetched, not ${url.protocol}` };
   }

@@ -1,0 +1,113 @@
+/** What is known of a page while its markup streams by. Each list has a cap, so that no page takes more memory than its own size asks for. */
+import type { ImageContext } from '../sighting.ts';
+import { MAX_REFERENCES, type RawPage } from './page-extraction.ts';
+import { TextCaptures } from './text-captures.ts';
+
+/** An image as it is named in one place. */
+export interface Mention {
+  readonly raw: string;
+  context: ImageContext;
+}
+
+export interface Figure {
+  readonly mentions: Mention[];
+  caption: string;
+  credit: string;
+  readonly licenseUrls: string[];
+}
+
+export interface PageState extends RawPage {
+  base: string | null;
+  title: string | null;
+  tdmReservation: string | null;
+  readonly found: Mention[];
+  readonly figures: Figure[];
+  readonly captures: TextCaptures;
+  /** Documents inside `srcdoc` attributes. */
+  readonly framed: string[];
+  readonly open: { noscript: number; picture: number };
+}
+
+/** Places that name images, and links; the same address is named several times more often than not. */
+const MAX_MENTIONS: number = 4 * MAX_REFERENCES;
+/** Real pages have a few dozen style sheets at most, and one or two licences and robots elements. */
+const MAX_SHEETS = 500;
+const MAX_FRAMED = 100;
+const MAX_LICENSES = 10;
+const MAX_METAS = 1_000;
+
+export function createPageState(url: string): PageState {
+  return {
+    url,
+    base: null,
+    title: null,
+    tdmReservation: null,
+    found: [],
+    links: [],
+    sheets: [],
+    robots: [],
+    pageLicenses: [],
+    cut: { images: false, links: false },
+    figures: [],
+    captures: new TextCaptures(),
+    framed: [],
+    open: { noscript: 0, picture: 0 },
+  };
+}
+
+export function addImage(state: PageState, raw: string, context: ImageContext): void {
+  if (state.found.length >= MAX_MENTIONS) {
+    state.cut.images = true;
+    return;
+  }
+  const mention: Mention = { raw, context };
+  state.found.push(mention);
+  state.figures.at(-1)?.mentions.push(mention);
+}
+
+export function addLink(state: PageState, raw: string, nofollow: boolean): void {
+  if (state.links.length < MAX_MENTIONS) state.links.push({ raw, nofollow });
+  else state.cut.links = true;
+}
+
+export function addSheet({ sheets }: PageState, raw: string): void {
+  if (sheets.length < MAX_SHEETS) sheets.push(raw);
+}
+
+export function addFramed({ framed }: PageState, markup: string): void {
+  if (framed.length < MAX_FRAMED) framed.push(markup);
+}
+
+/** A licence named inside a figure is that of its pictures, elsewhere that of all pictures of the page. */
+export function addLicense(state: PageState, raw: string): void {
+  const list = state.figures.at(-1)?.licenseUrls ?? state.pageLicenses;
+  if (list.length < MAX_LICENSES) list.push(raw);
+}
+
+export function addRobotsMeta({ robots }: PageState, meta: { agent: string; content: string }): void {
+  if (robots.length < MAX_METAS) robots.push(meta);
+}
+
+/** A credit line belongs to the figure that it stands in, or else to the picture before it. */
+export function addCredit(state: PageState, figure: Figure | undefined, credit: string): void {
+  if (credit === '') return;
+  if (figure !== undefined) {
+    figure.credit = credit;
+    return;
+  }
+  const last = state.found.at(-1);
+  if (last !== undefined && last.context.credit === undefined) last.context = { ...last.context, credit };
+}
+
+/** The figure ends: what it says is said of every picture in it. */
+export function closeFigure({ figures }: PageState): void {
+  const figure = figures.pop();
+  if (figure === undefined) return;
+  const { caption, credit, licenseUrls, mentions } = figure;
+  const words = {
+    ...(caption === '' ? {} : { caption }),
+    ...(credit === '' ? {} : { credit }),
+    ...(licenseUrls.length === 0 ? {} : { licenseUrls: [...licenseUrls] }),
+  };
+  for (const mention of mentions) mention.context = { ...mention.context, ...words };
+}
