@@ -1,4 +1,4 @@
-import type { HitDetail } from '../../packages/imgguard/src/index.ts';
+import type { HitDetail } from 'imgguard';
 import type { Planting, World } from './world.mjs';
 
 export interface Findings {
