@@ -191,7 +191,6 @@ describe('hits', () => {
     const rule = guard.allowList.add({
       pattern: { kind: 'host', host: new URL(web.url('/')).host },
       reason: 'A friend',
-      createdAt: '2026-01-01T00:00:00Z',
     });
     expect(guard.hits.get(id).triage.use).toBe('allowed');
     guard.allowList.remove(rule.id);

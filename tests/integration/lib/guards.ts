@@ -56,6 +56,6 @@ export async function searchAll(guard: Guard, options: SearchOptions): Promise<S
 }
 
 /** Events of one kind. */
-export function only<K extends SearchEvent['kind']>(events: readonly SearchEvent[], kind: K): Extract<SearchEvent, { kind: K }>[] {
-  return events.filter((event): event is Extract<SearchEvent, { kind: K }> => event.kind === kind);
+export function only<K extends SearchEvent['kind']>(events: readonly SearchEvent[], kind: K): (SearchEvent & { kind: K })[] {
+  return events.filter((event): event is SearchEvent & { kind: K } => event.kind === kind);
 }
