@@ -77,13 +77,16 @@ describe('a small site', () => {
     expect(reasons(found)).toEqual([`out-of-scope ${one.url('/shop')}`, `out-of-scope ${one.url('/sitemap.xml')}`]);
   });
 
-  test('allow-listed addresses are never asked for', async () => {
-    const friend = await site({ routes: { '/a.png': picture(1) } });
+  test('allow-listed pages are never asked for; a picture of theirs on the page of another is', async () => {
+    const friend = await site({ routes: { '/': '<img src="/b.png">', '/a.png': picture(1), '/b.png': picture(2) } });
     const one = await site({ routes: { '/': `<img src="${friend.url('/a.png')}"><a href="/own/">own</a>` } });
     const allowListed = (url: string): boolean => url.startsWith(friend.origin) || url.includes('/own/');
-    const found = await collect({ seeds: [one.url('/')], allowListed });
-    expect(reasons(found)).toEqual([`allow-listed ${friend.url('/a.png')}`, `allow-listed ${one.url('/own/')}`].toSorted());
-    expect(friend.requests).toEqual([]);
+    const found = await collect({ seeds: [one.url('/'), friend.url('/'), friend.url('/b.png')], allowListed });
+    expect(reasons(found)).toEqual(
+      [friend.url('/'), friend.url('/b.png'), one.url('/own/')].map((url) => `allow-listed ${url}`).toSorted(),
+    );
+    expect(found.sightings.map(({ imageUrl }) => imageUrl)).toEqual([friend.url('/a.png')]);
+    expect(asked(friend)).toEqual(['/a.png']);
   });
 
   test('budgets of pages and depth end the crawl with a reason', async () => {

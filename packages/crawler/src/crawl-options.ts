@@ -14,7 +14,10 @@ export interface CrawlOptions extends AddressGuardOptions {
   readonly seeds: readonly string[];
   /** Which pages may be visited; their images are fetched from wherever they are. @default hostScope(seeds) */
   readonly scope?: Scope;
-  /** Addresses that are never visited, reported as `allow-listed`: for example sites with a licence. @default none */
+  /**
+   * Pages that are never visited, with all that they show, reported as `allow-listed`: for example sites that may use every work. Pictures of an
+   * allowed host that other pages show are fetched. @default none
+   */
   readonly allowListed?: (url: string) => boolean;
   /** Where the crawl remembers what is done; a durable one makes it continue after a crash. @default createMemoryFrontier() */
   readonly frontier?: Frontier;

@@ -112,7 +112,7 @@ export interface AuxiliaryTarget {
 /** An item for a style sheet; each sheet is read once and speaks for the first page that names it. */
 export function sheetEntry(rules: EntryRules, { url, origin, level, redirects }: AuxiliaryTarget): FrontierEntry {
   const { pageUrl, depth, pageTitle, signals } = origin;
-  const refusal = auxiliaryRefusal(rules, url);
+  const refusal = auxiliaryRefusal(url);
   if (refusal !== null) return skipEntry({ url, pageUrl, ...refusal });
   const detail: ItemDetail = { pageTitle, signals, level, ...(redirects === undefined ? {} : { redirects }) };
   return { id: `css\n${url}`, kind: 'css', url, host: hostOf(url), priority: PRIORITY.css, depth, pageUrl, detail };
@@ -121,7 +121,7 @@ export function sheetEntry(rules: EntryRules, { url, origin, level, redirects }:
 /** An item for a sitemap. */
 export function sitemapEntry(rules: EntryRules, { url, origin, level, redirects, guess }: AuxiliaryTarget): FrontierEntry {
   const { pageUrl, depth } = origin;
-  const refusal = auxiliaryRefusal(rules, url);
+  const refusal = rules.allowListed(url) ? ALLOW_LISTED : auxiliaryRefusal(url);
   if (refusal !== null) return skipEntry({ url, pageUrl, ...refusal });
   if (!rules.scope.includes(url)) return skipEntry({ url, pageUrl, ...OUT_OF_SCOPE });
   const detail: ItemDetail = { level, ...(redirects === undefined ? {} : { redirects }), ...(guess === true ? { guess } : {}) };
@@ -167,11 +167,12 @@ function pageRefusal(rules: EntryRules, url: string, depth: number): Refusal | n
 }
 
 function imageRefusal(rules: EntryRules, url: string, origin: Origin): Refusal | null {
-  return auxiliaryRefusal(rules, url) ?? refusedByPolicy(rules.optOut, origin.signals);
+  // An allowed host may show a picture; whoever shows that host's copy of it on a page of their own is not thereby allowed.
+  if (rules.allowListed(origin.pageUrl ?? url)) return ALLOW_LISTED;
+  return auxiliaryRefusal(url) ?? refusedByPolicy(rules.optOut, origin.signals);
 }
 
-function auxiliaryRefusal(rules: EntryRules, url: string): Refusal | null {
+function auxiliaryRefusal(url: string): Refusal | null {
   const trap = lengthTrap(url);
-  if (trap !== null) return { reason: 'trap', detail: trap };
-  return rules.allowListed(url) ? ALLOW_LISTED : null;
+  return trap === null ? null : { reason: 'trap', detail: trap };
 }

@@ -1,7 +1,6 @@
 /** Asks each origin for its robots file and answers by RFC 9309 §2.3: what may be asked for, and what a failure means. */
 import type { Clock } from '../clock.ts';
 import type { Fetcher, FetchFailure, FetchResponse } from '../fetch/fetcher.ts';
-import { looksLikeHtml } from '../fetch/sniff.ts';
 import { type Pacer, retryAfterMs } from '../pacing/pacer.ts';
 import { hostOf, originOf, parseHttpUrl, pathAndQuery } from '../url/http-url.ts';
 import { MAX_ROBOTS_BYTES, parseRobots, type Robots } from './robots.ts';
@@ -20,7 +19,7 @@ const RETRY_SETTLED_MS = 3_600_000;
 const ROBOTS_TRIES = 3;
 
 export type RobotsVerdict =
-  | { readonly kind: 'allowed'; readonly robots: Robots | null; readonly warning: string | null }
+  | { readonly kind: 'allowed'; readonly robots: Robots | null }
   | { readonly kind: 'disallowed'; readonly detail: string }
   | { readonly kind: 'unreachable'; readonly detail: string; readonly retryAt: number; readonly settled: boolean }
   | { readonly kind: 'blocked'; readonly detail: string };
@@ -74,14 +73,20 @@ export function createRobotsPolicy(options: RobotsPolicyOptions): RobotsPolicy {
 
 // --- internal ---
 
-/** Records that are kept at hand; the others are in the store. */
+/** Records, and characters of their files, that are kept at hand; the others are in the store. */
 const MAX_AT_HAND = 500;
+const MAX_CHARS_AT_HAND = 33_554_432;
 
 function remember(latest: Map<string, RobotsRecord>, record: RobotsRecord): RobotsRecord {
   latest.delete(record.origin);
   latest.set(record.origin, record);
-  const [oldest] = latest.keys();
-  if (latest.size > MAX_AT_HAND && oldest !== undefined) latest.delete(oldest);
+  let chars = 0;
+  for (const { body } of latest.values()) chars += body.length;
+  for (const [origin, { body }] of latest) {
+    if ((latest.size <= MAX_AT_HAND && chars <= MAX_CHARS_AT_HAND) || origin === record.origin) break;
+    latest.delete(origin);
+    chars -= body.length;
+  }
   return record;
 }
 
@@ -101,7 +106,7 @@ interface Judged {
 function verdictOf({ url, record, robots, options }: Judged): RobotsVerdict {
   const { access, detail } = record;
   if (access === 'blocked') return { kind: 'blocked', detail };
-  if (access === 'unavailable') return { kind: 'allowed', robots: null, warning: null };
+  if (access === 'unavailable') return { kind: 'allowed', robots: null };
   if (access === 'unreachable' && !overdue(record, options.clock.now())) {
     return { kind: 'unreachable', detail, retryAt: record.expiresAt, settled: record.failures >= ROBOTS_TRIES };
   }
@@ -110,8 +115,7 @@ function verdictOf({ url, record, robots, options }: Judged): RobotsVerdict {
   if (!robots.allows(options.productToken, pathAndQuery(url))) {
     return { kind: 'disallowed', detail: `${record.origin}/robots.txt disallows this path for ${options.productToken}.` };
   }
-  const soft = record.body !== '' && looksLikeHtml(Buffer.from(record.body, 'latin1'));
-  return { kind: 'allowed', robots, warning: soft ? `${record.origin}/robots.txt is a web page and holds no rules.` : null };
+  return { kind: 'allowed', robots };
 }
 
 function overdue({ unreachableSince }: RobotsRecord, now: number): boolean {
@@ -119,11 +123,12 @@ function overdue({ unreachableSince }: RobotsRecord, now: number): boolean {
 }
 
 async function ask(origin: string, previous: RobotsRecord | null, options: RobotsPolicyOptions): Promise<RobotsRecord> {
+  const answer: Answer = { origin, previous, options };
   let url = `${origin}/robots.txt`;
   for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {
     const result = await request(url, options);
-    if (result.kind === 'failure') return failureRecord({ origin, previous, options, detail: result.detail, result });
-    if (result.status < 300 || result.status > 399) return recordOfResponse({ origin, previous, options, response: result });
+    if (result.kind === 'failure') return failureRecord({ ...answer, detail: result.detail, hop, reason: result.reason });
+    if (result.status < 300 || result.status > 399) return recordOfResponse({ ...answer, response: result });
     const target = parseHttpUrl(result.headers['location'] ?? '', url);
     if (target.kind === 'rejected')
       return freshRecord(origin, options, { access: 'unavailable', detail: 'The robots file redirects to nowhere.' });
@@ -213,12 +218,21 @@ function freshRecord(
   };
 }
 
-type Failure = Answer & { readonly detail: string; readonly result?: FetchFailure; readonly waitMs?: number | null };
+interface Failure extends Answer {
+  readonly detail: string;
+  /** What became of the exchange; absent when there was an answer. */
+  readonly reason?: FetchFailure['reason'];
+  /** Redirects that were followed before it. */
+  readonly hop?: number;
+  readonly waitMs?: number | null;
+}
 
-function failureRecord({ origin, previous, options, detail, result, waitMs = null }: Failure): RobotsRecord {
+function failureRecord({ origin, previous, options, detail, reason, hop = 0, waitMs = null }: Failure): RobotsRecord {
   const now = options.clock.now();
-  const isBlocked = result?.reason === 'blocked-address';
-  const failures = isBlocked ? ROBOTS_TRIES : (previous?.failures ?? 0) + 1;
+  const isRefused = reason === 'blocked-address';
+  // A file that redirects to a blocked address cannot be had; only at the first hop it is the host itself that is blocked.
+  const isBlocked = isRefused && hop === 0;
+  const failures = isRefused ? ROBOTS_TRIES : (previous?.failures ?? 0) + 1;
   const retryMs = failures >= ROBOTS_TRIES ? RETRY_SETTLED_MS : RETRY_BASE_MS * 2 ** (failures - 1);
   return {
     version: 1,
