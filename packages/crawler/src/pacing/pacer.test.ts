@@ -1,0 +1,252 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { createVirtualClock, type VirtualClock } from '../testing/index.ts';
+import { createPacer, type Observation, type Pacer, type PacerOptions, retryAfterMs } from './pacer.ts';
+
+interface Bench {
+  readonly clock: VirtualClock;
+  readonly pacer: Pacer;
+  /** Start and end of each request, in milliseconds since the beginning. */
+  readonly log: { readonly host: string; readonly start: number; end: number }[];
+  /** Queues a request that takes `ms` and is answered like this. */
+  ask(ms?: number, observation?: Observation, host?: string): Promise<void>;
+}
+
+function bench(options: Partial<PacerOptions> = {}): Bench {
+  const clock = createVirtualClock();
+  const begin = clock.now();
+  const pacer = createPacer({ clock, minDelayMs: 1_000, latencyFactor: 0, ...options });
+  const log: Bench['log'] = [];
+  return {
+    clock,
+    pacer,
+    log,
+    ask: (ms = 0, observation = { status: 200 }, host = 'host') =>
+      pacer.run(host, async () => {
+        const entry = { host, start: clock.now() - begin, end: -1 };
+        log.push(entry);
+        await clock.sleep(ms);
+        entry.end = clock.now() - begin;
+        pacer.observe(host, observation);
+      }),
+  };
+}
+
+const starts = ({ log }: Bench): number[] => log.map(({ start }) => start);
+
+describe('one after the other', () => {
+  test('the pause runs from the end of a request to the start of the next', async () => {
+    const one = bench();
+    const all = Promise.all([one.ask(300), one.ask(50), one.ask()]);
+    await one.clock.runAll();
+    await all;
+    expect(one.log.map(({ start, end }) => [start, end])).toEqual([
+      [0, 300],
+      [1_300, 1_350],
+      [2_350, 2_350],
+    ]);
+  });
+  test('hosts do not wait for each other', async () => {
+    const one = bench();
+    const all = Promise.all([one.ask(500, { status: 200 }, 'a'), one.ask(0, { status: 200 }, 'b')]);
+    await one.clock.runAll();
+    await all;
+    expect(starts(one)).toEqual([0, 0]);
+  });
+  test('a task that fails counts like any other, and its error is its own', async () => {
+    const one = bench();
+    const failing = expect(one.pacer.run('host', async () => Promise.reject(new Error('reset')))).rejects.toThrow('reset');
+    const next = one.ask();
+    await one.clock.runAll();
+    await Promise.all([failing, next]);
+    expect(starts(one)).toEqual([1_000]);
+  });
+  test('cancelling while waiting throws the reason, and leaves the turn to the next', async () => {
+    const one = bench();
+    const controller = new AbortController();
+    const first = one.ask();
+    const second = expect(one.pacer.run('host', () => Promise.resolve(), controller.signal)).rejects.toThrow('enough');
+    const third = one.ask();
+    await one.clock.advance(500);
+    controller.abort(new Error('enough'));
+    await one.clock.runAll();
+    await Promise.all([first, second, third]);
+    expect(starts(one)).toEqual([0, 1_000]);
+    await expect(one.pacer.run('host', () => Promise.resolve(), controller.signal)).rejects.toThrow('enough');
+  });
+  test('before each request it is told until when the host is taken', async () => {
+    const turns: [string, number][] = [];
+    const one = bench({ onTurn: (host, until) => void turns.push([host, until]) });
+    const begin = one.clock.now();
+    const all = Promise.all([one.ask(200), one.ask()]);
+    await one.clock.runAll();
+    await all;
+    expect(turns).toEqual([
+      ['host', begin + 1_000],
+      ['host', begin + 2_200],
+    ]);
+  });
+});
+
+describe('the pause', () => {
+  test.each<[string, Partial<PacerOptions>, number, number]>([
+    ['at least the minimum', { minDelayMs: 1_000, latencyFactor: 2 }, 100, 1_000],
+    ['so many times the latency', { minDelayMs: 1_000, latencyFactor: 2 }, 4_000, 8_000],
+    ['never beyond thirty seconds by latency', { minDelayMs: 1_000, latencyFactor: 5 }, 20_000, 30_000],
+    ['the minimum, however long', { minDelayMs: 60_000, latencyFactor: 5 }, 20_000, 60_000],
+    ['none', { minDelayMs: 0, latencyFactor: 0 }, 5_000, 0],
+  ])('%s', async (_what, options, latency, pause) => {
+    const one = bench(options);
+    const all = Promise.all([one.ask(latency), one.ask()]);
+    await one.clock.runAll();
+    await all;
+    expect((one.log[1]?.start ?? 0) - latency).toBe(pause);
+  });
+  test('latency is an average that forgets', async () => {
+    const one = bench({ minDelayMs: 0, latencyFactor: 1 });
+    const all = Promise.all([one.ask(1_000), one.ask(0), one.ask(0), one.ask(0)]);
+    await one.clock.runAll();
+    await all;
+    const pauses = one.log.slice(1).map(({ start }, index) => start - (one.log[index]?.end ?? 0));
+    expect(pauses).toEqual([1_000, 700, 490]);
+  });
+  test('Crawl-delay counts from the request that told it', async () => {
+    const one = bench();
+    const first = one.ask(100);
+    await one.clock.runAll();
+    await first;
+    one.pacer.setCrawlDelay('host', 7_000);
+    const rest = Promise.all([one.ask(), one.ask()]);
+    await one.clock.runAll();
+    await rest;
+    expect(starts(one)).toEqual([0, 7_100, 14_100]);
+  });
+  test('a Crawl-delay below the minimum changes nothing', async () => {
+    const one = bench();
+    one.pacer.setCrawlDelay('host', 10);
+    const all = Promise.all([one.ask(), one.ask()]);
+    await one.clock.runAll();
+    await all;
+    expect(starts(one)).toEqual([0, 1_000]);
+  });
+});
+
+describe('back-off', () => {
+  async function answered(observations: readonly Observation[]): Promise<number[]> {
+    const one = bench({ minDelayMs: 0 });
+    const all = Promise.all([...observations.map((observation) => one.ask(1, observation)), one.ask()]);
+    await one.clock.runAll();
+    await all;
+    return one.log.slice(1).map(({ start }, index) => start - (one.log[index]?.end ?? 0));
+  }
+  test.each([429, 503])('status %i doubles it, from two seconds to a minute', async (status) => {
+    expect(await answered(Array.from({ length: 7 }, () => ({ status })))).toEqual([2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000]);
+  });
+  test('a good answer takes it back, a failure does not', async () => {
+    expect(await answered([{ status: 429 }, { status: 200 }, { status: 429 }])).toEqual([2_000, 0, 2_000]);
+    expect(await answered([{ status: 429 }, { status: null }, { status: 500 }, { status: 429 }])).toEqual([2_000, 0, 0, 4_000]);
+    expect(await answered([{ status: 429 }, { status: 404 }, { status: 503 }])).toEqual([2_000, 0, 2_000]);
+  });
+  test('Retry-After takes its place, in seconds or as a date', async () => {
+    const date = new Date(Date.UTC(2026, 0, 1) + 90_001).toUTCString();
+    expect(await answered([{ status: 429, retryAfter: '120' }])).toEqual([120_000]);
+    expect(await answered([{ status: 503, retryAfter: date }])).toEqual([89_999]);
+    expect(await answered([{ status: 200, retryAfter: '120' }])).toEqual([0]);
+  });
+  test.each(['0', '-5', '', 'soon', '1.5', 'Thu, 01 Jan 1970 00:00:00 GMT', '1e3', '12 34'])(
+    'an unusable Retry-After, %j, is none',
+    async (retryAfter) => {
+      expect(await answered([{ status: 429, retryAfter }])).toEqual([2_000]);
+    },
+  );
+  test('a burst of answers to requests that were under way counts once', () => {
+    const one = bench();
+    for (let count = 0; count < 5; count += 1) one.pacer.observe('host', { status: 429 });
+    expect(one.pacer.backoffUntil('host') - one.clock.now()).toBe(2_000);
+  });
+  test('the pause and the back-off do not add up: the later one holds', async () => {
+    const one = bench({ minDelayMs: 10_000 });
+    const all = Promise.all([one.ask(0, { status: 429 }), one.ask(0, { status: 429, retryAfter: '60' }), one.ask()]);
+    await one.clock.runAll();
+    await all;
+    expect(starts(one)).toEqual([0, 10_000, 70_000]);
+  });
+  test('a back-off that comes while somebody waits is kept by them', async () => {
+    const one = bench();
+    const first = one.ask();
+    const second = one.ask();
+    await one.clock.advance(500);
+    one.pacer.observe('host', { status: 503, retryAfter: '30' });
+    await one.clock.runAll();
+    await Promise.all([first, second]);
+    expect(starts(one)).toEqual([0, 30_500]);
+  });
+});
+
+describe('Retry-After', () => {
+  const NOW = Date.UTC(2026, 0, 1);
+  test.each<[string | undefined, number | null]>([
+    ['1', 1_000],
+    [' 30 ', 30_000],
+    ['86400', 3_600_000],
+    ['99999999999999999999', 3_600_000],
+    ['Thu, 01 Jan 2026 00:01:00 GMT', 60_000],
+    ['Thursday, 01-Jan-26 00:01:00 GMT', 60_000],
+    ['Thu Jan  1 00:01:00 2026 GMT', 60_000],
+    ['Fri, 02 Jan 2026 00:00:00 GMT', 3_600_000],
+    ['Wed, 31 Dec 2025 23:59:00 GMT', null],
+    ['0', null],
+    ['', null],
+    ['-1', null],
+    ['2026', 2_026_000],
+    ['2026-01-01', null],
+    [undefined, null],
+  ])('%j is %j', (value, ms) => {
+    expect(retryAfterMs(value, NOW)).toBe(ms);
+  });
+});
+
+describe('whatever happens', () => {
+  test('a host is never asked twice at once, nor sooner than its pause or back-off after the last answer', async () => {
+    const request = fc.record({
+      host: fc.constantFrom('a', 'b', 'c'),
+      ms: fc.nat(3_000),
+      status: fc.constantFrom(200, 404, 429, 500, 503, null),
+      retryAfter: fc.option(fc.constantFrom('0', '5', '3600', 'junk'), { nil: undefined }),
+      wait: fc.nat(2_000),
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(request, { minLength: 2, maxLength: 25 }),
+        fc.nat(2_000),
+        fc.constantFrom(0, 1, 2),
+        async (requests, minDelayMs, latencyFactor) => {
+          const one = bench({ minDelayMs, latencyFactor });
+          const begin = one.clock.now();
+          const earliest = new Map<string, number>();
+          const active = new Set<string>();
+          const all: Promise<void>[] = [];
+          for (const { host, ms, status, retryAfter, wait } of requests) {
+            all.push(
+              one.pacer.run(host, async () => {
+                const now = one.clock.now() - begin;
+                expect(active.has(host)).toBe(false);
+                expect(now).toBeGreaterThanOrEqual(earliest.get(host) ?? 0);
+                active.add(host);
+                await one.clock.sleep(ms);
+                active.delete(host);
+                one.pacer.observe(host, { status, retryAfter });
+                const asked = status === 429 || status === 503 ? retryAfterMs(retryAfter, one.clock.now()) : null;
+                earliest.set(host, one.clock.now() - begin + Math.max(minDelayMs, asked ?? 0));
+              }),
+            );
+            await one.clock.advance(wait);
+          }
+          await one.clock.runAll();
+          await Promise.all(all);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+});
