@@ -233,6 +233,30 @@ describe('hits', () => {
   });
 });
 
+describe('allowed places', () => {
+  it('are not visited again; a rule for some works leaves the others searched for', async () => {
+    const web = await blog();
+    const guard = await guardIn(await temporaryFolder());
+    const { work } = await guard.works.add({ file: photo(DRAGONFLY) });
+    await guard.works.add({ file: photo(DOGS) });
+    const pattern = { kind: 'host', host: new URL(web.url('/')).host } as const;
+    const rule = guard.allowList.add({ pattern, workIds: [work.id], reason: 'May use the dragonfly' });
+    await searchAll(guard, { sites: [web.url('/')] });
+    expect(guard.hits.list().map((hit) => hit.triage.use)).toEqual(['allowed', 'unknown']);
+    guard.allowList.add({ id: rule.id, pattern, reason: 'May use everything' });
+    const asked = web.requests.length;
+    const events = await searchAll(guard, { sites: [web.url('/')] });
+    expect(only(events, 'skipped').map(({ reason, url }) => [reason, url])).toContainEqual(['allow-listed', web.url('/')]);
+    expect(
+      web.requests
+        .slice(asked)
+        .map(({ path }) => path)
+        .filter((path) => path !== '/robots.txt'),
+    ).toEqual([]);
+    expect(guard.hits.list().map((hit) => hit.triage.use)).toEqual(['allowed', 'allowed']);
+  });
+});
+
 describe('the report', () => {
   it('shows hits, skipped and refused pictures, with the pictures inside', async () => {
     const web = await blog();

@@ -2,6 +2,7 @@
  * Stores what the crawler brings. Each event is stored in one transaction together with the frontier's note that it is done, so a process that is killed at any moment
  * has stored all of it or will fetch it again.
  */
+import { allowRuleFor } from '@imgguard/claims';
 import { encodeFingerprint, type Fingerprint, FINGERPRINT_ENGINE } from '@imgguard/core';
 import { crawl, type CrawlEvent, type CrawlOptions, type PageVisited, type Settling, type Sighting, type Skipped } from '@imgguard/crawler';
 import { createSqliteFrontier, createSqliteRobotsStore } from '@imgguard/crawler/sqlite';
@@ -39,6 +40,7 @@ export async function crawlSites(stage: CrawlStage): Promise<void> {
       ...options,
       seeds: sites,
       allowLoopback,
+      allowListed: allowListOf(store),
       maxPages,
       delayMs: minDelayMs,
       frontier,
@@ -62,6 +64,12 @@ export async function crawlSites(stage: CrawlStage): Promise<void> {
 
 /** Often enough for a person, seldom enough for the queries to cost nothing. */
 const PROGRESS_INTERVAL_MS = 500;
+
+/** Pages on which every work may be used are left alone. A rule for some works only is none for the crawler: the page may show others. */
+function allowListOf(store: Store): (url: string) => boolean {
+  const rules = store.allowRules.list();
+  return (url) => allowRuleFor(url, rules, new Date().toISOString()) !== undefined;
+}
 
 type Kept<T> = T & Settling;
 

@@ -74,6 +74,7 @@ function sightingOf(pageUrl: string, imageUrl: string, seenAt = AT): SightingRec
     context: { source: 'img' },
     alsoSeenAs: [],
     signals: [],
+    storage: 'keep',
     http: { status: 200, headers: {}, redirects: [] },
   };
 }
