@@ -96,7 +96,7 @@ function summaryLines(guard: Guard, { runId, counts }: FinishedSearch): string[]
   const similar = guard.hits.count({ runId, verdict: 'similar' });
   const found = `${count(copies, 'copy', 'copies')}, ${similar} for a person to look at`;
   const lines = [
-    `${count(counts.pages, 'page')} read, ${count(counts.sightings, 'picture')} seen, ${counts.skipped} addresses skipped: ${found}.`,
+    `${count(counts.pages, 'page')} read, ${count(counts.sightings, 'picture')} seen, ${count(counts.skipped, 'address', 'addresses')} skipped: ${found}.`,
   ];
   if (copies + similar > 0) lines.push('imgguard hits lists them; imgguard decide records what you decide about each.');
   return lines;
