@@ -1,5 +1,5 @@
 /** The umbrella: works, search, hits, claims, letters and reports over one data folder. */
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { AllowRule, License, RightsHolder } from '@imgguard/claims';
 import { argumentError, expectInteger, expectText, fileError, GuardError } from './errors.ts';
@@ -14,6 +14,7 @@ import { defaultThreads, rematch, search, type SearchOptions } from './pipeline/
 import { createWorkCatalogue } from './pipeline/work-catalogue.ts';
 import { collectReport, type CollectReportOptions } from './report/collect-report.ts';
 import { renderReport } from './report/render-report.ts';
+import { makeFolder } from './store/make-folder.ts';
 import { openStore } from './store/store.ts';
 
 export interface GuardOptions {
@@ -124,7 +125,7 @@ async function writeWhole(file: string, text: string): Promise<void> {
   const target = resolve(file);
   const temporary = `${target}.${process.pid}.tmp`;
   try {
-    await mkdir(dirname(target), { recursive: true });
+    makeFolder(dirname(target));
     const handle = await open(temporary, 'w');
     try {
       await handle.writeFile(text);

@@ -1,7 +1,8 @@
-import { access, mkdir, rm, writeFile } from 'node:fs/promises';
+import { access, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Letter } from '@imgguard/claims';
 import { fileError, GuardError } from '../errors.ts';
+import { makeFolder } from '../store/make-folder.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Where a letter is written. Nothing is replaced unless that was asked for. */
@@ -22,7 +23,7 @@ export function letterFile(path: string, overwrite: boolean): LetterFile {
     },
     write: async (letter) => {
       try {
-        await mkdir(dirname(path), { recursive: true });
+        makeFolder(dirname(path));
         await writeFile(path, content(letter), { flag: overwrite ? 'w' : 'wx' });
       } catch (error) {
         const { code } = error as NodeJS.ErrnoException;

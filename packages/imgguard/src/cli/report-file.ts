@@ -1,6 +1,7 @@
-import { access, constants, mkdir, open, rm, stat } from 'node:fs/promises';
+import { access, constants, open, rm, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { fileError, GuardError } from '../errors.ts';
+import { makeFolder } from '../store/make-folder.ts';
 
 /**
  * Finds out now whether a report can be written to `file`, rather than after hours of scanning. Makes its folder if need be.
@@ -11,7 +12,7 @@ export async function checkReportFile(file: string): Promise<void> {
   const target = resolve(file);
   const probe = `${target}.${process.pid}.probe`;
   try {
-    await mkdir(dirname(target), { recursive: true });
+    makeFolder(dirname(target));
     const there = await stat(target).catch(() => null);
     if (there?.isDirectory() === true) throw new GuardError('IMGGUARD_FILE', `${file} is a folder; name a file for the report.`);
     await (await open(probe, 'wx')).close();

@@ -1,13 +1,14 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { AllowRule, License, RightsHolder } from '@imgguard/claims';
-import { fileError, GuardError } from '../errors.ts';
+import { GuardError } from '../errors.ts';
 import { createBlobStore, type BlobStore } from './blob-store.ts';
 import { createClaimStore, type ClaimStore } from './claim-store.ts';
 import { openDatabase, type Database } from './database.ts';
 import { createHitStore, type HitStore } from './hit-store.ts';
 import { createImageStore, type ImageStore } from './image-store.ts';
 import { createLetterStore, type LetterStore } from './letter-store.ts';
+import { makeFolder } from './make-folder.ts';
 import { createMatchStore, type MatchStore } from './match-store.ts';
 import { createRecordStore, type RecordStore } from './record-store.ts';
 import { createRunStore, type RunStore } from './run-store.ts';
@@ -74,14 +75,6 @@ export function openStore(dataDir: string, create: boolean): Store {
 }
 
 // --- internal ---
-
-function makeFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch (error) {
-    throw fileError(error, folder);
-  }
-}
 
 function isFile(path: string): boolean {
   try {
