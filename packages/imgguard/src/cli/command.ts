@@ -2,7 +2,7 @@ import type { ParseArgsConfig } from 'node:util';
 import type { Terminal } from './terminal.ts';
 
 /** The options of a command, as `node:util` parses them. */
-export type CommandOptions = NonNullable<ParseArgsConfig['options']>;
+type CommandOptions = NonNullable<ParseArgsConfig['options']>;
 
 /** One command of the command line. */
 export interface Command {

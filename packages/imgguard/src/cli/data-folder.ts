@@ -3,7 +3,7 @@ import type { CommandCall } from './command.ts';
 import { textFlag } from './flags.ts';
 
 /** Where data lies unless `--data` names another folder. */
-export const DEFAULT_DATA_DIR = './imgguard-data';
+const DEFAULT_DATA_DIR = './imgguard-data';
 
 /** The help line of `--data`. */
 export const DATA_HELP: string = `  --data dir           data folder (default ${DEFAULT_DATA_DIR})`;

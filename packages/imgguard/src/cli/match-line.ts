@@ -17,16 +17,16 @@ export interface MatchAnswer {
   readonly ms: number;
 }
 
-export interface FoundMatch extends FoundWork {
+interface FoundMatch extends FoundWork {
   /** Every work that the image shows, best first and the one above included; absent when it shows one only. */
   readonly works?: readonly FoundWork[];
 }
 
-export interface FoundWork extends MatchJson {
+interface FoundWork extends MatchJson {
   readonly work: string;
 }
 
-export interface MatchFailure {
+interface MatchFailure {
   readonly image: string;
   readonly error: { readonly code: string; readonly message: string };
 }

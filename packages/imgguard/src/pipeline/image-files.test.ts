@@ -1,5 +1,6 @@
-import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import fc from 'fast-check';
@@ -44,14 +45,16 @@ describe('listImageFiles', () => {
     expect(await names()).toEqual(['upload.tmp']);
   });
 
-  it('passes over folders that are named like pictures, pipes, and links that lead nowhere without such a name', async () => {
+  it('passes over folders that are named like pictures, sockets, and links that lead nowhere without such a name', async () => {
     mkdirSync(join(root, 'album.jpg'));
     symlinkSync(join(root, 'album.jpg'), join(root, 'linked.jpg'));
     symlinkSync(join(root, 'gone'), join(root, 'dangling'));
-    execFileSync('mkfifo', [join(root, 'pipe.jpg')]);
+    const socket = createServer().listen(join(root, 'socket.jpg'));
+    await once(socket, 'listening');
     const { files, others } = await listImageFiles(root);
     expect(files).toEqual([]);
     expect(others).toBe(3);
+    socket.close();
   });
 
   it('lists a link that leads nowhere when it is named like a picture, so that somebody is told', async () => {
