@@ -13,6 +13,7 @@ import { type EntryRules, pageEntry } from './engine/entries.ts';
 import { type CrawlEvent, createEventQueue } from './engine/event-queue.ts';
 import { createHostHealth } from './engine/host-health.ts';
 import { DEFAULT_OPT_OUT } from './engine/opt-out.ts';
+import { createKnownPages } from './engine/known-pages.ts';
 import { createPageBudget } from './engine/page-budget.ts';
 import { runScheduler } from './engine/scheduler.ts';
 import { argumentError, crawlerError, integerAtLeast } from './errors.ts';
@@ -154,6 +155,7 @@ async function buildEngine(options: CrawlOptions, { settings, frontier, signal }
     signal,
     health: createHostHealth(),
     pages: createPageBudget(settings.maxPages, pagesVisited),
+    knownPages: createKnownPages(settings.maxPages),
     limits: { maxImageBytes, minImageBytes, maxPageBytes },
     followSitemaps: options.followSitemaps ?? true,
     followRelNofollow: options.followRelNofollow ?? false,

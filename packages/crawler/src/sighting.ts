@@ -110,27 +110,49 @@ export interface Skipped {
   readonly detail: string;
 }
 
+/** Why something was not fetched or not reported. */
 export type SkipReason =
+  /** robots.txt of its host forbids it. */
   | 'robots-disallowed'
+  /** robots.txt of its host cannot be had, so nothing may be asked for. */
   | 'robots-unreachable'
+  /** The page or the link asks not to be followed. */
   | 'nofollow'
+  /** A page or sitemap outside the scope. */
   | 'out-of-scope'
+  /** It leads into a private network, or to a port that is not allowed. */
   | 'blocked-address'
+  /** Neither http nor https. */
   | 'unsupported-scheme'
+  /** On the list of addresses that are never visited. */
   | 'allow-listed'
+  /** As many pages as allowed were visited. */
   | 'budget'
+  /** Too many links away from a seed. */
   | 'depth'
+  /** An address or a page that grows without end. */
   | 'trap'
-  | 'duplicate'
+  /** The server answered with an error. */
   | 'http-error'
+  /** No answer, or a broken one. */
   | 'network-error'
+  /** Too slow. */
   | 'timeout'
+  /** More bytes than allowed. */
   | 'too-large'
+  /** A circle of redirects, or a long chain. */
   | 'too-many-redirects'
+  /** A body that inflates out of proportion. */
   | 'decompression-bomb'
+  /** The bytes of a supposed image do not begin as images do. */
   | 'not-an-image'
+  /** Neither a page nor an image, or a sitemap that cannot be read. */
   | 'not-a-page'
+  /** Fewer bytes than an image needs to show anything. */
   | 'too-small'
+  /** Not an address. */
   | 'invalid-url'
+  /** Its host failed again and again, or asked for more patience than the crawl has. */
   | 'host-parked'
+  /** The opt-out policy says so. */
   | 'policy';

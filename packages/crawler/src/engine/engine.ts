@@ -7,6 +7,7 @@ import type { RobotsPolicy } from '../robots/robots-policy.ts';
 import type { PageVisited, SeenAgain, Sighting, SkipReason, Skipped } from '../sighting.ts';
 import type { EntryRules } from './entries.ts';
 import type { HostHealth } from './host-health.ts';
+import type { KnownPages } from './known-pages.ts';
 import type { PageBudget } from './page-budget.ts';
 
 /** What a consumer is told. */
@@ -35,6 +36,7 @@ export interface Engine {
   readonly robots: RobotsPolicy;
   readonly health: HostHealth;
   readonly pages: PageBudget;
+  readonly knownPages: KnownPages;
   readonly rules: EntryRules;
   readonly limits: CrawlLimits;
   readonly clock: Clock;

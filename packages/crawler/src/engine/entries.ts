@@ -5,6 +5,7 @@ import type { ImageContext, OptOutSignal, SkipReason } from '../sighting.ts';
 import { canonicalPageUrl, hasImageExtension, hasOtherFileExtension, hostOf, MAX_URL_LENGTH } from '../url/http-url.ts';
 import type { Scope } from '../url/scope.ts';
 import { lengthTrap, trapReason } from '../url/traps.ts';
+import type { KnownPages } from './known-pages.ts';
 import { type OptOutPolicies, refusedByPolicy } from './opt-out.ts';
 
 /** What decides whether an address is asked for, beside robots.txt. */
@@ -142,6 +143,22 @@ export function skipEntry({ url: whole, pageUrl, reason, detail, perPage = false
   const url = whole.slice(0, MAX_URL_LENGTH);
   const id = `skip\n${reason}\n${url}${perPage ? `\n${pageUrl ?? ''}` : ''}`;
   return { id, kind: 'skip', url, host: '', priority: PRIORITY.skip, depth: 0, pageUrl, detail: { skip: { reason, detail } } };
+}
+
+/** Those of the entries for pages that there is place for, and a word on the others, which is said for `item`. */
+export function* admitted(
+  known: KnownPages,
+  entries: Iterable<FrontierEntry>,
+  { url, pageUrl }: Pick<FrontierEntry, 'url' | 'pageUrl'>,
+): Generator<FrontierEntry> {
+  let left = 0;
+  for (const entry of entries) {
+    if (known.admits(entry.id)) yield entry;
+    else left += 1;
+  }
+  if (left === 0) return;
+  const detail = `${left} further addresses that it names are left out, because the crawl knows many times more pages than it may visit.`;
+  yield skipEntry({ url, pageUrl, reason: 'budget', detail });
 }
 
 // --- internal ---

@@ -8,7 +8,7 @@ import { createSlices } from '../slices.ts';
 import { parseHttpUrl } from '../url/http-url.ts';
 import { ask } from './ask.ts';
 import { type Engine, type Result, skippedResult } from './engine.ts';
-import { type EntryRules, imageEntry, type Origin, pageEntry, sheetEntry, sitemapEntry, skipEntry } from './entries.ts';
+import { admitted, type EntryRules, imageEntry, type Origin, pageEntry, sheetEntry, sitemapEntry, skipEntry } from './entries.ts';
 import { storeAhead } from './store-ahead.ts';
 
 /** Sheets that import sheets. */
@@ -68,7 +68,7 @@ function unreadable(error: unknown): SkipDetail | null {
     return { reason: 'too-large', detail: `The sitemap inflates to more than ${MAX_SITEMAP_BYTES} bytes.` };
   }
   if (typeof code !== 'string' || !code.startsWith('Z_')) return null;
-  return { reason: 'not-a-page', detail: `The sitemap cannot be unpacked: ${messageOf(error)}` };
+  return { reason: 'not-a-page', detail: `The sitemap cannot be unpacked: ${messageOf(error)}.` };
 }
 
 function originOf({ pageUrl, depth, detail }: FrontierItem): Origin {
@@ -83,26 +83,30 @@ function resolved(addresses: readonly string[], base: string): string[] {
   return [...new Set(urls)];
 }
 
-function* sitemapEntries({ rules }: Engine, item: FrontierItem, { sitemaps, pages, cut }: SitemapContents): Generator<FrontierEntry> {
+function* sitemapEntries({ rules, knownPages }: Engine, item: FrontierItem, contents: SitemapContents): Generator<FrontierEntry> {
   const level = item.detail.level ?? 0;
   const origin: Origin = { pageUrl: null, pageTitle: null, depth: item.depth, signals: [] };
-  for (const raw of level < MAX_INDEX_LEVEL ? sitemaps : []) {
+  for (const raw of level < MAX_INDEX_LEVEL ? contents.sitemaps : []) {
     for (const url of resolved([raw], item.url)) yield sitemapEntry(rules, { url, origin, level: level + 1 });
   }
-  for (const page of pages) yield* sitemapPageEntries(rules, item, page);
-  if (cut) {
-    const detail = `The sitemap names more than ${MAX_SITEMAP_URLS} addresses, and the others are left out.`;
-    yield skipEntry({ url: item.url, pageUrl: item.pageUrl, reason: 'trap', detail });
+  yield* admitted(knownPages, pageEntries(rules, item, contents), item);
+  for (const page of contents.pages) yield* imageEntries(rules, item, page);
+  if (!contents.cut) return;
+  const detail = `The sitemap names more than ${MAX_SITEMAP_URLS} addresses, and the others are left out.`;
+  yield skipEntry({ url: item.url, pageUrl: item.pageUrl, reason: 'trap', detail });
+}
+
+function* pageEntries(rules: EntryRules, item: FrontierItem, { pages }: SitemapContents): Generator<FrontierEntry> {
+  for (const page of pages) {
+    for (const url of resolved([page.url], item.url)) yield pageEntry(rules, { url, pageUrl: null, depth: item.depth + 1 });
   }
 }
 
-function* sitemapPageEntries(rules: EntryRules, item: FrontierItem, page: SitemapPage): Generator<FrontierEntry> {
-  const [url] = resolved([page.url], item.url);
-  if (url === undefined) return;
-  yield pageEntry(rules, { url, pageUrl: null, depth: item.depth + 1 });
-  if (!rules.scope.includes(url)) return;
-  const origin: Origin = { pageUrl: url, pageTitle: null, depth: item.depth, signals: [] };
+function* imageEntries(rules: EntryRules, item: FrontierItem, page: SitemapPage): Generator<FrontierEntry> {
+  const [pageUrl] = page.images.length === 0 ? [] : resolved([page.url], item.url);
+  if (pageUrl === undefined || !rules.scope.includes(pageUrl)) return;
+  const origin: Origin = { pageUrl, pageTitle: null, depth: item.depth, signals: [] };
   for (const image of page.images) {
-    for (const imageUrl of resolved([image.url], item.url)) yield imageEntry(rules, { url: imageUrl, contexts: [image.context], origin });
+    for (const url of resolved([image.url], item.url)) yield imageEntry(rules, { url, contexts: [image.context], origin });
   }
 }

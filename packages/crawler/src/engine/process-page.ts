@@ -14,7 +14,7 @@ import { createSlices } from '../slices.ts';
 import { ask } from './ask.ts';
 
 import { type CrawlLimits, type Engine, type Result, skippedResult } from './engine.ts';
-import { dataImageEntry, imageEntry, type Origin, pageEntry, sheetEntry, sitemapEntry, skipEntry } from './entries.ts';
+import { admitted, dataImageEntry, imageEntry, type Origin, pageEntry, sheetEntry, sitemapEntry, skipEntry } from './entries.ts';
 import { directSighting, knownAsImage } from './process-image.ts';
 import { storeAhead } from './store-ahead.ts';
 
@@ -132,9 +132,13 @@ function* discover(reading: Reading): Generator<FrontierEntry> {
   for (const { url, contexts } of dataImages) yield dataImageEntry(url, contexts, origin);
   for (const url of stylesheets) yield sheetEntry(rules, { url, origin, level: 0 });
   for (const { raw, reason, detail } of rejected) yield skipEntry({ url: raw, pageUrl, reason, detail, perPage: true });
-  for (const link of extraction.links) yield linkEntry(reading, link);
+  yield* admitted(engine.knownPages, linkEntries(reading), item);
   yield* whatWasCut(reading);
   yield* sitemaps(reading);
+}
+
+function* linkEntries(reading: Reading): Generator<FrontierEntry> {
+  for (const link of reading.extraction.links) yield linkEntry(reading, link);
 }
 
 function linkEntry({ engine, item, nofollow }: Reading, link: PageLink): FrontierEntry {

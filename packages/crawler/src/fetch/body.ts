@@ -50,7 +50,7 @@ export async function readBody(source: BodySource): Promise<Uint8Array | FetchFa
     if (wire.failure !== null) return wire.failure;
     const code = (error as { code?: unknown } | null)?.code;
     if (typeof code === 'string' && /^(?:Z_|ERR__ERROR|ERR_.*BROTLI|ERR_PADDING|ERR__)/.test(code)) {
-      return failure('network-error', `The body is not in the encoding that it claims: ${messageOf(error)}`);
+      return failure('network-error', `The body is not in the encoding that it claims: ${messageOf(error)}.`);
     }
     throw error;
   } finally {

@@ -76,7 +76,7 @@ async function pinnedConnector(target: buildConnector.Options, options: GuardedC
   // A name with public and private answers is refused as a whole: no honest site has both.
   for (const address of addresses) {
     const reason = guard.refusal(address, portOf(target));
-    if (reason !== null) throw blocked(isIP(hostname) === 0 ? `${hostname} leads to ${reason}` : reason);
+    if (reason !== null) throw blocked(isIP(hostname) === 0 ? `${reason} That is where ${hostname} leads.` : reason);
   }
   return buildConnector({ lookup: pinnedLookup(addresses), timeout: connectTimeoutMs, allowH2: false, autoSelectFamily: true } as never);
 }
@@ -108,6 +108,6 @@ function checkedSocket(target: buildConnector.Options, guard: AddressGuard, call
     const reason = guard.refusal(socket.remoteAddress ?? '', portOf(target));
     if (reason === null) return callback(null, socket);
     socket.destroy();
-    return callback(blocked(`${target.hostname} leads to ${reason}`), null);
+    return callback(blocked(`${reason} That is where ${target.hostname} leads.`), null);
   };
 }

@@ -213,5 +213,10 @@ function failureOf(error: unknown, deadline: Deadline, limits: FetchLimits): Fet
     return { kind: 'failure', reason: 'too-large', detail: `The head has more than ${limits.maxHeaderBytes} bytes.`, retryable: false };
   }
   const timedOut = typeof code === 'string' && /TIMEOUT|TIMEDOUT/.test(code);
-  return { kind: 'failure', reason: timedOut ? 'timeout' : 'network-error', detail: messageOf(error), retryable: true };
+  return {
+    kind: 'failure',
+    reason: timedOut ? 'timeout' : 'network-error',
+    detail: `The exchange failed: ${messageOf(error)}.`,
+    retryable: true,
+  };
 }

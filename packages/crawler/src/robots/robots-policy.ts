@@ -113,7 +113,7 @@ function verdictOf({ url, record, robots, options }: Judged): RobotsVerdict {
   const delay = robots.crawlDelay(options.productToken);
   if (delay !== null) options.pacer.setCrawlDelay(hostOf(url), Math.min(delay * 1_000, options.maxCrawlDelayMs));
   if (!robots.allows(options.productToken, pathAndQuery(url))) {
-    return { kind: 'disallowed', detail: `${record.origin}/robots.txt disallows this path for ${options.productToken}.` };
+    return { kind: 'disallowed', detail: `The rules in ${record.origin}/robots.txt disallow this path for ${options.productToken}.` };
   }
   return { kind: 'allowed', robots };
 }

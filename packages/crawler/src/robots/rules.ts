@@ -55,6 +55,7 @@ function escapeOctets(text: string): string {
 }
 
 function normalizeEscapeCase(text: string): string {
+  if (!text.includes('%')) return text;
   return text.replace(/%[0-9a-fA-F]{2}/g, (escape) => escape.toUpperCase());
 }
 
@@ -68,7 +69,7 @@ function literally(pattern: string): Rule['matches'] {
  * wants that of Allow. What is disallowed under either reading is not asked for.
  */
 function cautiously(pattern: string): Rule['matches'] {
-  const decodedPattern = normalizeEscapes(pattern);
+  const decodedPattern = pattern.includes('%') ? normalizeEscapes(pattern) : pattern;
   const matches = patternMatcher(pattern);
   const matchesDecoded = decodedPattern === pattern ? matches : patternMatcher(decodedPattern);
   return ({ asWritten, decoded }) => matches(asWritten) || matchesDecoded(decoded);
@@ -77,6 +78,7 @@ function cautiously(pattern: string): Rule['matches'] {
 /** Greedy matching of the parts between `*` in order; linear in the path for each part, so no pattern is slow. */
 function patternMatcher(pattern: string): (path: string) => boolean {
   const anchored = pattern.endsWith('$');
+  if (!anchored && !pattern.includes('*')) return (path) => path.startsWith(pattern);
   const parts = (anchored ? pattern.slice(0, -1) : pattern).split(/\*+/);
   const [head = '', ...rest] = parts;
   const tail = anchored && rest.length > 0 ? rest.pop() : undefined;

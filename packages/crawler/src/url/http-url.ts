@@ -33,6 +33,10 @@ function strip(url: URL): void {
   if (url.search === '' && url.href.endsWith('?')) url.search = '';
 }
 
+function quoted(text: string): string {
+  return JSON.stringify(shorten(text));
+}
+
 function parse(text: string, base: string | undefined): URL | null {
   try {
     return new URL(text, base);
@@ -47,16 +51,20 @@ function parse(text: string, base: string | undefined): URL | null {
  */
 export function parseHttpUrl(raw: string, base?: string): ParsedUrl {
   if (raw.length > MAX_RAW_LENGTH) {
-    return { kind: 'rejected', reason: 'invalid-url', detail: `${shorten(raw)} has ${raw.length} characters, too many for an address.` };
+    return { kind: 'rejected', reason: 'invalid-url', detail: `Too long for an address, with ${raw.length} characters: ${quoted(raw)}.` };
   }
   const text = raw.trim();
   const url = text === '' ? null : parse(text, base);
-  if (url === null) return { kind: 'rejected', reason: 'invalid-url', detail: `${shorten(raw)} is not an address.` };
+  if (url === null) return { kind: 'rejected', reason: 'invalid-url', detail: `Not an address: ${quoted(raw)}.` };
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    return { kind: 'rejected', reason: 'unsupported-scheme', detail: `Only http and https are fetched, not ${url.protocol}` };
+    return {
+      kind: 'rejected',
+      reason: 'unsupported-scheme',
+      detail: `Addresses with ${url.protocol} are not fetched, only those with http: and https: are.`,
+    };
   }
   strip(url);
-  if (url.hostname === '') return { kind: 'rejected', reason: 'invalid-url', detail: `${shorten(raw)} names no host.` };
+  if (url.hostname === '') return { kind: 'rejected', reason: 'invalid-url', detail: `No host is named: ${quoted(raw)}.` };
   return { kind: 'url', url: url.href, host: url.hostname };
 }
 
