@@ -118,11 +118,13 @@ describe('imgguard scan', () => {
     await gone.close();
     const some = await scan(photo(DRAGONFLY), '--site', web.url('/'), address, '--data', data);
     expect(some.code).toBe(1);
-    expect(some.err).toMatch(new RegExp(`^${address} could not be reached: .+`, 'm'));
+    expect(some.err).toMatch(new RegExp(`^${address} could not be reached: nothing answers there \\(ECONNREFUSED\\)$`, 'm'));
     expect(some.out).toContain('1 copy,');
     const all = await scan('--site', address, '--data', data);
     expect(all.code).toBe(1);
-    expect(all.err).toMatch(new RegExp(`^${address} could not be reached: .+`, 'm'));
+    expect(all.err).toMatch(new RegExp(`^${address} could not be reached: nothing answers there \\(ECONNREFUSED\\)$`, 'm'));
+    const nameless = await scan('--site', 'http://imgguard.invalid/', '--data', data);
+    expect(nameless).toMatchObject({ code: 1, err: expect.stringContaining('could not be reached: ') });
     const both = await scan('--site', address, '--site', `${address}other`, '--data', data);
     expect(both.err).toContain('None of the sites could be reached; nothing was searched.');
   });

@@ -103,8 +103,24 @@ function summaryLines(guard: Guard, { runId, counts }: FinishedSearch): string[]
 }
 
 function unreachableSentences({ unreachable }: FinishedSearch, sites: readonly string[]): string[] {
-  const sentences = unreachable.map(({ site, detail }) => `${printable(site)} could not be reached: ${printable(detail)}`);
+  const sentences = unreachable.map(({ site, detail }) => `${printable(site)} could not be reached: ${printable(inWords(detail))}`);
   const asked = new Set(sites.map((site) => new URL(site).href));
   if (asked.size > 1 && unreachable.length === asked.size) sentences.push('None of the sites could be reached; nothing was searched.');
   return sentences;
+}
+
+/** What the system's codes for a failed connection mean. */
+const NETWORK_WORDS: Readonly<Record<string, string>> = {
+  ENOTFOUND: 'no server has this name',
+  EAI_AGAIN: 'the name could not be looked up; is this machine online?',
+  ENETUNREACH: 'there is no way to it; is this machine online?',
+  EHOSTUNREACH: 'there is no way to it; is this machine online?',
+  ECONNREFUSED: 'nothing answers there',
+  ECONNRESET: 'the connection broke',
+  ETIMEDOUT: 'it did not answer in time',
+};
+
+function inWords(detail: string): string {
+  const code = Object.keys(NETWORK_WORDS).find((each) => detail.includes(each));
+  return code === undefined ? detail : `${NETWORK_WORDS[code]} (${code})`;
 }
