@@ -132,7 +132,7 @@ describe('imgguard scan', () => {
   it('does not visit this machine unless it is told to', async () => {
     const ran = await imgguard('scan', photo(DRAGONFLY), '--site', web.url('/'), '--delay', '0', '--data', data);
     expect(ran.code).toBe(1);
-    expect(ran.err).toMatch(/could not be reached: .*loopback/i);
+    expect(ran.err).toMatch(/could not be reached: .* \(loopback\); --allow-loopback lets it be visited\.$/m);
     expect(web.requests).toEqual([]);
   });
 });

@@ -55,7 +55,7 @@ describe('a wrong command line', () => {
     [['hits', '--ndjson=yes'], "Option '--ndjson' does not take an argument"],
     [['hits', '--site', '--ndjson'], "Option '--site' argument is ambiguous; see imgguard hits --help."],
     [['scan', 'photos'], '--site is missing: say where to look; see imgguard scan --help.'],
-    [['scan', 'photos', '--site', 'example.com'], 'got "example.com"; did you mean https://example.com'],
+    [['scan', 'photos', '--site', 'example.com'], 'got "example.com" (did you mean https://example.com?); see imgguard scan --help.'],
     [['scan', 'photos', '--site', 'ftp://example.com/'], 'must be an address that begins with http:// or https://'],
     [['scan', 'photos', '--site', 'http://'], 'must be an address'],
     [['scan', 'photos', ...SITE, '--delay', 'soon'], '--delay must be a whole number of at least 0, got "soon"'],
@@ -172,6 +172,7 @@ describe('what is not there', () => {
     const scan = (report: string) => imgguard('scan', photo('works'), ...SITE, '--data', join(folder, 'data'), '--report', report);
     expectRefusal(await scan(folder), 1, 'is a folder; name a file for the report');
     expectRefusal(await scan(join(folder, 'file', 'report.html')), 1, /file is not a folder/);
+    if (process.platform === 'linux') expectRefusal(await scan('/proc/report.html'), 1, 'No file can be made at /proc/report.html');
     await expect(readFile(join(folder, 'data', 'imgguard.db'))).rejects.toMatchObject({ code: 'ENOENT' });
   });
 

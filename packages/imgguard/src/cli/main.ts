@@ -7,7 +7,7 @@ import { createTerminal } from './terminal.ts';
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // A reader that has seen enough (`| head`) is no failure.
   if (error.code === 'EPIPE') process.exit(EXIT.ok);
-  process.stderr.write(`imgguard: ${errorSentence(error, 'The output')}\n`);
+  process.stderr.write(`imgguard: ${errorSentence(error, 'the output')}\n`);
   process.exit(EXIT.failed);
 });
 // Nobody is left to be told anything; the exit code still speaks.

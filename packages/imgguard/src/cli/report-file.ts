@@ -19,6 +19,9 @@ export async function checkReportFile(file: string): Promise<void> {
     if (there !== null) await access(target, constants.W_OK);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
+    // The folder is there, and yet no file can be made in it: a folder of the system's own.
+    if (code === 'ENOENT')
+      throw new GuardError('IMGGUARD_READ_ONLY', `No file can be made at ${file}; name another place.`, { cause: error });
     throw fileError(error, code === 'EEXIST' || code === 'ENOTDIR' ? dirname(file) : file);
   } finally {
     await rm(probe, { force: true }).catch(() => undefined);

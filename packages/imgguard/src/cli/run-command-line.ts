@@ -20,7 +20,7 @@ export async function runCommandLine(argv: readonly string[], terminal: Terminal
       terminal.note('imgguard: Stopped.');
       return EXIT.interrupted;
     }
-    terminal.note(`imgguard: ${errorSentence(error, 'The file')}`);
+    terminal.note(`imgguard: ${errorSentence(error, 'the file')}`);
     if (process.env['IMGGUARD_DEBUG'] !== undefined && error instanceof Error) terminal.note(String(error.stack));
     return exitCodeOf(error);
   }

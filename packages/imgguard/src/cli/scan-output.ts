@@ -121,6 +121,7 @@ const NETWORK_WORDS: Readonly<Record<string, string>> = {
 };
 
 function inWords(detail: string): string {
+  if (detail.includes('(loopback)')) return `${detail.replace(/\.$/, '')}; --allow-loopback lets it be visited.`;
   const code = Object.keys(NETWORK_WORDS).find((each) => detail.includes(each));
   return code === undefined ? detail : `${NETWORK_WORDS[code]} (${code})`;
 }

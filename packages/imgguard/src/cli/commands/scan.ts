@@ -99,7 +99,7 @@ function namedIn({ flags, positionals }: CommandCall): { sites: string[]; paths:
   if (sites.length === 0) throw new UsageError('--site is missing: say where to look.');
   for (const site of sites) {
     if (isAddress(site) && URL.canParse(site)) continue;
-    const hint = URL.canParse(`https://${site}`) && !site.includes(':') ? `; did you mean https://${site}` : '';
+    const hint = URL.canParse(`https://${site}`) && !site.includes(':') ? ` (did you mean https://${site}?)` : '';
     throw new UsageError(`--site must be an address that begins with http:// or https://, got "${site}"${hint}`);
   }
   return { sites, paths: positionals.filter((text) => !isAddress(text)) };
