@@ -82,10 +82,12 @@ async function prepare() {
     origin: 'regular',
     reference: 'demo',
   });
-  guard.allowList.add({ pattern: { kind: 'host', host: host('partner') }, reason: 'A club of friends; agreed for as long as they exist.' });
+  guard.allowList.add({ pattern: { kind: 'host', host: host('partner') }, reason: 'A club of friends; they may use everything.' });
+  const page = { kind: 'page', url: `${world.origins.travel}/friends` };
+  guard.allowList.add({ pattern: page, workIds: [ids.get('drum')], reason: 'Agreed by mail, for this picture on this page.' });
   await guard.close();
   console.log(
-    `2. ${ids.size} works are registered, with a license for one page, a host that is allowed, and the rights holder's own site.`,
+    `2. ${ids.size} works are registered, with a license for one page, a host and a page that are allowed, and the rights holder's own site.`,
   );
 }
 

@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import type { Row } from '../../scripts/demo-sites/judge.mjs';
+import { openBrowser, openReport } from './lib/browser.ts';
+import { groups } from './lib/in-page.mjs';
 
 const DEMO = fileURLToPath(new URL('../../scripts/demo', import.meta.url));
 
@@ -81,6 +83,28 @@ describe('scripts/demo', () => {
     expect(ended.text).toContain(report);
     expect(existsSync(report)).toBe(true);
     expect(readFileSync(report, 'utf8').match(/data-hit\b/g)?.length).toBeGreaterThanOrEqual(35);
+  });
+
+  it('writes a report that a browser shows without asking for anything', async () => {
+    const browser = await openBrowser();
+    try {
+      const { page, noise, screenshot } = await openReport(browser, join(out, 'report.html'));
+      const shown = (await page.evaluate(groups)).flatMap((site) => site.pages.flatMap(({ url, hits }) => hits.map(() => url)));
+      const planted = rows().filter((row) => row.planting.expected === 'copy');
+      expect(shown.toSorted()).toEqual(planted.map((row) => row.planting.page).toSorted());
+      await screenshot('demo-top');
+      const overlays = page.getByRole('button', { name: 'Overlay' });
+      for (const [index, button] of (await overlays.all()).entries()) {
+        await button.scrollIntoViewIfNeeded();
+        await button.click();
+        if (index % 5 === 0) await screenshot(`demo-overlay-${index}`);
+      }
+      // All but the one that must not be kept can be laid over its work.
+      expect(await page.locator('.found:visible').count()).toBe(planted.length - 1);
+      expect(noise).toEqual([]);
+    } finally {
+      await browser.close();
+    }
   });
 
   it('takes less than three minutes', () => expect(ended.seconds).toBeLessThan(180));

@@ -13,17 +13,19 @@ export function portfolio({ portfolio: origin }) {
   return plan;
 }
 
-/** A host that is on the allow list. */
+/** A host that may use everything: it is on the allow list, and left alone. */
 export function partner({ partner: origin }) {
   const plan = small('partner', origin, 'Photo Club', 'Friends, with an agreement');
   plan.page('/', 'Pictures of our members', async ({ plant }) => {
     const path = await plant({
-      what: 'cut, on a host that is on the allow list',
+      what: 'on a host that may use everything',
       file: 'member.jpg',
       of: 'drum',
       edits: [crop({ left: 0.1, top: 0.3, width: 0.85, height: 0.65 }), resize(600)],
       quality: 80,
-      use: 'allowed',
+      expected: 'unreachable',
+      refusal: 'allow-listed',
+      refusedUrl: `${origin}/`,
     });
     return `<img src="${path}" alt="A drum">`;
   });

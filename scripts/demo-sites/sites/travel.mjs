@@ -19,6 +19,7 @@ export function travel({ travel: origin, elsewhere }, media) {
         ['/museum', 'Museum'],
         ['/summits', 'Summits'],
         ['/guests', 'Guests'],
+        ['/friends', 'Friends'],
       ],
     },
   });
@@ -45,6 +46,19 @@ export function travel({ travel: origin, elsewhere }, media) {
     { headers: { 'tdm-reservation': '1' } },
   );
   guests(plan, media);
+  plan.page(
+    '/friends',
+    'At friends',
+    async ({ plant }) =>
+      `<img src="${await plant({
+        what: 'cut, on a page that the allow list names for this work',
+        file: 'friends.jpg',
+        of: 'drum',
+        edits: [crop({ left: 0.1, top: 0.3, width: 0.85, height: 0.65 }), resize(600)],
+        quality: 80,
+        use: 'allowed',
+      })}" alt="A drum">`,
+  );
   return plan;
 }
 

@@ -12,6 +12,9 @@ const MAX_SKIPPED_LISTED = 300;
 /** Works without a hit are shown as pictures up to this many; the count is always given. */
 const MAX_WORKS_PICTURED = 60;
 
+/** Longer values of the run's facts get a line of their own. */
+const MAX_SHORT_FACT = 40;
+
 /** What was not fetched or not compared, by reason, most frequent first. */
 export function skippedSection(skipped: readonly ReportSkipped[]): Html {
   const groups = [...groupBy(skipped, (entry) => entry.reason)].toSorted((a, b) => b[1].length - a[1].length);
@@ -98,7 +101,7 @@ export function runSection({ run, versions, generatedAt }: ReportData): Html {
     <dl class="pairs">
       ${Object.entries(facts).map(
         ([name, value]) =>
-          html`<div>
+          html`<div ${value.length > MAX_SHORT_FACT && html` class="long"`}>
             <dt><bdi>${name}</bdi></dt>
             <dd><bdi>${value}</bdi></dd>
           </div>`,

@@ -8,6 +8,7 @@ import type { StoredHit } from '../store/hit-store.ts';
 import type { Run } from '../store/run-store.ts';
 import type { Store } from '../store/store.ts';
 import type { StoredWork } from '../store/work-store.ts';
+import { number } from './format.ts';
 import type {
   ReportContext,
   ReportData,
@@ -137,6 +138,7 @@ async function reportImage({ hit, sighting }: StoredHit, thumbnails: Thumbnails)
     ...(contentType === null ? {} : { contentType }),
     byteLength,
     thumbnail: await thumbnails(sha256),
+    ...(sighting.storage === 'hash-only' ? { withheld: true } : {}),
   };
 }
 
@@ -204,7 +206,7 @@ function reportRun(store: Store, run: Run): ReportRun {
     imagesSeen: sightings,
     settings: {
       Sites: sites.join(', '),
-      'Most pages': String(maxPages),
+      'Pages at most': number(maxPages),
       'Least pause between requests to a host': `${minDelayMs / 1000} s`,
     },
   };

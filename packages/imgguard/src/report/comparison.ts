@@ -10,7 +10,7 @@ export interface ComparisonInput {
   readonly id: string;
   readonly work: ReportWork;
   readonly image: ReportImage;
-  readonly match: Pick<ReportMatch, 'alignment'> & { readonly kind: MatchKind };
+  readonly match: Pick<ReportMatch, 'alignment' | 'negative'> & { readonly kind: MatchKind };
 }
 
 /**
@@ -18,19 +18,23 @@ export interface ComparisonInput {
  * view, from the matrix in `data-warp`; without the script the side by side view stands on its own.
  */
 export function comparison(input: ComparisonInput, sheet: PictureSheet): Html {
-  const { id, work, image } = input;
+  const { id, work, image, match } = input;
   const warp = usableWarp(input);
-  return html`<div class="comparison" ${warp && html` data-warp="${warp.matrix.join(' ')}"`}>
+  // A negative laid over its work at half opacity is plain gray: there it is turned back.
+  return html`<div class="comparison${match.negative && ' negative'}" ${warp && html` data-warp="${warp.matrix.join(' ')}"`}>
     ${warp && controls(id)}
     <div class="panels">
       <figure class="panel panel-work">
         <div class="stage">${sheet.show(work.thumbnail, `Work: ${work.title}`)}${warp && outline(warp.onWork, work)}</div>
         <figcaption>
-          <b>Work<i class="overlay-note">, the found image laid over it</i></b> <span>${work.width} × ${work.height}</span>
+          <b>Work<i class="overlay-note">, the found image laid over it${match.negative && ', its colours turned back'}</i></b>
+          <span>${work.width} × ${work.height}</span>
         </figcaption>
       </figure>
       <figure class="panel panel-found">
-        <div class="stage">${sheet.show(image.thumbnail, 'Image found on the page')}${warp?.onImage && outline(warp.onImage, image)}</div>
+        <div class="stage">
+          ${sheet.show(image.thumbnail, 'Image found on the page', image.withheld && WITHHELD)}${warp?.onImage && outline(warp.onImage, image)}
+        </div>
         <figcaption><b>Found</b> <span>${image.width} × ${image.height}</span></figcaption>
       </figure>
     </div>
@@ -38,6 +42,8 @@ export function comparison(input: ComparisonInput, sheet: PictureSheet): Html {
 }
 
 // --- internal ---
+
+const WITHHELD = 'Compared, and not kept: the site reserves its pictures against text and data mining.';
 
 function usableWarp({ work, image, match }: ComparisonInput): Warp | null {
   if (!hasPicture(work) || !hasPicture(image)) return null;

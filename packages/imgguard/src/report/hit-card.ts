@@ -5,7 +5,7 @@ import { html, type Html, type HtmlPart } from './html.ts';
 import { icon, USE_ICONS } from './icons.ts';
 import type { PictureSheet } from './picture-sheet.ts';
 import type { ReportContext, ReportHit, ReportImage, ReportMatch, ReportReason, ReportWork } from './report-data.ts';
-import { EVIDENCE_WORDS, KIND_WORDS, TRUTH_WORDS, USE_WORDS } from './words.ts';
+import { EVIDENCE_WORDS, KIND_WORDS, sourceWord, TRUTH_WORDS, USE_WORDS } from './words.ts';
 
 /** Where a card stands: what the filters ask about, and the pictures of the page. */
 export interface CardSetting {
@@ -14,22 +14,25 @@ export interface CardSetting {
   readonly sheet: PictureSheet;
 }
 
-/** One hit: what was found, where, why it is called a copy, and how its use was sorted. */
+/**
+ * One hit: what was found, where, why it is called a copy, and how its use was sorted. That it is a copy is among the reasons of the sorting too, and is not said twice.
+ *
+ * The card's name is an attribute: a browser that leaves out what is far off screen would not find it in the heading.
+ */
 export function hitCard(hit: ReportHit, { host, work, sheet }: CardSetting): Html {
   const id = `hit-${hit.id}`;
-  const title = `${id}-title`;
   return html`<article
     class="card"
     id="${id}"
     tabindex="0"
-    aria-labelledby="${title}"
+    aria-label="${work.title}"
     data-hit
     data-use="${hit.triage.use}"
     data-kind="${hit.match.kind}"
     data-site="${host}"
   >
     <header>
-      <h4 id="${title}"><bdi>${work.title}</bdi></h4>
+      <h4><bdi>${work.title}</bdi></h4>
       <p class="chips">
         ${useChip(hit)}<span class="chip">${KIND_WORDS[hit.match.kind].label}</span
         >${manner(hit.match)}${truthChip(hit)}${probabilityNote(hit.match)}
@@ -43,14 +46,14 @@ export function hitCard(hit: ReportHit, { host, work, sheet }: CardSetting): Htm
       </section>
       <section>
         <h5>How the use was sorted${hit.triage.decidedBy === 'person' ? ' (by a person)' : ''}</h5>
-        ${reasonList(hit.triage.reasons)}
+        ${reasonList(hit.triage.reasons.filter((reason) => reason.code !== 'copy'))}
       </section>
       <section>
         <h5>On the page</h5>
         ${context(hit.context, hit.image, hit.seenAt)}
       </section>
-      ${figures(hit.match)} ${nextStep(hit)}
     </div>
+    <div class="more">${figures(hit.match)} ${nextStep(hit)}</div>
   </article>`;
 }
 
@@ -78,10 +81,10 @@ export function reasonList(reasons: readonly ReportReason[]): Html {
 export function context(page: ReportContext, image: ReportImage, seenAt?: string): Html {
   const size = image.byteLength === undefined ? null : bytes(image.byteLength);
   return html`<dl class="pairs">
-    ${pair('Image', addressLink(image.url))}
+    ${pair('Image', imageAddress(image.url))}
     ${image.finalUrl !== undefined && image.finalUrl !== image.url && pair('Delivered from', addressLink(image.finalUrl))}
     ${pair('File', [image.contentType, size].filter(Boolean).join(', '))}
-    ${pair('Named in', page.source)}${pair('Alt text', quoted(page.alt))}${pair('Title', quoted(page.title))}${pair('Caption', quoted(page.caption))}${pair('Credit', quoted(page.credit))}
+    ${pair('Named in', page.source === undefined ? undefined : sourceWord(page.source))}${pair('Alt text', quoted(page.alt))}${pair('Title', quoted(page.title))}${pair('Caption', quoted(page.caption))}${pair('Credit', quoted(page.credit))}
     ${(page.licenseUrls ?? []).map((url) => pair('License link', addressLink(url)))}
     ${seenAt !== undefined && pair('Seen', html`<time datetime="${seenAt}">${moment(seenAt)}</time>`)}
   </dl>`;
@@ -116,6 +119,11 @@ function nextStep(hit: ReportHit): Html {
     <p>The program only proposes. Record what you know; it can be undone:</p>
     <pre><code>imgguard decide ${hit.id} --truth match --use ${hit.triage.use === 'unknown' ? 'unlicensed' : hit.triage.use}</code></pre>
   </details>`;
+}
+
+/** A picture inside the page has the name of its bytes (RFC 6920) instead of an address. */
+function imageAddress(url: string): Html {
+  return url.startsWith('ni:') ? html`Carried inside the page<br /><span class="quiet">${addressLink(url)}</span>` : addressLink(url);
 }
 
 function pair(name: string, value: HtmlPart): Html | null {

@@ -6,7 +6,7 @@ import type { ReportThumbnail } from './report-data.ts';
  */
 export interface PictureSheet {
   /** The picture as an element with an accessible name; a box with words where there is none to show. */
-  show(thumbnail: ReportThumbnail | null, label: string): Html;
+  show(thumbnail: ReportThumbnail | null, label: string, wordsInstead?: string | false): Html;
   /** Every picture shown so far, to be placed in the page once. */
   definitions(): Html;
 }
@@ -34,8 +34,9 @@ export function createPictureSheet(): PictureSheet {
   }
 
   return {
-    show(thumbnail, label) {
-      if (thumbnail === null || !isShowable(thumbnail)) return html`<span class="no-picture">No preview: ${label}</span>`;
+    show(thumbnail, label, wordsInstead) {
+      if (thumbnail === null || !isShowable(thumbnail))
+        return html`<span class="no-picture">${wordsInstead || `No preview: ${label}`}</span>`;
       const { width, height } = thumbnail;
       return html`<svg
         class="picture"

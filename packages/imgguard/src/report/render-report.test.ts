@@ -102,6 +102,53 @@ describe('renderReport', () => {
     expect(page).not.toContain('x.png');
   });
 
+  it('calls a use that nobody judged by what is known about it', () => {
+    const page = renderReport(report({ hits: [hit('a', 'unknown')] }));
+    expect(page).toContain('No license found (1)');
+    expect(page.slice(0, page.indexOf('id="words"'))).not.toContain('Possible unlicensed use');
+  });
+
+  it('gives the reasons for the copy once, although the sorting rests on them too', () => {
+    const bare = hit('a');
+    const reasons = [
+      { code: 'copy', text: 'It is a copy.' },
+      { code: 'no-license-found', text: 'None covers it.' },
+    ];
+    const page = renderReport(report({ hits: [{ ...bare, triage: { ...bare.triage, reasons } }] }));
+    expect(page).toContain('None covers it.');
+    expect(page).not.toContain('It is a copy.');
+  });
+
+  it('says why a picture that was compared is not shown', () => {
+    const bare = hit('a');
+    const page = renderReport(report({ hits: [{ ...bare, image: { ...bare.image, thumbnail: null, withheld: true } }] }));
+    expect(page).toContain('Compared, and not kept');
+    expect(page).not.toContain('No preview');
+  });
+
+  it('lays a negative over the work with its colours turned back', () => {
+    const bare = hit('a');
+    expect(renderReport(report({ hits: [bare] }))).not.toContain('turned back');
+    const negative = renderReport(report({ hits: [{ ...bare, match: { ...bare.match, negative: true } }] }));
+    expect(negative).toContain('class="comparison negative"');
+    expect(negative).toContain('its colours turned back');
+  });
+
+  it('names pictures inside the page, places on it and refusals of the decoder in words', () => {
+    const bare = hit('a');
+    const inside: ReportHit = {
+      ...bare,
+      image: { ...bare.image, url: 'ni:///sha-256;abc?ct=image/webp' },
+      context: { source: 'data-url' },
+    };
+    const skipped = [{ url: 'https://a.example/x.jpg', pageUrl: null, reason: 'IMGGUARD_IMAGE_CORRUPT', detail: 'd' }];
+    const page = renderReport(report({ hits: [inside, { ...bare, context: { source: 'a-new-one' } }], skipped }));
+    expect(page).toContain('Carried inside the page');
+    expect(page).toContain('the page itself (data: address)');
+    expect(page).toContain('a-new-one');
+    expect(page).toContain('Damaged picture');
+  });
+
   it('says when a run was cut short', () => {
     const cut = report({});
     expect(renderReport(cut)).not.toContain('did not get to its end');

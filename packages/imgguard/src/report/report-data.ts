@@ -56,6 +56,8 @@ export interface ReportImage {
   readonly contentType?: string;
   readonly byteLength?: number;
   readonly thumbnail: ReportThumbnail | null;
+  /** Whether there is no thumbnail because the site's wish was that the picture is not kept. */
+  readonly withheld?: boolean;
 }
 
 export interface ReportSite {

@@ -24,9 +24,9 @@ export function similarSection(similar: readonly ReportSimilar[], works: Readonl
 // oxlint-disable-next-line max-params -- the four things a card is made of
 function similarCard(entry: ReportSimilar, index: number, work: ReportWork, sheet: PictureSheet): Html {
   const id = `similar-${index + 1}`;
-  return html`<article class="card" id="${id}" tabindex="0" aria-labelledby="${id}-title" data-similar>
+  return html`<article class="card" id="${id}" tabindex="0" aria-label="Resembles ${work.title}" data-similar>
     <header>
-      <h3 id="${id}-title">Resembles <bdi>${work.title}</bdi></h3>
+      <h3>Resembles <bdi>${work.title}</bdi></h3>
       <p class="chips"><span class="chip">Similar, not called a copy</span>${manner(entry.match)}${probabilityNote(entry.match)}</p>
     </header>
     ${comparison({ id, work, image: entry.image, match: entry.match }, sheet)}
@@ -40,7 +40,7 @@ function similarCard(entry: ReportSimilar, index: number, work: ReportWork, shee
         <p><bdi>${entry.pageTitle ?? 'Page without a title'}</bdi><br />${addressLink(entry.pageUrl)}</p>
         ${context({}, entry.image)}
       </section>
-      ${figures(entry.match)}
     </div>
+    <div class="more">${figures(entry.match)}</div>
   </article>`;
 }

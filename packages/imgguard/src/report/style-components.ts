@@ -45,13 +45,15 @@ input[type="range"] { width: 11rem; max-width: 100%; height: 2.1rem; accent-colo
 .stage { position: relative; width: fit-content; max-width: 100%; margin: auto; overflow: hidden; line-height: 0; }
 .stage > .picture { display: block; width: auto; height: auto; max-width: 100%; max-height: 25rem; }
 .stage > .found { position: absolute; left: 0; top: 0; transform-origin: 0 0; pointer-events: none; will-change: opacity; }
+.negative .stage > .found { filter: invert(1); }
 .outline { position: absolute; inset: 0; width: 100%; height: 100%; pointer-events: none; }
 .outline polygon { fill: none; vector-effect: non-scaling-stroke; stroke-linejoin: round; }
 .outline .halo { stroke: #000; stroke-opacity: .75; stroke-width: 5px; }
 .outline .line { stroke: #ffe14d; stroke-width: 2px; stroke-dasharray: 9 5; }
 .no-outline .outline { display: none; }
 .panel figcaption { display: flex; justify-content: space-between; gap: 1rem; padding-top: .5rem; font-size: .86rem; line-height: 1.3; color: var(--quiet); font-variant-numeric: tabular-nums; }
-.panel figcaption b { font-weight: 600; color: var(--ink); }
+.panel figcaption b { font-weight: 600; color: var(--ink); text-align: start; }
+.panel figcaption span { white-space: nowrap; }
 .overlaid .panels { grid-template-columns: minmax(0, 1fr); }
 .overlaid .panel-found { display: none; }
 .overlay-note { display: none; font-style: normal; font-weight: 400; color: var(--quiet); }
@@ -61,8 +63,8 @@ input[type="range"] { width: 11rem; max-width: 100%; height: 2.1rem; accent-colo
 
 .facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 18rem), 1fr)); gap: 1rem 2rem; margin-top: 1.1rem; font-size: .94rem; }
 .facts h4, .facts h5 { font-size: .82rem; font-weight: 600; color: var(--quiet); margin-bottom: .3rem; }
-.facts details { grid-column: 1 / -1; border-top: 1px solid var(--line); padding-top: .6rem; }
-.facts details + details { margin-top: -.4rem; }
+.more { display: grid; gap: .6rem; margin-top: 1.1rem; font-size: .94rem; }
+.more details { border-top: 1px solid var(--line); padding-top: .6rem; }
 .reasons li { padding-left: 1.1em; position: relative; }
 .reasons li::before { content: "–"; position: absolute; left: 0; color: var(--quiet); }
 .reasons li + li { margin-top: .3rem; }
@@ -74,11 +76,13 @@ input[type="range"] { width: 11rem; max-width: 100%; height: 2.1rem; accent-colo
 .figures > div, #run .pairs > div { grid-template-columns: minmax(0, 1fr) auto; border-bottom: 1px solid var(--line); padding-block: .15rem; }
 .figures dd, #run dd { font-variant-numeric: tabular-nums; text-align: right; }
 #run .pairs > div { grid-template-columns: minmax(8rem, auto) minmax(0, 1fr); }
+#run .pairs > .long { grid-column: 1 / -1; }
+#run .long dd { text-align: start; }
 kbd { font: .9em var(--mono); padding: .05em .4em; border: 1px solid var(--edge); border-radius: 4px; }
 q { quotes: "“" "”" "‘" "’"; }
 summary { cursor: pointer; padding-block: .2rem; font-weight: 600; }
-.facts summary { font-weight: 400; color: var(--accent); }
-.facts details > :not(summary) { margin-top: .4rem; }
+.more summary { font-weight: 400; color: var(--accent); }
+.more details > :not(summary) { margin-top: .4rem; }
 pre { margin: 0; padding: .6rem .8rem; background: var(--well); border-radius: 6px; white-space: pre-wrap; overflow-wrap: anywhere; font: .88rem/1.5 var(--mono); user-select: all; }
 
 .skipped { border-bottom: 1px solid var(--line); }
@@ -97,11 +101,10 @@ pre { margin: 0; padding: .6rem .8rem; background: var(--well); border-radius: 6
 .works figcaption { display: flex; flex-direction: column; font-size: .88rem; line-height: 1.35; min-height: 5.2em; overflow-wrap: anywhere; }
 
 @media (min-width: 68rem) {
-  .card { display: grid; grid-template-columns: minmax(0, 1fr) minmax(17rem, 21rem); gap: 0 1.6rem; contain-intrinsic-size: auto 29rem; }
+  .card { display: grid; grid-template-columns: minmax(0, 1fr) minmax(17rem, 21rem); grid-template-rows: auto auto 1fr; gap: 0 1.6rem; contain-intrinsic-size: auto 29rem; }
   .card > header { grid-column: 1 / -1; }
-  .facts { grid-template-columns: minmax(0, 1fr); align-content: start; gap: .9rem; margin-top: 0; }
-  .facts .figures { grid-template-columns: minmax(0, 1fr); }
-  .facts details + details { margin-top: -.3rem; }
+  .facts { grid-column: 2; grid-row: 2 / span 2; grid-template-columns: minmax(0, 1fr); align-content: start; gap: .9rem; margin-top: 0; }
+  .more { grid-column: 1; align-self: end; }
 }
 @media (max-width: 60rem) {
   .filters { position: static; grid-template-columns: repeat(auto-fit, minmax(min(100%, 11rem), 1fr)); }

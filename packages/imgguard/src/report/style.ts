@@ -46,8 +46,8 @@ a:hover { text-decoration-thickness: 2px; }
 .lead { font-size: clamp(1.05rem, 1rem + .4vw, 1.25rem); line-height: 1.45; max-width: 52rem; margin: .9rem 0 1.6rem; color: var(--quiet); text-wrap: pretty; }
 .notice { display: flex; gap: .6rem; padding: .8rem 1rem; margin-bottom: 1.4rem; background: var(--alert-well); color: var(--alert); border: 1px solid currentColor; border-radius: 6px; }
 .notice .icon { margin-top: .25em; }
-.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 11.5rem), 1fr)); gap: 1px; background: var(--line); border: 1px solid var(--line); border-radius: 8px; overflow: hidden; margin-bottom: 1rem; }
-.tile { display: flex; flex-direction: column; justify-content: space-between; gap: .5rem; padding: .9rem 1.1rem 1rem; background: var(--card); }
+.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 9.5rem), 1fr)); gap: 1px; background: var(--card); border: 1px solid var(--line); border-radius: 8px; overflow: hidden; margin-bottom: 1rem; }
+.tile { display: flex; flex-direction: column; justify-content: space-between; gap: .5rem; padding: .9rem 1.1rem 1rem; box-shadow: 0 0 0 1px var(--line); }
 .tile dt { display: flex; gap: .45rem; align-items: baseline; font-size: .9rem; line-height: 1.3; color: var(--quiet); }
 .tile dt .icon { transform: translateY(.12em); }
 .tile dd { font: 600 2rem/1 var(--serif); font-variant-numeric: lining-nums tabular-nums; }
@@ -60,6 +60,13 @@ a:hover { text-decoration-thickness: 2px; }
 .words div + div { margin-top: .6rem; }
 .words dt { font-weight: 600; }
 .words dd { color: var(--quiet); }
+`;
+
+/** Without scripts nothing is shown that would do nothing. */
+const SCRIPTLESS_STYLE = `
+@media (scripting: none) {
+  .needs-script { display: none !important; }
+}
 `;
 
 /** What paper needs: everything open, nothing to press, pictures not torn apart. */
@@ -80,4 +87,4 @@ const PRINT_STYLE = `
 `;
 
 /** The one style sheet of a report. */
-export const REPORT_STYLE: string = BASE_STYLE + COMPONENT_STYLE + PRINT_STYLE;
+export const REPORT_STYLE: string = BASE_STYLE + COMPONENT_STYLE + SCRIPTLESS_STYLE + PRINT_STYLE;

@@ -20,7 +20,7 @@ export function summary(data: ReportData): Html {
       </p>`
     }
     <dl class="tiles">
-      ${tile(hits, 'unlicensed', true)}${tile(hits, 'unknown')}${tile(hits, 'licensed')}${tile(hits, 'allowed')}${tile(hits, 'own')}${tile(hits, 'permitted-by-law')}
+      ${tile(hits, 'unlicensed')}${tile(hits, 'unknown', true)}${tile(hits, 'licensed')}${tile(hits, 'allowed')}${tile(hits, 'own')}${tile(hits, 'permitted-by-law')}
       <div class="tile">
         <dt>${icon('question')}Similar, not called copies</dt>
         <dd><a href="#similar">${number(data.similar.length)}</a></dd>

@@ -10,10 +10,13 @@ export interface Word {
 export const USE_WORDS: Readonly<Record<ReportUse, Word>> = {
   unlicensed: {
     label: 'Possible unlicensed use',
-    meaning:
-      'A copy with no license, allow rule or other permission on record here. Permission may exist all the same: ask before you claim.',
+    meaning: 'A person looked and knows of no permission. There may be one all the same: ask before you claim.',
   },
-  unknown: { label: 'Not sorted yet', meaning: 'A copy about which the records here say nothing either way.' },
+  unknown: {
+    label: 'No license found',
+    meaning:
+      'A copy for which no license, allow rule or site of your own is on record here. It may be permitted all the same: a person decides.',
+  },
   licensed: { label: 'Licensed', meaning: 'A copy that a license on record here covers.' },
   allowed: { label: 'Allowed', meaning: 'A copy on a site or address that is on the allow list.' },
   own: { label: 'Own use', meaning: 'A copy on a site of the rights holder.' },
@@ -51,6 +54,35 @@ export const EVIDENCE_WORDS: Readonly<Record<keyof MatchEvidence, string>> = {
   pdqDistance: 'PDQ distance (0 to 256, lower is closer)',
 };
 
+/** How a page names an image: the crawler's word, and what a person calls it. */
+const SOURCE_WORDS: Readonly<Record<string, string>> = {
+  img: 'an image element',
+  srcset: 'an image element (srcset)',
+  picture: 'a picture element',
+  noscript: 'a part for readers without scripts (noscript)',
+  'lazy-attribute': 'an attribute that a script reads (lazy loading)',
+  meta: 'a meta element (preview card)',
+  link: 'a link element',
+  css: 'a style sheet (background)',
+  'json-ld': 'data for search engines (JSON-LD)',
+  anchor: 'a link to the file',
+  svg: 'an SVG drawing',
+  'video-poster': 'the poster of a video',
+  object: 'an embedded object',
+  'background-attribute': 'a background attribute',
+  sitemap: 'the sitemap',
+  feed: 'a feed',
+  header: 'a response header',
+  'state-blob': 'data of a script',
+  'data-url': 'the page itself (data: address)',
+  direct: 'the list of addresses to scan',
+};
+
+/** Where on a page an image was named, in words; a code that is not known here is shown as it is. */
+export function sourceWord(source: string): string {
+  return Object.hasOwn(SOURCE_WORDS, source) ? (SOURCE_WORDS[source] as string) : source;
+}
+
 const SKIP_WORDS: Readonly<Record<string, Word>> = {
   'robots-disallowed': {
     label: 'Closed by robots.txt',
@@ -85,6 +117,19 @@ const SKIP_WORDS: Readonly<Record<string, Word>> = {
   'host-parked': { label: 'Server left in peace', meaning: 'The server answered with errors or asked to wait, and was not asked again.' },
   policy: { label: 'Opt-out respected', meaning: 'A header or mark on the page asks not to be used this way.' },
   aborted: { label: 'Scan cancelled', meaning: 'The scan ended before these were read.' },
+  IMGGUARD_IMAGE_EMPTY: { label: 'Empty picture', meaning: 'The file has no bytes.' },
+  IMGGUARD_IMAGE_TOO_LARGE: { label: 'Picture too large', meaning: 'More bytes than are decoded.' },
+  IMGGUARD_IMAGE_TOO_MANY_PIXELS: { label: 'Picture too large', meaning: 'More pixels than are decoded.' },
+  IMGGUARD_IMAGE_TOO_MANY_FRAMES: {
+    label: 'Too many frames',
+    meaning: 'An animation or document with more frames or pages than are decoded.',
+  },
+  IMGGUARD_IMAGE_UNSUPPORTED_FORMAT: { label: 'Format not read', meaning: 'The bytes are not a picture format that is decoded.' },
+  IMGGUARD_IMAGE_SVG_REFUSED: { label: 'SVG drawing', meaning: 'Drawings can hold scripts and are not decoded.' },
+  IMGGUARD_IMAGE_TRUNCATED: { label: 'Picture ends too early', meaning: 'Too little of the file is there to be compared.' },
+  IMGGUARD_IMAGE_CORRUPT: { label: 'Damaged picture', meaning: 'The bytes begin like a picture and cannot be decoded.' },
+  IMGGUARD_IMAGE_TIMEOUT: { label: 'Took too long to decode', meaning: 'Decoding was given up.' },
+  IMGGUARD_IMAGE_UNREADABLE: { label: 'Not readable', meaning: 'The stored picture could not be read from the disk.' },
 };
 
 /** The words for a reason of skipping; a code that is not known here is shown as it is. */
