@@ -36,6 +36,11 @@ describe('html', () => {
     expect(escapeHtml('a\u0000b\uD800c\u009Fd\te\n')).toBe('a\uFFFDb\uFFFDc\uFFFDd\te\n');
     expect(escapeHtml('🦉')).toBe('🦉');
   });
+
+  it('lets no text turn the direction of what is read', () => {
+    expect(escapeHtml('photo\u202Egnp.exe\u2066')).toBe('photo\uFFFDgnp.exe\uFFFD');
+    expect(escapeHtml('תמונה')).toBe('תמונה');
+  });
 });
 
 describe('addressLink', () => {

@@ -27,16 +27,17 @@ export function trusted(markup: string): Html {
 }
 
 /**
- * Text from anywhere, safe in HTML text and in double-quoted attributes. Control characters (which HTML cannot carry) and halves of
- * surrogate pairs become U+FFFD.
+ * Text from anywhere, safe in HTML text and in double-quoted attributes. Control characters (which HTML cannot carry), halves of
+ * surrogate pairs and characters that turn the reading direction (which let `gnp.exe` read as `exe.png`) become U+FFFD.
  */
 export function escapeHtml(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- these are what is looked for
-  const printable = text.replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\p{Surrogate}]/gu, '\uFFFD');
-  return printable.replace(/[&<>"'`]/g, (character) => ENTITIES[character] ?? character);
+  return text.replace(UNPRINTABLE, '\uFFFD').replace(/[&<>"'`]/g, (character) => ENTITIES[character] ?? character);
 }
 
 // --- internal ---
+
+// oxlint-disable-next-line no-control-regex -- these are what is looked for
+const UNPRINTABLE = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069\p{Surrogate}]/gu;
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;', '`': '&#96;' };
 
