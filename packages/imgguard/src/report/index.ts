@@ -1,20 +1,2 @@
 export { renderReport } from './render-report.ts';
-export type {
-  ReportContext,
-  ReportData,
-  ReportHit,
-  ReportHitKind,
-  ReportImage,
-  ReportMatch,
-  ReportPage,
-  ReportReason,
-  ReportRun,
-  ReportSimilar,
-  ReportSite,
-  ReportSkipped,
-  ReportThumbnail,
-  ReportTriage,
-  ReportTruth,
-  ReportUse,
-  ReportWork,
-} from './report-data.ts';
+export type { ReportData, ReportHit, ReportImage, ReportSimilar, ReportThumbnail, ReportWork } from './report-data.ts';

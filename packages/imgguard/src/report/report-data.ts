@@ -115,7 +115,7 @@ export interface ReportReason {
   readonly text: string;
 }
 
-export interface ReportTriage {
+interface ReportTriage {
   readonly truth: ReportTruth;
   readonly use: ReportUse;
   /** `person`: decided. `proposal`: sorted by rules, waiting for a person. */
