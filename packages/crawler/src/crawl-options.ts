@@ -76,7 +76,7 @@ export const DEFAULT_USER_AGENT = 'imgguard/0.1 (+https://www.npmjs.com/package/
  * `delayMs`: a second, the slowest of the common defaults that a person still waits for (StormCrawler; Nutch 5 s, Scrapy 0).
  * `latencyFactor`: Heritrix uses 5, with a least pause of 3 s. `maxCrawlDelayMs`: Heritrix and crawler-commons. `maxDepth`: Heritrix'
  * TooManyHops. `minImageBytes`: the smallest PNG, GIF and WebP files, which are tracking pixels and spacers, have 35 to 70 bytes.
- * `maxPageBytes`: five times the page limit of Nutch; the longest pages of encyclopaedias and forums have two to three MB.
+ * `maxPageBytes`: five times the page limit of Nutch.
  */
 export const NUMERIC_DEFAULTS = {
   delayMs: { fallback: 1_000, min: 0 },

@@ -1,8 +1,8 @@
 /** Leaves a host alone for a while that fails again and again. */
 
 /** Failures in a row after which a host is parked, and for how long (Nutch: `fetcher.max.exceptions.per.queue`, 1,800 s). */
-export const MAX_FAILURES_IN_A_ROW = 5;
-export const PARKED_MS = 1_800_000;
+const MAX_FAILURES_IN_A_ROW = 5;
+const PARKED_MS = 1_800_000;
 
 export interface HostHealth {
   succeeded(host: string): void;

@@ -2,7 +2,7 @@
 
 /** Addresses that are remembered for each page that may be visited: enough to choose the nearest ones. */
 const KNOWN_PER_PAGE = 10;
-/** And not more than so many, unless more pages may be visited; about 100 MB of memory. */
+/** And not more than so many, unless more pages may be visited. */
 const MAX_KNOWN = 1_000_000;
 
 export interface KnownPages {

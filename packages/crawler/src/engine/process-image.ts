@@ -131,7 +131,7 @@ async function sighted(engine: Engine, item: FrontierItem, response: FetchRespon
   return { kind: 'done', event, ack: { outcome: JSON.stringify(outcome) } };
 }
 
-/** Bytes that are hashed before others get their turn; a few milliseconds on a slow core. */
+/** Bytes that are hashed before others may get their turn. */
 const HASH_PIECE_BYTES = 2_097_152;
 
 async function digestOf(bytes: Uint8Array): Promise<Pick<ImageFacts, 'sha256' | 'contentType' | 'byteLength'>> {

@@ -3,7 +3,7 @@ import type { FrontierEntry } from '../frontier/frontier.ts';
 import { createSlices } from '../slices.ts';
 import type { Engine } from './engine.ts';
 
-/** Entries of one change; SQLite stores about a hundred in a millisecond. */
+/** Entries of one change. */
 const BATCH = 500;
 
 /**

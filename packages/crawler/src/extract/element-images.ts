@@ -53,7 +53,7 @@ const URL_ATTRIBUTES: ReadonlyMap<string, readonly UrlAttribute[]> = new Map<str
   ],
 ]);
 
-/** Of a `srcset`, style or script attribute; the longest that were seen in shops have some ten thousand characters. */
+/** Of a `srcset`, style or list; more of it is not read. */
 const MAX_LIST_CHARS = 262_144;
 
 /** Attributes of lazy loaders and galleries that hold one address (Heritrix' and WP Rocket's lists, WooCommerce, Jetpack, Fancybox and others). */

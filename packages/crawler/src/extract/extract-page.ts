@@ -21,7 +21,7 @@ import {
 
 /** `srcdoc` frames inside `srcdoc` frames. */
 const MAX_SRCDOC_DEPTH = 2;
-/** Characters that are parsed before the clock is looked at: well below a millisecond of ordinary markup. */
+/** Characters that are parsed before the clock is looked at: about a millisecond of markup that is dense with images. */
 const PIECE_CHARS = 16_384;
 /** Of alternative texts and titles; more says nothing about a picture. */
 const MAX_WORDS_CHARS = 2_000;

@@ -24,7 +24,7 @@ export interface MarkupReader {
 /** Elements inside elements, the limit of Blink's parser. Deeper ones are told like elements without content. */
 export const MAX_DEPTH = 512;
 
-/** Attributes of one element; more are passed over. Product tiles of shops have about 40. */
+/** Attributes of one element; more are passed over. */
 export const MAX_ATTRIBUTES = 256;
 
 /** Builds a reader. `xml` for documents whose names are case-sensitive and whose elements may close themselves. */

@@ -7,7 +7,7 @@ import { parseHttpUrl } from '../url/http-url.ts';
 export const MAX_REFERENCES = 6_000;
 
 /** An image address and all places of the page that name it, the most telling first. */
-export interface ImageMention {
+interface ImageMention {
   readonly url: string;
   readonly contexts: readonly ImageContext[];
 }
@@ -19,7 +19,7 @@ export interface PageLink {
 }
 
 /** An address that cannot be asked for. */
-export interface RejectedAddress {
+interface RejectedAddress {
   readonly raw: string;
   readonly reason: 'invalid-url' | 'unsupported-scheme';
   readonly detail: string;

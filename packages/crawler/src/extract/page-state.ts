@@ -4,7 +4,7 @@ import { MAX_REFERENCES, type RawPage } from './page-extraction.ts';
 import { TextCaptures } from './text-captures.ts';
 
 /** An image as it is named in one place. */
-export interface Mention {
+interface Mention {
   readonly raw: string;
   context: ImageContext;
 }
@@ -30,7 +30,7 @@ export interface PageState extends RawPage {
 
 /** Places that name images, and links; the same address is named several times more often than not. */
 const MAX_MENTIONS: number = 4 * MAX_REFERENCES;
-/** Real pages have a few dozen style sheets at most, and one or two licences and robots elements. */
+/** Caps on what a page needs few of, far above what any use is. */
 const MAX_SHEETS = 500;
 const MAX_FRAMED = 100;
 const MAX_LICENSES = 10;

@@ -43,7 +43,7 @@ export const DEFAULT_FETCH_LIMITS: FetchLimits = {
 /** Looks at the head and the first bytes. Returns why the rest is not wanted, a lower cap for this kind of body, or `null`. */
 export type HeadCheck = (head: { readonly contentType: string | null; readonly firstBytes: Uint8Array }) => HeadVerdict;
 
-export type HeadVerdict = FetchFailure | { readonly kind: 'limit'; readonly maxBytes: number } | null;
+type HeadVerdict = FetchFailure | { readonly kind: 'limit'; readonly maxBytes: number } | null;
 
 export interface FetchRequest {
   readonly url: string;

@@ -15,10 +15,10 @@ export const MAX_ROBOTS_BYTES: number = 500 * 1_024;
 /** Longest line that is read: 8 times the longest address that Internet Explorer took, as Google's parser has it. */
 const MAX_LINE_LENGTH = 2_083 * 8;
 
-/** Preferences are compared with every page, and honest files have a handful. */
+/** Further preferences are passed over, since each is compared with every page. */
 const MAX_CONTENT_USAGE = 1_000;
 
-/** Agents that one `Crawl-delay` line speaks for; block lists name a few hundred. */
+/** Agents that one `Crawl-delay` line speaks for; further ones are passed over. */
 const MAX_DELAY_TOKENS = 1_000;
 
 /** A `Content-Usage` rule (IETF AIPREF draft): preferences for a path, recorded and never acted upon. */

@@ -38,7 +38,7 @@ export type RouteHandler = (request: IncomingMessage, response: ServerResponse) 
 export type Route = RouteBody | RouteAnswer | readonly (RouteBody | RouteAnswer)[] | RouteHandler;
 
 /** Whether the route is bytes or text alone. */
-export function isBody(route: Route): route is RouteBody {
+function isBody(route: Route): route is RouteBody {
   return typeof route === 'string' || route instanceof Uint8Array;
 }
 
