@@ -192,21 +192,26 @@ const PROMISES: Readonly<Record<string, (step: Step) => void>> = {
   },
 };
 
-/** Walks; enough for each state to be seen, few enough to stay within seconds. */
-const WALKS = 300;
+/** Walks of 20 to 60 steps. */
+const WALKS = 200;
 
 describe('whatever happens to a claim', () => {
-  it('every promise is kept after every step, and the walks go everywhere', () => {
-    const seen = new Set<string>();
+  it('every promise is kept after every step', () => {
     const property = fc.property(BEGINNINGS, CHOICES, (begin, choices) => {
       for (const step of walk(begin, choices)) {
-        seen.add(step.after.state).add(String(step.after.outcome));
         for (const [promise, check] of Object.entries(PROMISES)) keep(promise, () => check(step));
       }
     });
     fc.assert(property, { numRuns: WALKS });
+  });
+
+  it('the walks go to every state, and end in many ways', () => {
+    const seen = new Set<string>();
+    // Always the same walks, so that the answer does not depend on luck.
+    for (const [begin, choices] of fc.sample(fc.tuple(BEGINNINGS, CHOICES), { numRuns: WALKS, seed: 3 }))
+      for (const { after } of walk(begin, choices)) seen.add(after.state).add(String(after.outcome));
     expect(OPEN_STATES.filter((state) => !seen.has(state))).toEqual([]);
-    expect(['withdrawn', 'complied', 'licensed', 'unfounded'].filter((outcome) => !seen.has(outcome))).toEqual([]);
+    expect(['withdrawn', 'complied', 'licensed', 'rejected', 'settled'].filter((outcome) => !seen.has(outcome))).toEqual([]);
   });
 });
 
