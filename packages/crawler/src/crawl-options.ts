@@ -28,7 +28,7 @@ export interface CrawlOptions extends AddressGuardOptions {
    * inside the transaction that stores it; the crawl ends only when every event is settled. @default 'automatic'
    */
   readonly settle?: 'automatic' | 'manual';
-  /** Its leading letters, `-` and `_` are the product token that robots.txt is read for. @default 'imgguard/0.1 (+https://www.npmjs.com/package/imgguard)' */
+  /** Its leading letters, `-` and `_` are the product token that robots.txt is read for. @default 'imgguard/0.1 (self-hosted image search)' */
   readonly userAgent?: string;
   /** A mail address for the `From` header, so that a site's owner can complain. */
   readonly from?: string;
@@ -68,7 +68,7 @@ export interface CrawlOptions extends AddressGuardOptions {
 }
 
 /** `imgguard` is the product token. */
-export const DEFAULT_USER_AGENT = 'imgguard/0.1 (+https://www.npmjs.com/package/imgguard)';
+export const DEFAULT_USER_AGENT = 'imgguard/0.1 (self-hosted image search)';
 
 /**
  * Defaults and the least allowed values.

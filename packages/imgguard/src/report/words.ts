@@ -103,7 +103,6 @@ const SKIP_WORDS: Readonly<Record<string, Word>> = {
     label: 'Endless addresses',
     meaning: 'The addresses look generated without end (calendars, session marks), so the scan turned back.',
   },
-  duplicate: { label: 'Already seen', meaning: 'The same address or the same bytes had been looked at before.' },
   'http-error': { label: 'Error from the server', meaning: 'The server answered with an error, 404 for example.' },
   'network-error': { label: 'Not reachable', meaning: 'No connection, or the connection broke.' },
   timeout: { label: 'Took too long', meaning: 'The answer did not arrive within the time allowed.' },
