@@ -95,7 +95,10 @@ export function createWorkIndex({ threads }: WorkIndexOptions = {}): WorkIndex {
   async function search(query: Fingerprint, options: WorkSearchOptions = {}): Promise<WorkSearchResult> {
     checkOpen();
     checkFingerprint(query, 'query', 'search');
-    return orClosed(searchWorkIndex({ pool, store, registry }, query, options));
+    const result = await orClosed(searchWorkIndex({ pool, store, registry }, query, options));
+    // Closing takes the works away: what was found then is not the whole answer.
+    checkOpen();
+    return result;
   }
   async function load(file: string): Promise<void> {
     checkOpen();

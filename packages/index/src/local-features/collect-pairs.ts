@@ -21,7 +21,7 @@ export interface WorkPairs {
   readonly pairs: WeightedPairs;
 }
 
-/** Which descriptors this thread has looked at for the current query keypoint, by segment. */
+/** Which near descriptors this thread has seen for the current query keypoint, by segment. */
 export type Visited = Map<number, { readonly stamps: Uint32Array; stamp: number }>;
 
 /**
@@ -75,26 +75,33 @@ function visitBuckets(segment: Segment, { keys, words, q, alive, base }: Look, n
     for (let at = offsets[bucket]!; at < offsets[bucket + 1]!; at++) {
       if (rest[at] !== low) continue;
       const descriptor = descriptors[at]!;
-      if (stamps[descriptor] === stamp) continue;
-      stamps[descriptor] = stamp;
-      if (alive[segment.numbers[segment.workOf[descriptor]!]!] !== 1) continue;
+      // Nine of ten are too far: only for the others it pays to look whether they were seen before.
       const distance = boundedDistance(words, q * DESCRIPTOR_WORDS, segment.words, descriptor * DESCRIPTOR_WORDS);
-      if (distance <= VOTE_MAX_HAMMING) near.push(distance * POSITION_RANGE + base + descriptor);
+      if (distance > VOTE_MAX_HAMMING || stamps[descriptor] === stamp) continue;
+      stamps[descriptor] = stamp;
+      if (alive[segment.numbers[segment.workOf[descriptor]!]!] === 1) near.push(distance * POSITION_RANGE + base + descriptor);
     }
   }
 }
 
-/** Hamming distance, or more than VOTE_MAX_HAMMING as soon as that is sure. */
+/** Hamming distance, or more than VOTE_MAX_HAMMING as soon as that is sure. Counts three words together: their nibbles have room for it. */
 function boundedDistance(a: Uint32Array, at: number, b: Uint32Array, bt: number): number {
   let distance = 0;
-  for (let k = 0; k < DESCRIPTOR_WORDS; k++) {
-    let v = a[at + k]! ^ b[bt + k]!;
-    v -= (v >>> 1) & 0x55555555;
-    v = (v & 0x33333333) + ((v >>> 2) & 0x33333333);
-    distance += Math.imul((v + (v >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
-    if (k === 7 && distance > VOTE_MAX_HAMMING) return distance;
+  for (let k = 0; k < DESCRIPTOR_WORDS - 1; k += 3) {
+    const nibbles =
+      nibbleCounts(a[at + k]! ^ b[bt + k]!) + nibbleCounts(a[at + k + 1]! ^ b[bt + k + 1]!) + nibbleCounts(a[at + k + 2]! ^ b[bt + k + 2]!);
+    distance += Math.imul((nibbles & 0x0f0f0f0f) + ((nibbles >>> 4) & 0x0f0f0f0f), 0x01010101) >>> 24;
+    // Half of the descriptors that only share a bucket are ruled out by these twelve words.
+    if (k === 9 && distance > VOTE_MAX_HAMMING) return distance;
   }
-  return distance;
+  const last = nibbleCounts(a[at + DESCRIPTOR_WORDS - 1]! ^ b[bt + DESCRIPTOR_WORDS - 1]!);
+  return distance + (Math.imul((last + (last >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24);
+}
+
+/** How many bits are set in each of a word's eight nibbles, 0 to 4. */
+function nibbleCounts(word: number): number {
+  const pairs = word - ((word >>> 1) & 0x55555555);
+  return (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
 }
 
 function nextStamp(visited: Visited, segment: Segment): { readonly stamps: Uint32Array; readonly stamp: number } {
