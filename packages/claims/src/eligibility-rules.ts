@@ -8,6 +8,7 @@ import { DAY_MS, endMs, startMs } from './period.ts';
 import { permissionsFor, useOf } from './permission.ts';
 import { placeOf } from './place.ts';
 import { creativeCommonsUntil, creditFound, isServedByRightsHolder, namesOurSide, policyAt } from './signals.ts';
+import { probabilityText } from './probability-text.ts';
 import { siteProfileFor, type SiteCategory } from './site-profile.ts';
 
 export type EligibilityCode =
@@ -260,7 +261,7 @@ function evidenceIncomplete(_hit: Hit, { evidence }: EligibilityContext): string
 
 function weakMatch({ match }: Hit): string | undefined {
   if (match.verdict === 'copy' && match.probability >= WEAK_MATCH_PROBABILITY) return undefined;
-  return `The comparison alone does not settle it (${match.kind}, probability ${(match.probability * 100).toFixed(1)} %).`;
+  return `The comparison alone does not settle it (${match.kind}, probability ${probabilityText(match.probability)}).`;
 }
 
 function tooSmall({ size }: Hit): string | undefined {

@@ -8,6 +8,7 @@ import { standingDecision, type Decision, type Truth, type UseStatus } from './d
 import type { Hit } from './hit.ts';
 import { covers, type License } from './license.ts';
 import { permissionsFor, useOf, type PermissionContext } from './permission.ts';
+import { probabilityText } from './probability-text.ts';
 import type { Reason } from './reason.ts';
 import { signalsOf, type SignalCode } from './signals.ts';
 
@@ -69,7 +70,7 @@ function decisionReason(decision: Decision): TriageReason {
 
 function proposeTruth({ match }: Hit): Proposal<Truth> {
   const details = match.reasons.map((reason) => reason.text).join(' ');
-  const percent = `${(match.probability * 100).toFixed(1)} %`;
+  const percent = probabilityText(match.probability);
   switch (match.verdict) {
     case 'copy': {
       const text = `The picture is a copy of the work (${match.kind}${match.mirrored ? ', mirrored' : ''}, probability ${percent}). ${details}`;

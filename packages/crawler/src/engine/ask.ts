@@ -35,7 +35,8 @@ export async function ask(
   if (verdict.kind === 'blocked') return refused('blocked-address', verdict.detail);
   if (verdict.kind === 'unreachable') {
     const tooLate = verdict.retryAt - engine.clock.now() > engine.maxHostWaitMs;
-    if (verdict.settled || tooLate) return refused('robots-unreachable', `${verdict.detail} Without it nothing may be asked for.`);
+    if (verdict.settled || tooLate)
+      return refused('robots-unreachable', `robots.txt could not be read, and without it nothing may be asked for: ${verdict.detail}`);
     return { kind: 'later', notBefore: verdict.retryAt, failed: false };
   }
   const result = await engine.pacer.run(item.host, () => exchange(engine, item, request), engine.signal);
