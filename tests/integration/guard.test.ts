@@ -266,7 +266,8 @@ describe('the report', () => {
     await guard.works.add({ file: photo(DRAGONFLY) });
     await searchAll(guard, { sites: [web.url('/')] });
     const file = join(folder, 'reports', 'report.html');
-    const page = await guard.report({ file });
+    const page = await guard.report({ file, dataFlag: './my data' });
+    expect(page.replaceAll('&#39;', "'")).toContain("--data './my data' --truth match");
     expect(await readFile(file, 'utf8')).toBe(page);
     expect(page).toContain('data:image/jpeg;base64,');
     expect(page).toContain(web.url('/a.webp'));

@@ -13,6 +13,12 @@ export function dataDirOf({ flags }: CommandCall): string {
   return textFlag(flags, 'data') ?? DEFAULT_DATA_DIR;
 }
 
+/** `--data` as it was typed, for commands that a report shows. */
+export function dataFlagOf({ flags }: CommandCall): { readonly dataFlag?: string } {
+  const dataFlag = textFlag(flags, 'data');
+  return dataFlag === undefined ? {} : { dataFlag };
+}
+
 /** Opens the data folder for as long as `use` takes. Unless told so, a folder without data is an error and is not made. */
 export async function withGuard<T>(
   call: CommandCall,

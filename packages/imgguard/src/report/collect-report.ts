@@ -29,6 +29,8 @@ export interface CollectReportOptions {
   readonly runId?: string;
   /** Heading. @default how many sites were looked at */
   readonly title?: string;
+  /** The data folder as the person types it, for the commands that the report shows. @default none, so that they are for the usual folder */
+  readonly dataFlag?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -37,13 +39,14 @@ export async function collectReport(store: Store, options: CollectReportOptions 
   const { signal } = options;
   const run = runOf(store, options.runId);
   const thumbnails = createThumbnails(store, signal);
+  const detail = createDetailer(store);
   const hits = store.hits.list({ runId: run.id });
   const copies = hits.filter((hit) => hit.match.verdict === 'copy');
   const others = hits.filter((hit) => hit.match.verdict === 'similar');
   const sites = store.runs.sites(run.id);
   const found = await Promise.all([
     collected(store.works.list(), (work) => reportWork(work, thumbnails)),
-    collected(copies, (hit) => reportHit(createDetailer(store)(hit), hit, thumbnails)),
+    collected(copies, (hit) => reportHit(detail(hit), hit, { thumbnails, dataFlag: options.dataFlag })),
     collected(others, (hit) => reportSimilar(hit, thumbnails)),
   ]);
   const [works, reportHits, similar] = found;
@@ -142,7 +145,17 @@ async function reportImage({ hit, sighting }: StoredHit, thumbnails: Thumbnails)
   };
 }
 
-async function reportHit(detail: HitDetail, stored: StoredHit, thumbnails: Thumbnails): Promise<ReportHit> {
+interface HitNeeds {
+  readonly thumbnails: Thumbnails;
+  readonly dataFlag: string | undefined;
+}
+
+/** A word that a shell reads as it is. */
+function shellWord(text: string): string {
+  return /^[\w./:-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+async function reportHit(detail: HitDetail, stored: StoredHit, { thumbnails, dataFlag }: HitNeeds): Promise<ReportHit> {
   const { truth, use, proposedBy, reasons } = detail.triage;
   return {
     id: detail.hit.id,
@@ -150,6 +163,7 @@ async function reportHit(detail: HitDetail, stored: StoredHit, thumbnails: Thumb
     image: await reportImage(stored, thumbnails),
     match: { ...stored.match, kind: stored.match.kind as ReportHitKind },
     triage: { truth, use, decidedBy: proposedBy === 'person' ? 'person' : 'proposal', reasons },
+    decideCommand: `imgguard decide ${detail.hit.id}${dataFlag === undefined ? '' : ` --data ${shellWord(dataFlag)}`}`,
     context: contextOf(stored),
     seenAt: stored.lastSeenAt,
   };

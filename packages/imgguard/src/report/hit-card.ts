@@ -116,8 +116,8 @@ function truthChip({ triage }: ReportHit): Html | null {
 function nextStep(hit: ReportHit): Html {
   return html`<details>
     <summary>Decide about this hit</summary>
-    <p>The program only proposes. Record what you know; it can be undone:</p>
-    <pre><code>imgguard decide ${hit.id} --truth match --use ${hit.triage.use === 'unknown' ? 'unlicensed' : hit.triage.use}</code></pre>
+    <p>The program only proposes. Record what you know (<i>own, licensed, allowed, permitted-by-law, unlicensed</i>); it can be undone:</p>
+    <pre><code>${hit.decideCommand ?? `imgguard decide ${hit.id}`} --truth match --use …</code></pre>
   </details>`;
 }
 

@@ -89,6 +89,8 @@ export interface ReportHit {
   readonly image: ReportImage;
   readonly match: ReportMatch & { readonly kind: ReportHitKind };
   readonly triage: ReportTriage;
+  /** The beginning of the command that records a decision. @default `imgguard decide <id>` */
+  readonly decideCommand?: string;
   readonly context: ReportContext;
   /** ISO 8601, UTC. */
   readonly seenAt: string;

@@ -1,5 +1,5 @@
 import { type Command, type CommandCall, EXIT } from '../command.ts';
-import { DATA_HELP, withGuard } from '../data-folder.ts';
+import { DATA_HELP, dataFlagOf, withGuard } from '../data-folder.ts';
 import { exactly, textFlag } from '../flags.ts';
 import { checkReportFile } from '../report-file.ts';
 import { printable } from '../terminal.ts';
@@ -30,7 +30,13 @@ async function run(call: CommandCall): Promise<number> {
   const runId = textFlag(flags, 'run');
   const title = textFlag(flags, 'title');
   await checkReportFile(file);
-  const options = { file, signal, ...(runId === undefined ? {} : { runId }), ...(title === undefined ? {} : { title }) };
+  const options = {
+    file,
+    signal,
+    ...dataFlagOf(call),
+    ...(runId === undefined ? {} : { runId }),
+    ...(title === undefined ? {} : { title }),
+  };
   await withGuard(call, (guard) => guard.report(options));
   await terminal.line(`The report is in ${printable(file)}`);
   return EXIT.ok;

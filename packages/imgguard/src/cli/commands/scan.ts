@@ -4,7 +4,7 @@ import type { ImageFile } from '../../pipeline/image-files.ts';
 import { defaultThreads, type SearchOptions } from '../../pipeline/search.ts';
 import type { FinishedSearch } from '../../pipeline/search-event.ts';
 import { type Command, type CommandCall, EXIT } from '../command.ts';
-import { DATA_HELP, dataDirOf, withGuard } from '../data-folder.ts';
+import { DATA_HELP, dataDirOf, dataFlagOf, withGuard } from '../data-folder.ts';
 import { integerFlag, switchFlag, textFlag, textsFlag } from '../flags.ts';
 import { filesNamed, registerWorks } from '../register-works.ts';
 import { checkReportFile } from '../report-file.ts';
@@ -77,7 +77,7 @@ async function run(call: CommandCall): Promise<number> {
     const finished = await search(guard, options, output);
     if (report !== undefined) {
       terminal.progress('writing the report …');
-      await guard.report({ file: report, signal, ...(finished === null ? {} : { runId: finished.runId }) });
+      await guard.report({ file: report, signal, ...dataFlagOf(call), ...(finished === null ? {} : { runId: finished.runId }) });
       await output.report(report);
     }
     const isWhole = refused === 0 && finished !== null && finished.unreachable.length === 0;
