@@ -64,7 +64,7 @@ export function createWorks(needs: WorksNeeds): GuardWorks {
 }
 
 /** A work's id: the same file has the same id on every machine, so that hits do as well. */
-export function workId(fileSha256: string): string {
+function workId(fileSha256: string): string {
   return `work_${fileSha256.slice(0, 16)}`;
 }
 

@@ -15,7 +15,7 @@ export function migrate(database: Database, migrations: readonly Migration[] = M
 }
 
 /** SHA-256 of a migration's text, by which a change of a published one is noticed. */
-export function migrationChecksum(migration: Migration): string {
+function migrationChecksum(migration: Migration): string {
   return createHash('sha256').update(migration.sql).digest('hex');
 }
 

@@ -1,4 +1,4 @@
-import type { ImageContext, Sighting } from '@imgguard/crawler';
+import type { Sighting } from '@imgguard/crawler';
 import type { Database } from './database.ts';
 
 /** A sighting as it is kept: everything but the bytes, which are a blob. */
@@ -45,11 +45,6 @@ export function createSightingStore(database: Database): SightingStore {
     ofImage: (imageId) => database.all<SightingRow>('SELECT * FROM sightings WHERE image_id = ? ORDER BY id', imageId).map(fromRow),
     count: () => database.get<{ n: number }>('SELECT count(*) AS n FROM sightings')?.n ?? 0,
   };
-}
-
-/** Every place on the page that names the image. */
-export function contextsOf(sighting: SightingRecord): readonly ImageContext[] {
-  return [sighting.context, ...sighting.alsoSeenAs];
 }
 
 // --- internal ---

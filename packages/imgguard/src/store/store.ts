@@ -36,7 +36,7 @@ export interface Store {
 }
 
 /** The database's name inside a data folder. */
-export const DATABASE_FILE = 'imgguard.db';
+const DATABASE_FILE = 'imgguard.db';
 
 /**
  * Opens the store in `dataDir`.
