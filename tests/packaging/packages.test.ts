@@ -88,24 +88,41 @@ describe.each(packageFolders)('packages/%s as published', (folder) => {
 });
 
 describe('the installed command', () => {
-  it.each(nodes)('answers --help on Node %s', (_major, node) => {
-    const project = mkdtempSync(join(tmpdir(), 'imgguard-command-'));
-    try {
-      writeFileSync(join(project, 'package.json'), JSON.stringify({ private: true }));
-      execFileSync('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', ...Object.values(tarballs)], {
-        cwd: project,
-        stdio: 'pipe',
-        timeout: 300_000,
-      });
-      const ran = spawnSync(node, [join(project, 'node_modules/.bin/imgguard'), '--help'], {
-        cwd: project,
-        encoding: 'utf8',
-        timeout: 30_000,
-      });
-      expect(ran.stdout).toContain('imgguard scan');
-      expect(ran.status).toBe(0);
-    } finally {
-      rmSync(project, { recursive: true, force: true });
-    }
+  let project: string;
+
+  beforeAll(() => {
+    project = mkdtempSync(join(tmpdir(), 'imgguard-command-'));
+    writeFileSync(join(project, 'package.json'), JSON.stringify({ private: true }));
+    cpSync(join(repository, 'tests/fixtures/photos/works'), join(project, 'photos'), { recursive: true });
+    execFileSync('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', ...Object.values(tarballs)], {
+      cwd: project,
+      stdio: 'pipe',
+      timeout: 300_000,
+    });
+  });
+
+  afterAll(() => rmSync(project, { recursive: true, force: true }));
+
+  function command(node: string, ...args: string[]) {
+    const program = join(project, 'node_modules/.bin/imgguard');
+    return spawnSync(node, [program, ...args], { cwd: project, encoding: 'utf8', timeout: 100_000, env: { PATH: process.env['PATH'] } });
+  }
+
+  it.each(nodes)('answers --help and wrong calls on Node %s', (_major, node) => {
+    const help = command(node, '--help');
+    expect([help.status, help.stderr]).toEqual([0, '']);
+    expect(help.stdout).toContain('Usage: imgguard <command>');
+    expect(command(node, 'frobnicate')).toMatchObject({ status: 2, stdout: '' });
+  });
+
+  it.each(nodes)('finds every picture of a folder in the same folder on Node %s', (_major, node) => {
+    const ran = command(node, 'match', 'photos', 'photos', '--ndjson', '--threads', '2');
+    expect(ran.status).toBe(0);
+    const lines = ran.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { image: string; match: { work: string; kind: string } | null });
+    expect(lines.map(({ image, match }) => [image, match?.work, match?.kind])).toEqual(lines.map(({ image }) => [image, image, 'exact']));
+    expect(lines.map(({ image }) => image)).toEqual(readdirSync(join(project, 'photos')).toSorted());
   });
 });
