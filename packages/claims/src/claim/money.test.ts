@@ -104,6 +104,10 @@ describe('money', () => {
     expect(tried(removal, aStep('close-license-sold', 'operator'))).toMatchObject({ code: 'offer-of-license' });
   });
 
+  it('stays where it was agreed', () => {
+    expect(tasksAfter([...AGREED, payment(35_000)], aStep('close-license-sold', 'operator'))).toEqual(['tell-respondent']);
+  });
+
   it('goes back when the claim ends without an agreement being kept', () => {
     expect(tasksAfter([...AGREED, payment(10_000)], aStep('withdraw', 'owner'))).toEqual(['tell-respondent', 'refund']);
     const reopened: readonly ClaimStep[] = [

@@ -118,7 +118,12 @@ describe('a kind of letter', () => {
   });
 
   it('an address is not said by a longer one that begins like it, nor a name by a longer word', () => {
-    const data = { ...DATA, 'use.pageUrl': 'https://shop.example/', 'use.imageUrl': 'https://shop.example/a.jpg', 'sender.name': 'Li' };
+    const data = {
+      ...DATA,
+      'use.pageUrl': 'https://shop.example/',
+      'use.imageUrl': 'https://shop.example/?picture=a.jpg',
+      'sender.name': 'Li',
+    };
     const withoutPage = all.replace('{{ use.pageUrl }}\n', '');
     expect(render(withoutPage, { name: 'contact', data })).toMatchObject({ missing: ['use.pageUrl'] });
     expect(render(all.replace('{{ sender.name }}', 'Lima'), { name: 'contact', data })).toMatchObject({ missing: ['sender.name'] });
