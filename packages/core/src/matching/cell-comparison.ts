@@ -33,6 +33,21 @@ export interface CellComparison {
  * `map`: work's frame to query's frame; `maxShift`: search range in pixels.
  */
 export function compareCells(cv: OpenCv, frames: FramePair, map: Matrix3, maxShift: number): CellComparison | null {
+  const laid = layOver(cv, frames, map);
+  if (laid === null || laid.boxes.length === 0) return null;
+  return { cells: laid.boxes.map((box) => compareCell(laid, box, maxShift)), overlap: laid.overlap };
+}
+
+/** Two frames in the overlap's frame, band-passed, and the places of the cells that can be compared. */
+export interface LaidOver {
+  readonly overlap: Overlap;
+  readonly reference: Float32Array;
+  readonly query: Float32Array;
+  readonly boxes: readonly CellBox[];
+}
+
+/** Cells where the work is flat or the query shows nothing are left out. `null` when the frames do not overlap. */
+export function layOver(cv: OpenCv, frames: FramePair, map: Matrix3): LaidOver | null {
   const inverse = invert(map);
   if (inverse === null) return null;
   const overlap = overlapOf(frames.reference, frames.query, map);
@@ -45,11 +60,26 @@ export function compareCells(cv: OpenCv, frames: FramePair, map: Matrix3, maxShi
   const toQuery = invert(fromQuery);
   if (toQuery === null) return null;
   const inside = insideMask(overlap, frames.query, toQuery);
-  const cells = cellsOf(overlap)
+  const boxes = cellsOf(overlap)
     .filter((box) => meanOf(inside, overlap.width, box) >= CELL_MIN_VALID)
-    .filter((box) => deviationOf(pictures.reference, overlap.width, box) >= CELL_MIN_CONTRAST)
-    .map((box) => compareCell(pictures, overlap, box, maxShift));
-  return cells.length > 0 ? { cells, overlap } : null;
+    .filter((box) => deviationOf(pictures.reference, overlap.width, box) >= CELL_MIN_CONTRAST);
+  return { overlap, boxes, ...pictures };
+}
+
+/** `maxShift`: search range in pixels. */
+export function compareCell(laid: LaidOver, box: CellBox, maxShift: number): Cell {
+  const { overlap, query } = laid;
+  const centre = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  if (deviationOf(query, overlap.width, box) < CELL_MIN_QUERY_CONTRAST) return { ncc: 0, dx: 0, dy: 0, ...centre };
+  return { ...correlateCell(laid, overlap, box, maxShift), ...centre };
+}
+
+/** A cell's place: pixels of the overlap's frame. */
+export interface CellBox {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
 }
 
 export interface FramePair {
@@ -74,14 +104,6 @@ const BLUR_FROM_REDUCTION = 1.3;
 const BLUR_PER_REDUCTION = 0.45;
 /** Pixels; smaller cells carry no evidence. */
 const MIN_CELL_SIDE_PX = 8;
-
-/** A cell's place: pixels of the overlap's frame. */
-interface CellBox {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
 
 interface Warp {
   readonly map: Matrix3;
@@ -135,17 +157,6 @@ function cellsOf({ width, height }: Overlap): CellBox[] {
     width: cellWidth,
     height: cellHeight,
   }));
-}
-
-function compareCell(
-  pictures: { readonly reference: Float32Array; readonly query: Float32Array },
-  overlap: Overlap,
-  box: CellBox,
-  maxShift: number,
-): Cell {
-  const centre = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-  if (deviationOf(pictures.query, overlap.width, box) < CELL_MIN_QUERY_CONTRAST) return { ncc: 0, dx: 0, dy: 0, ...centre };
-  return { ...correlateCell(pictures, overlap, box, maxShift), ...centre };
 }
 
 function meanOf(values: Float32Array, stride: number, { x, y, width, height }: CellBox): number {

@@ -4,7 +4,7 @@ import { alignmentFromFrames, alignmentFromPosition } from './alignment.ts';
 import { evidenceOf, type GeometricEvidence, UNKNOWN_STRONG_DRIFT_PX } from './evidence.ts';
 import type { Judgement } from './judge.ts';
 import type { Alignment, Match, MatchKind, MatchReason, MatchVerdict } from './match.ts';
-import { PDQ_PROBABILITY } from './parameters.ts';
+import { PDQ_PROBABILITY, VETO_MIN_DRIFT_PX } from './parameters.ts';
 
 /** The fields of a fingerprint that a conclusion rests on. */
 export type ComparedFingerprint = Pick<Fingerprint, 'fileSha256' | 'pixelSha256' | 'width' | 'height'> & {
@@ -32,7 +32,7 @@ export function conclude(query: ComparedFingerprint, reference: ComparedFingerpr
   const samePixels = sameBytes || query.pixelSha256 === reference.pixelSha256;
   const close = pdq !== null && pdq.close ? pdq : null;
   const verdict: MatchVerdict = samePixels || close !== null ? 'copy' : (judgement?.verdict ?? 'none');
-  const evidence = { ...(judgement?.evidence ?? evidenceOf(0, [], null)), pdqDistance: pdq?.distance ?? null };
+  const evidence = { ...(judgement?.evidence ?? NO_EVIDENCE), pdqDistance: pdq?.distance ?? null };
   const shown = shownAs(judgement, close, samePixels);
   return {
     version: 1,
@@ -49,8 +49,10 @@ export function conclude(query: ComparedFingerprint, reference: ComparedFingerpr
 
 // --- internal ---
 
-/** Above this drift in pixels the whole-picture position is the better overlay, where there is one (measured: see `VETO_MIN_DRIFT_PX`'s data). */
-const RELIABLE_DRIFT_PX = 0.55;
+const NO_EVIDENCE: GeometricEvidence = evidenceOf({ voteWeight: 0, inlierDistances: [], comparison: null, strongDrift: null });
+
+/** Above this drift in pixels the whole-picture position is the better overlay, where there is one. */
+const RELIABLE_DRIFT_PX = VETO_MIN_DRIFT_PX;
 
 interface Whole {
   readonly sameBytes?: boolean;

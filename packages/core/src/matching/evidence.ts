@@ -10,21 +10,28 @@ import {
   SIMILAR_MAX_PROBABILITY,
   VETO_MAX_MEAN_CORRELATION,
   VETO_MIN_DRIFT_PX,
-  VETO_MIN_INLIERS,
 } from './parameters.ts';
 
-/** `strongDrift` when fewer than three cells correlate strongly: larger than any that could be measured. */
+/** `strongDrift` when it could not be measured: larger than any that could. */
 export const UNKNOWN_STRONG_DRIFT_PX = 9;
 
 /** The part of the evidence that geometry gives. */
 export type GeometricEvidence = Omit<MatchEvidence, 'pdqDistance'>;
 
-export function evidenceOf(voteWeight: number, inlierDistances: readonly number[], comparison: CellComparison | null): GeometricEvidence {
+export interface Observations {
+  readonly voteWeight: number;
+  readonly inlierDistances: readonly number[];
+  readonly comparison: CellComparison | null;
+  /** Pixels of the overlap's frame; `null` where too few cells correlate well for one. */
+  readonly strongDrift: number | null;
+}
+
+export function evidenceOf({ voteWeight, inlierDistances, comparison, strongDrift }: Observations): GeometricEvidence {
   const cells = comparison?.cells ?? [];
   const agreeing = cells.filter((cell) => cell.ncc > AGREEING_NCC && Math.max(Math.abs(cell.dx), Math.abs(cell.dy)) <= AGREEING_SHIFT_PX);
   const shifts = (minNcc: number) => cells.filter((cell) => cell.ncc > minNcc).map((cell) => Math.hypot(cell.dx, cell.dy));
   const good = shifts(DRIFT_NCC);
-  const strong = shifts(STRONG_NCC);
+  const strong = cells.filter((cell) => cell.ncc > STRONG_NCC);
   return {
     voteWeight,
     inliers: inlierDistances.filter((distance) => distance <= INLIER_MAX_HAMMING).length,
@@ -34,7 +41,7 @@ export function evidenceOf(voteWeight: number, inlierDistances: readonly number[
     meanCorrelation: mean(cells.map((cell) => cell.ncc)) ?? 0,
     strongShare: cells.length === 0 ? 0 : strong.length / cells.length,
     drift: mean(good) ?? UNKNOWN_DRIFT_PX,
-    strongDrift: strong.length >= STRONG_DRIFT_MIN_CELLS ? mean(strong)! : UNKNOWN_STRONG_DRIFT_PX,
+    strongDrift: strongDrift ?? UNKNOWN_STRONG_DRIFT_PX,
   };
 }
 
@@ -72,14 +79,11 @@ const AGREEING_NCC = 0.5;
 const AGREEING_SHIFT_PX = 1;
 const DRIFT_NCC = 0.6;
 const STRONG_NCC = 0.8;
-const STRONG_DRIFT_MIN_CELLS = 3;
 /** Largest shift that a search of two pixels can find: stands for "unknown". */
 const UNKNOWN_DRIFT_PX = 2.8;
 
 function looksAlikeOnly(evidence: GeometricEvidence): boolean {
-  return (
-    evidence.inliers >= VETO_MIN_INLIERS && evidence.strongDrift > VETO_MIN_DRIFT_PX && evidence.meanCorrelation < VETO_MAX_MEAN_CORRELATION
-  );
+  return evidence.strongDrift > VETO_MIN_DRIFT_PX && evidence.meanCorrelation < VETO_MAX_MEAN_CORRELATION;
 }
 
 function mean(values: readonly number[]): number | null {

@@ -128,7 +128,7 @@ describe.each(traced)('the steps of $image', (image) => {
     });
     expect(sameShift / cells.length).toBeGreaterThanOrEqual(0.9);
     const golden = trace.candidates[0]!.evidence;
-    const evidence = evidenceOf(0, [], comparison);
+    const evidence = evidenceOf({ voteWeight: 0, inlierDistances: [], comparison, strongDrift: null });
     expect(Math.abs(evidence.agreeingCells - golden.ac)).toBeLessThanOrEqual(2);
     expect(evidence.meanCorrelation).toBeCloseTo(golden.mean, 1);
   });

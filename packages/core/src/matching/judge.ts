@@ -3,12 +3,15 @@ import { packDescriptors } from '../descriptors/descriptor-words.ts';
 import { variantKeypoints, type Variant } from '../descriptors/keypoint-variants.ts';
 import type { KeypointSet } from '../descriptors/keypoint-set.ts';
 import type { GrayFrame } from '../image/gray-frame.ts';
-import { confirm } from './confirm.ts';
+import { agreementOf, compareCells, type FramePair } from './cell-comparison.ts';
+import { type Confirmation, confirm } from './confirm.ts';
 import { copyProbability, evidenceOf, type GeometricEvidence, geometricVerdict } from './evidence.ts';
 import type { PackedKeypoints } from './guided-matching.ts';
 import type { Matrix3 } from './homography.ts';
 import type { MatchVerdict } from './match.ts';
 import type { OpenCv } from './open-cv.ts';
+import { CELL_SHIFT_PX, POLISH_MAX_AGREEMENT_LOSS, POLISH_MIN_CELLS, POLISH_MIN_EXPLAINED, POLISH_MIN_NCC } from './parameters.ts';
+import { polish } from './polish.ts';
 import { refine } from './refine.ts';
 import type { Hypothesis } from './vote.ts';
 
@@ -66,10 +69,10 @@ export function judge(
   const distances = refinement?.inlierDistances ?? [];
   const aligned = refinement !== null && distances.length >= MIN_ALIGNED_PAIRS;
   const frames = { reference: reference.frame, query: query.frame(variant) };
-  const confirmation = aligned ? confirm(cv, frames, refinement.homography, first) : null;
-  const evidence = evidenceOf(hypothesis.voteWeight, distances, confirmation?.comparison ?? null);
+  const confirmed = aligned ? polished(cv, frames, confirm(cv, frames, refinement.homography, first)) : null;
+  const evidence = evidenceOf({ voteWeight: hypothesis.voteWeight, inlierDistances: distances, ...(confirmed ?? UNCONFIRMED) });
   const verdict = geometricVerdict(evidence);
-  const homography = confirmation?.homography ?? refinement?.homography ?? null;
+  const homography = confirmed?.homography ?? refinement?.homography ?? null;
   return { variant, verdict, probability: copyProbability(evidence, verdict), evidence, homography };
 }
 
@@ -83,6 +86,25 @@ export function isStronger(a: Judgement, b: Judgement | undefined): boolean {
 
 const MIN_ALIGNED_PAIRS = 3;
 const VERDICT_RANK: Readonly<Record<MatchVerdict, number>> = { copy: 2, similar: 1, none: 0 };
+
+const UNCONFIRMED = { comparison: null, strongDrift: null };
+
+interface Polishing extends Confirmation {
+  /** Pixels of the overlap's frame; `null` where too few cells correlate well. */
+  readonly strongDrift: number | null;
+}
+
+/** The alignment that explains the cells best, where enough of them correlate well. A position that few cells support is not worth the time. */
+function polished(cv: OpenCv, frames: FramePair, confirmation: Confirmation): Polishing {
+  const { comparison } = confirmation;
+  const promising = comparison !== null && comparison.cells.filter((cell) => cell.ncc >= POLISH_MIN_NCC).length >= POLISH_MIN_CELLS;
+  const found = promising ? polish(cv, frames, confirmation.homography) : null;
+  if (found === null || found.explainedShare < POLISH_MIN_EXPLAINED) return { ...confirmation, strongDrift: null };
+  const again = compareCells(cv, frames, found.homography, CELL_SHIFT_PX);
+  const strongDrift = found.residualPx;
+  const worse = again === null || agreementOf(again) < agreementOf(comparison!) - POLISH_MAX_AGREEMENT_LOSS;
+  return worse ? { ...confirmation, strongDrift } : { comparison: again, homography: found.homography, strongDrift };
+}
 
 function remember<K, V>(map: Map<K, V>, key: K, make: () => V): V {
   const held = map.get(key);

@@ -1,5 +1,5 @@
 /** Least-squares fits of plane maps to point pairs. Points are flat lists x0, y0, x1, y1 ... */
-import { type Matrix3, project } from './homography.ts';
+import { invert, type Matrix3, multiply, normalise, project } from './homography.ts';
 
 /** Point pairs: `source[i]` should map to `target[i]`. Both flat lists of the same length. */
 export interface PointPairs {
@@ -63,6 +63,25 @@ export function fitAffine({ source, target }: PointPairs): Matrix3 | null {
   return [a, b, bx - a * ax - b * ay, c, d, by - c * ax - d * ay, 0, 0, 1];
 }
 
+/**
+ * Least-squares homography from source to target (errors in the linear form, in normalised coordinates), or `null` when the points do not
+ * determine one.
+ */
+export function fitHomography({ source, target }: PointPairs): Matrix3 | null {
+  const from = normaliser(source);
+  const to = normaliser(target);
+  const back = invert(to);
+  if (back === null) return null;
+  const rows: number[][] = [];
+  for (let i = 0; i < source.length; i += 2) {
+    const [x, y] = project(from, source[i]!, source[i + 1]!);
+    const [u, v] = project(to, target[i]!, target[i + 1]!);
+    rows.push([x, y, 1, 0, 0, 0, -u * x, -u * y, u], [0, 0, 0, x, y, 1, -v * x, -v * y, v]);
+  }
+  const solution = solveLeastSquares(rows, 8);
+  return solution === null ? null : normalise(multiply(back, multiply([...solution, 1], from)));
+}
+
 /** The pairs whose mask is set. */
 export function selectPairs({ source, target }: PointPairs, mask: readonly boolean[]): PointPairs {
   const keep = (_: number, i: number) => mask[i >> 1]!;
@@ -104,6 +123,37 @@ export function fitTrimmed(pairs: PointPairs, tolerance: number): { map: Matrix3
 const IDENTITY: Matrix3 = [1, 0, 0, 0, 1, 0, 0, 0, 1];
 const TRIM_ROUNDS = 6;
 
+/** Moves the centroid of points to the origin and their mean distance from it to the square root of 2. */
+function normaliser(points: readonly number[]): Matrix3 {
+  const [cx, cy] = centroid(points);
+  let distance = 0;
+  for (let i = 0; i < points.length; i += 2) distance += Math.hypot(points[i]! - cx, points[i + 1]! - cy);
+  const scale = (Math.SQRT2 * points.length) / 2 / Math.max(distance, 1e-9);
+  return [scale, 0, -scale * cx, 0, scale, -scale * cy, 0, 0, 1];
+}
+
+/** Rows of `unknowns` coefficients and a right-hand side. Normal equations, Gaussian elimination with pivoting. */
+function solveLeastSquares(rows: readonly (readonly number[])[], unknowns: number): number[] | null {
+  const m = Array.from({ length: unknowns }, (_, i) =>
+    Array.from({ length: unknowns + 1 }, (_unused, j) => rows.reduce((sum, row) => sum + row[i]! * row[j]!, 0)),
+  );
+  for (let column = 0; column < unknowns; column++) {
+    let pivot = column;
+    for (let r = column + 1; r < unknowns; r++) if (Math.abs(m[r]![column]!) > Math.abs(m[pivot]![column]!)) pivot = r;
+    if (!(Math.abs(m[pivot]![column]!) > SINGULAR)) return null;
+    [m[column], m[pivot]] = [m[pivot]!, m[column]!];
+    for (let r = 0; r < unknowns; r++) {
+      if (r === column) continue;
+      const factor = m[r]![column]! / m[column]![column]!;
+      for (let k = column; k <= unknowns; k++) m[r]![k]! -= factor * m[column]![k]!;
+    }
+  }
+  return m.map((row, i) => row[unknowns]! / row[i]!);
+}
+
+/** Pivots below this, in normalised coordinates, mean that the points do not determine the map. */
+const SINGULAR = 1e-9;
+
 function centroid(points: readonly number[]): [number, number] {
   let x = 0;
   let y = 0;
@@ -115,7 +165,7 @@ function centroid(points: readonly number[]): [number, number] {
   return [x / n, y / n];
 }
 
-function median(values: readonly number[]): number {
+export function median(values: readonly number[]): number {
   const sorted = values.toSorted((l, r) => l - r);
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;

@@ -75,7 +75,10 @@ export interface MatchEvidence {
   readonly strongShare: number;
   /** Mean shift in pixels of the cells with NCC above 0.6; 2.8 when there are none. */
   readonly drift: number;
-  /** Mean shift in pixels of the cells with NCC above 0.8; 9 when there are fewer than three. */
+  /**
+   * How far the cells with NCC above 0.8 lie from where the alignment puts them: root mean square in pixels of a frame of 192 px around the
+   * overlap, measured between the pixels. A copy has next to none, another camera's photograph has some. 9 when it could not be measured.
+   */
   readonly strongDrift: number;
   /** Smallest Hamming distance of 256 bits over eight dihedral positions and their negatives; `null` when a hash is of low quality. */
   readonly pdqDistance: number | null;

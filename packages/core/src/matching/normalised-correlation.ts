@@ -37,7 +37,34 @@ export function correlateCell(
   return best;
 }
 
+/**
+ * Where between the pixels the correlation peaks, by a parabola through the neighbours of `peak` (a result of `correlateCell`); `peak` itself
+ * along an axis where it lies at the border of the picture or is no maximum.
+ */
+export function subpixelShift(
+  { reference, query }: Pictures,
+  size: { readonly width: number; readonly height: number },
+  box: Box,
+  peak: { readonly ncc: number; readonly dx: number; readonly dy: number },
+): { dx: number; dy: number } {
+  const template = centred(reference, size.width, box);
+  const at = (dx: number, dy: number): number => {
+    const [x, y] = [box.x + dx, box.y + dy];
+    if (x < 0 || y < 0 || x + box.width > size.width || y + box.height > size.height) return NaN;
+    return correlation(template, query, size.width, { ...box, x, y });
+  };
+  const { ncc, dx, dy } = peak;
+  return { dx: dx + vertex(at(dx - 1, dy), ncc, at(dx + 1, dy)), dy: dy + vertex(at(dx, dy - 1), ncc, at(dx, dy + 1)) };
+}
+
 // --- internal ---
+
+/** Place of the maximum of the parabola through (-1, before), (0, peak) and (1, after), at most half a pixel away; 0 where there is none. */
+function vertex(before: number, peak: number, after: number): number {
+  const curvature = before - 2 * peak + after;
+  if (!(curvature < 0) || !(peak >= before && peak >= after)) return 0;
+  return (0.5 * (before - after)) / curvature;
+}
 
 interface Template {
   /** Cell values minus their mean. */
