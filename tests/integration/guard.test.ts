@@ -229,7 +229,18 @@ describe('hits', () => {
     expect(guard.letters.list(id)).toHaveLength(2);
     const opened = guard.claims.open({ hitId: id, actor: { role: 'owner', id: 'ann' } });
     expect(opened).toMatchObject({ ok: true });
-    expect(guard.claims.list()).toHaveLength(1);
+    const [claim] = guard.claims.list();
+    const claimId = claim?.id ?? '';
+    const actor = { role: 'owner', id: 'ann' } as const;
+    expect(guard.claims.transition(claimId, { kind: 'submit' }, { actor })).toMatchObject({ ok: false, code: 'license-question-answered' });
+    expect(guard.claims.transition(claimId, { kind: 'answer-license-check', note: 'no sale on record' }, { actor }).ok).toBe(true);
+    expect(guard.claims.eligibility(claimId)).toMatchObject([{ hitId: id }]);
+    // A rule that is made now counts for the next step at once.
+    const pattern = { kind: 'host', host: new URL(web.url('/')).host } as const;
+    const rule = guard.allowList.add({ pattern, reason: 'We met, all is well' });
+    expect(guard.claims.transition(claimId, { kind: 'submit' }, { actor })).toMatchObject({ ok: false, code: 'eligible' });
+    guard.allowList.remove(rule.id);
+    expect(guard.claims.get(claimId).history.length).toBeGreaterThan(1);
   });
 });
 

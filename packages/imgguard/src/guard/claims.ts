@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import {
   attachHit,
+  eligibility,
   openClaim,
   transition,
   type Actor,
   type AttachHitResult,
   type Claim,
   type ClaimEvent,
+  type EligibilityResult,
   type OpenClaimResult,
   type TransitionContext,
   type TransitionResult,
@@ -22,8 +24,13 @@ export interface GuardClaims {
    * instead. A refusal is a returned value that says why.
    */
   open(input: { readonly hitId: string; readonly actor: Actor; readonly track?: 'direct' | 'claim' }): OpenClaimResult | AttachHitResult;
-  /** Lets something happen to a claim; what is not allowed is a returned refusal. @throws GuardError `IMGGUARD_NOT_FOUND`. */
-  transition(id: string, event: ClaimEvent, context: Omit<TransitionContext, 'at'>): TransitionResult;
+  /**
+   * Lets something happen to a claim; what is not allowed is a returned refusal. Every hit of the claim is checked with the licenses, rules
+   * and claims of now. @throws GuardError `IMGGUARD_NOT_FOUND`.
+   */
+  transition(id: string, event: ClaimEvent, context: Omit<TransitionContext, 'at' | 'eligibility' | 'claims'>): TransitionResult;
+  /** What speaks against a claim, for each of its hits. @throws GuardError `IMGGUARD_NOT_FOUND`. */
+  eligibility(id: string): EligibilityResult[];
   /** @throws GuardError `IMGGUARD_NOT_FOUND`. */
   get(id: string): Claim;
   list(): Claim[];
@@ -39,6 +46,14 @@ export function createClaims(store: Store, hits: GuardHits): GuardClaims {
     if (result.ok) store.claims.put(result.claim);
     return result;
   }
+  const check = (claim: Claim, at: string): EligibilityResult[] => {
+    const [licenses, allowRules, claims] = [store.licenses.list(), store.allowRules.list(), store.claims.list()];
+    return claim.hitIds.map((hitId) => {
+      const { hit, work, rightsHolder } = hits.get(hitId);
+      const holder = rightsHolder === undefined ? {} : { rightsHolder };
+      return eligibility(hit, { work, ...holder, licenses, allowRules, claims, claimId: claim.id, at });
+    });
+  };
   return {
     get,
     list: () => store.claims.list(),
@@ -46,6 +61,7 @@ export function createClaims(store: Store, hits: GuardHits): GuardClaims {
       store.database.transaction(() => {
         const { hit, work, rightsHolder } = hits.get(hitId);
         const at = new Date().toISOString();
+        const claims = store.claims.list();
         const opened = openClaim({
           id: `claim_${randomUUID()}`,
           hit,
@@ -54,16 +70,23 @@ export function createClaims(store: Store, hits: GuardHits): GuardClaims {
           ...(track === undefined ? {} : { track }),
           licenses: store.licenses.list(),
           allowRules: store.allowRules.list(),
-          claims: store.claims.list(),
+          claims,
           actor,
           at,
         });
         const other = opened.ok || opened.code !== 'duplicate-open-claim' || opened.claimId === undefined ? null : get(opened.claimId);
         return keep(
-          other === null ? opened : attachHit(other, { hit, work, actor, at, ...(rightsHolder === undefined ? {} : { rightsHolder }) }),
+          other === null
+            ? opened
+            : attachHit(other, { hit, work, claims, actor, at, ...(rightsHolder === undefined ? {} : { rightsHolder }) }),
         );
       }),
     transition: (id, event, context) =>
-      store.database.transaction(() => keep(transition(get(id), event, { ...context, at: new Date().toISOString() }))),
+      store.database.transaction(() => {
+        const at = new Date().toISOString();
+        const claim = get(id);
+        return keep(transition(claim, event, { ...context, at, claims: store.claims.list(), eligibility: check(claim, at) }));
+      }),
+    eligibility: (id) => check(get(id), new Date().toISOString()),
   };
 }
