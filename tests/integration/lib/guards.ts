@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createGuard, type Guard, type GuardOptions, type SearchEvent, type SearchOptions } from 'imgguard';
+import type { Site } from '@imgguard/crawler/testing';
 import sharp from 'sharp';
 import { afterEach } from 'vitest';
+import { site } from './crawling.ts';
 
 const open: Guard[] = [];
 const folders: string[] = [];
@@ -58,4 +60,22 @@ export async function searchAll(guard: Guard, options: SearchOptions): Promise<S
 /** Events of one kind. */
 export function only<K extends SearchEvent['kind']>(events: readonly SearchEvent[], kind: K): (SearchEvent & { kind: K })[] {
   return events.filter((event): event is SearchEvent & { kind: K } => event.kind === kind);
+}
+
+export const DRAGONFLY = 'works/Dragonfly_by_Bolly.jpg';
+export const DOGS = 'works/friends_by_Aitzol_Berasategi.jpg';
+const STRANGER = 'strangers/umang_by_Abhishek_Mudgal.jpg';
+
+/** Two pages with copies of two works, a stranger's picture and a file that is none. */
+export async function blog(): Promise<Site> {
+  return site({
+    routes: {
+      '/': '<title>Insects</title><img src="/a.webp" alt="A dragonfly"><img src="/stranger.jpg"><a href="/dogs">dogs</a>',
+      '/dogs': '<title>Dogs</title><img src="/dogs.jpg"><img src="/broken.jpg">',
+      '/a.webp': await croppedCopy(DRAGONFLY),
+      '/dogs.jpg': await smallCopy(DOGS),
+      '/stranger.jpg': await smallCopy(STRANGER),
+      '/broken.jpg': Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.alloc(4_000, 7)]),
+    },
+  });
 }

@@ -1,0 +1,111 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { blog, DOGS, DRAGONFLY, guardIn, only, photo, searchAll, temporaryFolder } from './lib/guards.ts';
+
+describe('hits', () => {
+  it('take licenses and allowed places into account, keep decisions, and give them back', async () => {
+    const web = await blog();
+    const guard = await guardIn(await temporaryFolder());
+    const { work } = await guard.works.add({ file: photo(DRAGONFLY) });
+    await searchAll(guard, { sites: [web.url('/')] });
+    const [hit] = guard.hits.list();
+    const id = hit?.hit.id ?? '';
+    const rule = guard.allowList.add({
+      pattern: { kind: 'host', host: new URL(web.url('/')).host },
+      reason: 'A friend',
+    });
+    expect(guard.hits.get(id).triage.use).toBe('allowed');
+    guard.allowList.remove(rule.id);
+    expect(guard.hits.get(id).triage.use).toBe('unknown');
+    expect(guard.hits.decide(id, { truth: 'match', use: 'licensed', by: 'Ann' }).triage).toMatchObject({
+      use: 'licensed',
+      proposedBy: 'person',
+    });
+    await searchAll(guard, { sites: [web.url('/')] });
+    expect(guard.hits.get(id).triage.use).toBe('licensed');
+    guard.hits.decide(id.slice(0, 6), { truth: 'match', use: 'unlicensed', by: 'Ann' });
+    expect(guard.hits.undo(id, { by: 'Ann' }).triage.use).toBe('licensed');
+    expect(guard.hits.undo(id, { by: 'Ann' }).triage.proposedBy).toBe('machine');
+    expect(guard.hits.history(id).map(({ kind }) => kind)).toEqual(['decision', 'decision', 'undo', 'undo']);
+    expect(() => guard.hits.undo(id)).toThrow(expect.objectContaining({ code: 'IMGGUARD_REFUSED' }));
+    expect(() => guard.hits.get('zzzz')).toThrow(expect.objectContaining({ code: 'IMGGUARD_NOT_FOUND' }));
+    expect(guard.works.get(work.id)).toEqual(work);
+  });
+
+  it('lead to a letter and a claim only after a person has decided', async () => {
+    const web = await blog();
+    const guard = await guardIn(await temporaryFolder());
+    const rightsHolder = guard.rightsHolders.add({ name: 'Studio Example', email: 'studio@example.org', country: 'DE' });
+    await guard.works.add({ file: photo(DRAGONFLY), rightsHolder: rightsHolder.id });
+    await searchAll(guard, { sites: [web.url('/')] });
+    const id = guard.hits.list()[0]?.hit.id ?? '';
+    const letter = { template: 'contact', respondent: { name: 'The editors' } };
+    await expect(guard.letters.render(id, letter)).rejects.toMatchObject({ code: 'IMGGUARD_REFUSED' });
+    expect(guard.claims.open({ hitId: id, actor: { role: 'owner', id: 'ann' } }).ok).toBe(false);
+    guard.hits.decide(id, { truth: 'match', use: 'unlicensed', by: 'Ann' });
+    const english = await guard.letters.render(id, letter);
+    expect(english.letter.text).toContain('Studio Example');
+    expect(english.letter.text).toContain(web.url('/'));
+    const german = await guard.letters.render(id, { ...letter, locale: 'de' });
+    expect(german.letter.text).not.toBe(english.letter.text);
+    expect(guard.letters.list(id)).toHaveLength(2);
+    const opened = guard.claims.open({ hitId: id, actor: { role: 'owner', id: 'ann' } });
+    expect(opened).toMatchObject({ ok: true });
+    const [claim] = guard.claims.list();
+    const claimId = claim?.id ?? '';
+    const actor = { role: 'owner', id: 'ann' } as const;
+    expect(guard.claims.transition(claimId, { kind: 'submit' }, { actor })).toMatchObject({ ok: false, code: 'license-question-answered' });
+    expect(guard.claims.transition(claimId, { kind: 'answer-license-check', note: 'no sale on record' }, { actor }).ok).toBe(true);
+    expect(guard.claims.eligibility(claimId)).toMatchObject([{ hitId: id }]);
+    // A rule that is made now counts for the next step at once.
+    const pattern = { kind: 'host', host: new URL(web.url('/')).host } as const;
+    const rule = guard.allowList.add({ pattern, reason: 'We met, all is well' });
+    expect(guard.claims.transition(claimId, { kind: 'submit' }, { actor })).toMatchObject({ ok: false, code: 'eligible' });
+    guard.allowList.remove(rule.id);
+    expect(guard.claims.get(claimId).history.length).toBeGreaterThan(1);
+  });
+});
+
+describe('allowed places', () => {
+  it('are not visited again; a rule for some works leaves the others searched for', async () => {
+    const web = await blog();
+    const guard = await guardIn(await temporaryFolder());
+    const { work } = await guard.works.add({ file: photo(DRAGONFLY) });
+    await guard.works.add({ file: photo(DOGS) });
+    const pattern = { kind: 'host', host: new URL(web.url('/')).host } as const;
+    const rule = guard.allowList.add({ pattern, workIds: [work.id], reason: 'May use the dragonfly' });
+    await searchAll(guard, { sites: [web.url('/')] });
+    expect(guard.hits.list().map((hit) => hit.triage.use)).toEqual(['allowed', 'unknown']);
+    guard.allowList.add({ id: rule.id, pattern, reason: 'May use everything' });
+    const asked = web.requests.length;
+    const events = await searchAll(guard, { sites: [web.url('/')] });
+    expect(only(events, 'skipped').map(({ reason, url }) => [reason, url])).toContainEqual(['allow-listed', web.url('/')]);
+    expect(
+      web.requests
+        .slice(asked)
+        .map(({ path }) => path)
+        .filter((path) => path !== '/robots.txt'),
+    ).toEqual([]);
+    expect(guard.hits.list().map((hit) => hit.triage.use)).toEqual(['allowed', 'allowed']);
+  });
+});
+
+describe('the report', () => {
+  it('shows hits, skipped and refused pictures, with the pictures inside', async () => {
+    const web = await blog();
+    const folder = await temporaryFolder();
+    const guard = await guardIn(folder);
+    await expect(guard.report()).rejects.toMatchObject({ code: 'IMGGUARD_NOT_FOUND' });
+    await guard.works.add({ file: photo(DRAGONFLY) });
+    await searchAll(guard, { sites: [web.url('/')] });
+    const file = join(folder, 'reports', 'report.html');
+    const page = await guard.report({ file, dataFlag: './my data' });
+    expect(page.replaceAll('&#39;', "'")).toContain("--data './my data' --truth match");
+    expect(await readFile(file, 'utf8')).toBe(page);
+    expect(page).toContain('data:image/jpeg;base64,');
+    expect(page).toContain(web.url('/a.webp'));
+    expect(page).toContain('IMGGUARD_IMAGE_');
+    await expect(guard.report({ file: '/dev/null/report.html' })).rejects.toMatchObject({ code: 'IMGGUARD_NOT_A_FOLDER' });
+  });
+});
