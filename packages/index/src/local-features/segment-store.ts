@@ -6,7 +6,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Fingerprint } from '@imgguard/core';
 import type { BuiltSegment, BuildTask } from '../workers/search-worker.ts';
 import type { IndexView } from './search-works.ts';
-import { type Segment, type SegmentBody, segmentBody } from './segment.ts';
+import { type NumberedWork, putWork, roomFor, type Segment, type SegmentBody } from './segment.ts';
 
 /** Where a work's features are: still waiting for the next search, or work number `work` of a segment. */
 export type HeldFeatures =
@@ -39,14 +39,14 @@ export function createSegmentStore(build: (task: BuildTask) => Promise<BuiltSegm
 
   async function seal(): Promise<IndexView> {
     if (sealed?.changes === changes) return sealed.view;
-    const change = { alive: copyOf(alive), added: [...waiting] };
+    const change = { alive: copyOf(alive), added: Array.from(waiting, ([number, fingerprint]) => ({ number, fingerprint })) };
     const at = changes;
     segments = await nextSegments(segments, change, async (bodies) => {
       const { body, postings } = await build({ kind: 'build', bodies: await bodies(), alive: change.alive });
       return { id: nextSegment++, ...body, postings };
     });
     // Only now: until then, and when building failed, they are to be found here.
-    for (const [number] of change.added) waiting.delete(number);
+    for (const { number } of change.added) waiting.delete(number);
     sealed = { view: { segments, alive: change.alive }, changes: at };
     return sealed.view;
   }
@@ -97,14 +97,14 @@ const FIRST_CAPACITY = 4096;
 const MAX_SEGMENTS = 8;
 /** A segment with a smaller share of living works is written anew without the others. */
 const MIN_LIVING_SHARE = 0.5;
-/** Works that are packed at once: 256 take a few milliseconds of the event loop. */
-const BATCH_WORKS = 256;
+/** Works that are packed at once: these take a few milliseconds of the event loop. */
+const BATCH_WORKS = 64;
 
 type Build = (bodies: () => Promise<SegmentBody[]>) => Promise<Segment>;
 
 interface Change {
   readonly alive: Uint8Array;
-  readonly added: readonly (readonly [number: number, fingerprint: Fingerprint])[];
+  readonly added: readonly NumberedWork[];
 }
 
 /** The segments with the added works in the last one; works keep the order of their numbers. */
@@ -116,7 +116,7 @@ async function nextSegments(segments: readonly Segment[], { alive, added }: Chan
     const isThin = livingIn(segment, alive) < MIN_LIVING_SHARE * segment.numbers.length;
     next.push(isThin ? await build(async () => [segment]) : segment);
   }
-  if (added.length > 0) next.push(await build(async () => [...living.slice(from), ...(await inBatches(added))]));
+  if (added.length > 0) next.push(await build(async () => [...living.slice(from), await packed(added)]));
   return next;
 }
 
@@ -134,14 +134,14 @@ function firstOfSmaller(segments: readonly Segment[]): number {
   return Math.min(from, segments.length - 2);
 }
 
-/** Bodies of a bounded number of works each, with the event loop free in between. */
-async function inBatches(works: Change['added']): Promise<SegmentBody[]> {
-  const bodies: SegmentBody[] = [];
-  for (let at = 0; at < works.length; at += BATCH_WORKS) {
-    if (at > 0) await setImmediate();
-    bodies.push(segmentBody(works.slice(at, at + BATCH_WORKS).map(([number, fingerprint]) => ({ number, fingerprint }))));
+/** Packs works with the event loop free in between. */
+async function packed(works: readonly NumberedWork[]): Promise<SegmentBody> {
+  const body = roomFor(works);
+  for (let w = 0; w < works.length; w++) {
+    if (w > 0 && w % BATCH_WORKS === 0) await setImmediate();
+    putWork(body, works, w);
   }
-  return bodies;
+  return body;
 }
 
 /** Binary search in ascending numbers. */

@@ -2,7 +2,7 @@
  * A segment: the local features of some works, immutable, in shared memory, so that any number of worker threads search the same copy.
  * New works form new segments; small segments are merged now and then; removed works are marked and left out at the next merge.
  */
-import type { Fingerprint } from '@imgguard/core';
+import { type Fingerprint, PDQ_BYTES } from '@imgguard/core';
 import { BUCKET_BITS, BUCKET_TABLES, bucketKeys, DESCRIPTOR_WORDS, packDescriptors } from '@imgguard/core/matching';
 
 /** Features of the works of a segment. Work w (counted inside the segment) has the descriptors `start[w] .. start[w + 1] - 1`. */
@@ -42,26 +42,42 @@ export interface Segment extends SegmentBody {
   readonly postings: Postings;
 }
 
+/** A work on its way into a segment. */
+export interface NumberedWork {
+  readonly number: number;
+  readonly fingerprint: Fingerprint;
+}
+
 /** Puts the features of works together; their numbers ascend. */
-export function segmentBody(works: readonly { readonly number: number; readonly fingerprint: Fingerprint }[]): SegmentBody {
-  const body = emptyBody(
+export function segmentBody(works: readonly NumberedWork[]): SegmentBody {
+  const body = roomFor(works);
+  works.forEach((_, w) => putWork(body, works, w));
+  return body;
+}
+
+/** A body with room for works, to be filled by `putWork` for each. */
+export function roomFor(works: readonly NumberedWork[]): SegmentBody {
+  return emptyBody(
     works.map((work) => work.number),
     works.map((work) => work.fingerprint.keypoints.count),
     works.map((work) => work.fingerprint.frame.jpeg.length),
   );
-  works.forEach(({ fingerprint: { keypoints, frame, pdq } }, w) => {
-    body.words.set(packDescriptors(keypoints.descriptors), body.start[w]! * DESCRIPTOR_WORDS);
-    body.points.set(keypoints.points, body.start[w]! * 4);
-    body.frameSizes.set([frame.width, frame.height], 2 * w);
-    body.jpegs.set(frame.jpeg, body.jpegStart[w]);
-    body.pdqHashes.set(pdq.hash, 32 * w);
-    body.pdqQualities[w] = pdq.quality;
-  });
-  return body;
 }
 
-/** Puts segments together in their order, without the works that are not `alive`. */
+export function putWork(body: SegmentBody, works: readonly NumberedWork[], w: number): void {
+  const { keypoints, frame, pdq } = works[w]!.fingerprint;
+  body.words.set(packDescriptors(keypoints.descriptors), body.start[w]! * DESCRIPTOR_WORDS);
+  body.points.set(keypoints.points, body.start[w]! * 4);
+  body.frameSizes.set([frame.width, frame.height], 2 * w);
+  body.jpegs.set(frame.jpeg, body.jpegStart[w]);
+  body.pdqHashes.set(pdq.hash, PDQ_BYTES * w);
+  body.pdqQualities[w] = pdq.quality;
+}
+
+/** Puts segments together in their order, without the works that are not `alive`. A single one without such works stays as it is. */
 export function mergeBodies(bodies: readonly SegmentBody[], alive: Uint8Array): SegmentBody {
+  const [first] = bodies;
+  if (first !== undefined && bodies.length === 1 && first.numbers.every((number) => alive[number] === 1)) return first;
   const kept = bodies
     .flatMap((body) => Array.from(body.numbers, (number, w) => ({ body, number, w })))
     .filter(({ number }) => alive[number] === 1);
@@ -76,7 +92,7 @@ export function mergeBodies(bodies: readonly SegmentBody[], alive: Uint8Array): 
     merged.points.set(body.points.subarray(from * 4, to * 4), merged.start[at]! * 4);
     merged.frameSizes.set(body.frameSizes.subarray(2 * w, 2 * w + 2), 2 * at);
     merged.jpegs.set(body.jpegs.subarray(body.jpegStart[w], body.jpegStart[w + 1]), merged.jpegStart[at]);
-    merged.pdqHashes.set(body.pdqHashes.subarray(32 * w, 32 * w + 32), 32 * at);
+    merged.pdqHashes.set(body.pdqHashes.subarray(PDQ_BYTES * w, PDQ_BYTES * (w + 1)), PDQ_BYTES * at);
     merged.pdqQualities[at] = body.pdqQualities[w]!;
   });
   return merged;
@@ -135,7 +151,7 @@ function emptyBody(numbers: readonly number[], descriptorCounts: readonly number
     frameSizes: shared(Uint32Array, numbers.length * 2),
     jpegStart,
     jpegs: shared(Uint8Array, jpegStart[numbers.length]!),
-    pdqHashes: shared(Uint8Array, numbers.length * 32),
+    pdqHashes: shared(Uint8Array, numbers.length * PDQ_BYTES),
     pdqQualities: shared(Uint8Array, numbers.length),
   };
 }
