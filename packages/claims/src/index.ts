@@ -20,6 +20,9 @@ export { eligibility } from './eligibility.ts';
 export type { EligibilityContext, EligibilityFinding, EligibilityResult } from './eligibility.ts';
 export { ELIGIBILITY_RULES, LIMITATION_WARNING_DAYS, MIN_SIDE_PIXELS, WEAK_MATCH_PROBABILITY } from './eligibility-rules.ts';
 export type { EligibilityCode, EligibilityRule } from './eligibility-rules.ts';
+export { currencyCodes, currencyExponent } from './money/currency.ts';
+export { decimalText, DEFAULT_ROUNDING, formatMoney, isMoney, moneyText, parseAmount, scaleMinor, sumMoney } from './money/money.ts';
+export type { Fraction, Money, RoundingMode } from './money/money.ts';
 export { openAmount } from './claim/claim.ts';
 export type {
   Actor,

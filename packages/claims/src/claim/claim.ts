@@ -1,3 +1,4 @@
+import type { Money } from '../money/money.ts';
 import type { Deadline, StoppedDeadline } from './deadline.ts';
 import type { ClaimEventKind } from './event.ts';
 
@@ -121,19 +122,13 @@ export interface SentLetter {
   readonly sentAt: string;
 }
 
-export interface Offer {
+export interface Offer extends Money {
   readonly by: 'claimant' | 'respondent';
   readonly purpose: 'license' | 'pay-and-remove';
-  /** Integer in the currency's smallest unit. */
-  readonly amountMinor: number;
-  /** ISO 4217, such as `EUR`. */
-  readonly currency: string;
   readonly acceptedAt: string | null;
 }
 
-export interface Payment {
-  readonly amountMinor: number;
-  readonly currency: string;
+export interface Payment extends Money {
   readonly receivedAt: string;
   readonly reference?: string;
 }

@@ -1,5 +1,6 @@
 import type { EligibilityFinding, EligibilityResult } from '../eligibility.ts';
 import { letterKind } from '../letters/catalogue.ts';
+import { isMoney, moneyText } from '../money/money.ts';
 import { isTime, startMs } from '../period.ts';
 import { isSameMatter, openAmount, type Actor, type Claim } from './claim.ts';
 import { isOverdue, type DeadlineCalendar, type DeadlineKind } from './deadline.ts';
@@ -154,7 +155,7 @@ export const GUARDS: Readonly<Record<GuardId, Guard>> = {
   'paid-in-full': (claim) => {
     const open = openAmount(claim);
     if (open === null) return 'No offer was accepted.';
-    return open <= 0 ? undefined : `${open} minor units of ${claim.offer?.currency} are still open.`;
+    return open <= 0 ? undefined : `${moneyText({ amountMinor: open, currency: claim.offer?.currency ?? '' })} is still open.`;
   },
   'offer-to-remove': (claim) => (claim.offer?.purpose === 'pay-and-remove' ? undefined : 'A license was sold; the picture may stay.'),
   'offer-of-license': (claim) => (claim.offer?.purpose === 'license' ? undefined : 'Removal was agreed; check it first (await-removal).'),
@@ -192,8 +193,4 @@ function countOf({ history }: Claim, event: ClaimEvent['kind']): number {
 
 function sideOf(actor: Actor): 'claimant' | 'respondent' {
   return actor.role === 'respondent' ? 'respondent' : 'claimant';
-}
-
-function isMoney(money: { readonly amountMinor: number; readonly currency: string }): boolean {
-  return Number.isSafeInteger(money.amountMinor) && /^[A-Z]{3}$/.test(money.currency);
 }

@@ -32,6 +32,7 @@ describe('money', () => {
     { amountMinor: Number.MAX_VALUE },
     { currency: 'eur' },
     { currency: '€' },
+    { currency: 'DEM' },
   ])('an offer of %j is none', (changes) => {
     expect(tried(NOTIFIED, offer(changes))).toMatchObject({ code: 'valid-offer' });
   });
@@ -64,7 +65,7 @@ describe('money', () => {
   it('is recorded to the cent; what is missing stays open, what is too much is returned', () => {
     expect(tried([...AGREED, payment(34_900)], aStep('close-license-sold', 'operator'))).toMatchObject({
       code: 'paid-in-full',
-      hint: '100 minor units of EUR are still open.',
+      hint: '1.00 EUR is still open.',
     });
     expect(tasksAfter([...AGREED, payment(34_900)], payment(100))).toEqual([]);
     expect(tasksAfter([...AGREED, payment(34_900)], payment(200))).toEqual(['refund']);
