@@ -3,7 +3,7 @@ import { nearPairs, VOTE_MAX_PAIRS } from '@imgguard/core/matching';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { syntheticWorks } from '../testing/synthetic-works.ts';
-import { collectPairs, type Visited, type WorkPairs } from './collect-pairs.ts';
+import { collectPairs, createPairMemory, type WorkPairs } from './collect-pairs.ts';
 import { buildPostings, mergeBodies, type Segment, segmentBody } from './segment.ts';
 
 const WORKS = 24;
@@ -64,7 +64,7 @@ describe('pairs', () => {
     const removed = fc.uniqueArray(fc.integer({ min: 0, max: WORKS - 1 }), { maxLength: 8 });
     fc.assert(
       fc.property(cuts, removed, (bounds, gone) => {
-        expect(plain(collectPairs(query, segmentsOf(bounds), aliveWithout(gone), new Map()))).toEqual(twin(gone));
+        expect(plain(collectPairs(query, segmentsOf(bounds), aliveWithout(gone), createPairMemory()))).toEqual(twin(gone));
       }),
       { numRuns: 8 },
     );
@@ -79,19 +79,19 @@ describe('pairs', () => {
 
   test('stay the same when one thread answers many queries', () => {
     const segments = segmentsOf([9]);
-    const visited: Visited = new Map();
-    const first = plain(collectPairs(query, segments, aliveWithout([]), visited));
-    expect(plain(collectPairs(query, segments, aliveWithout([]), visited))).toEqual(first);
+    const memory = createPairMemory();
+    const first = plain(collectPairs(query, segments, aliveWithout([]), memory));
+    expect(plain(collectPairs(query, segments, aliveWithout([]), memory))).toEqual(first);
     // Stamps are about to run over.
-    expect(visited.size).toBe(2);
-    for (const held of visited.values()) held.stamp = 0xffffffff - 3;
-    expect(plain(collectPairs(query, segments, aliveWithout([]), visited))).toEqual(first);
+    expect(memory.visited.size).toBe(2);
+    for (const held of memory.visited.values()) held.stamp = 0xffffffff - 3;
+    expect(plain(collectPairs(query, segments, aliveWithout([]), memory))).toEqual(first);
   });
 
   test('of nothing are none', () => {
     const nothing: KeypointSet = { count: 0, points: new Float32Array(), descriptors: new Uint8Array() };
-    expect(collectPairs(nothing, segmentsOf([]), aliveWithout([]), new Map())).toEqual([]);
-    expect(collectPairs(query, [], aliveWithout([]), new Map())).toEqual([]);
+    expect(collectPairs(nothing, segmentsOf([]), aliveWithout([]), createPairMemory())).toEqual([]);
+    expect(collectPairs(query, [], aliveWithout([]), createPairMemory())).toEqual([]);
   });
 });
 
@@ -107,6 +107,6 @@ describe('merged segments', () => {
     const merged = mergeBodies(segmentsOf([]), new Uint8Array(WORKS));
     expect(merged.numbers).toHaveLength(0);
     const empty = { id: 9, ...merged, postings: buildPostings(merged) };
-    expect(collectPairs(query, [empty], aliveWithout([]), new Map())).toEqual([]);
+    expect(collectPairs(query, [empty], aliveWithout([]), createPairMemory())).toEqual([]);
   });
 });

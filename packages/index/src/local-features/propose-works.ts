@@ -9,7 +9,7 @@ import {
   VOTE_MIN_SUPPORT,
   VOTE_PRESELECTED,
 } from '@imgguard/core/matching';
-import { collectPairs, type Visited, type WorkPairs } from './collect-pairs.ts';
+import { collectPairs, type PairMemory, type WorkPairs } from './collect-pairs.ts';
 import type { Segment } from './segment.ts';
 
 export interface WorkProposal extends Proposal {
@@ -25,11 +25,11 @@ export function proposeWorks(
   query: { readonly keypoints: KeypointSet; readonly frameWidth: number },
   segments: readonly Segment[],
   alive: Uint8Array,
-  visited: Visited,
+  memory: PairMemory,
 ): WorkProposal[] {
   const proposals = VARIANTS.flatMap((variant) => {
     const keypoints = variantKeypoints(query.keypoints, query.frameWidth, variant);
-    const works = collectPairs(keypoints, segments, alive, visited);
+    const works = collectPairs(keypoints, segments, alive, memory);
     return preselect(keypoints, works).flatMap((work) => {
       const hypothesis = fineVote(keypoints.points, pointsOf(work), work.pairs, diagonalOf(work));
       return hypothesis === null ? [] : [{ variant, hypothesis, segment: work.segment, work: work.work, number: numberOf(work) }];

@@ -12,7 +12,7 @@ import {
   prepareQuery,
   type ReferenceView,
 } from '@imgguard/core/matching';
-import type { Visited } from './collect-pairs.ts';
+import { createPairMemory, type PairMemory } from './collect-pairs.ts';
 import { proposeWorks, type WorkProposal } from './propose-works.ts';
 import type { Segment } from './segment.ts';
 
@@ -38,13 +38,13 @@ export interface SearchOutcome {
 
 /** What a thread keeps between searches. */
 export interface SearchMemory {
-  readonly visited: Visited;
+  readonly pairs: PairMemory;
   /** Recently used works, most recent last. */
   readonly references: Map<string, Promise<ReferenceView>>;
 }
 
 export function createSearchMemory(): SearchMemory {
-  return { visited: new Map(), references: new Map() };
+  return { pairs: createPairMemory(), references: new Map() };
 }
 
 /** `loadCv`: called when there is something to align. OpenCV comes wrapped: it is thenable, and a promise for it alone would never settle. */
@@ -56,7 +56,7 @@ export async function searchWorks(
 ): Promise<SearchOutcome> {
   forgetOldSegments(view, memory);
   const { keypoints, frame } = query;
-  const proposals = proposeWorks({ keypoints, frameWidth: frame.width }, view.segments, view.alive, memory.visited);
+  const proposals = proposeWorks({ keypoints, frameWidth: frame.width }, view.segments, view.alive, memory.pairs);
   const judged =
     proposals.length === 0 ? new Map<number, Judgement>() : await judgeProposals((await loadCv()).cv, query, proposals, memory);
   const close = closeByPdq(query, view);
@@ -142,7 +142,7 @@ function pdqOf({ pdqHashes, pdqQualities }: Segment, w: number): Fingerprint['pd
   return { algorithm: 'pdq', variant: 'full', hash: pdqHashes.subarray(32 * w, 32 * w + 32), quality: pdqQualities[w]! };
 }
 
-function forgetOldSegments({ segments }: IndexView, { visited, references }: SearchMemory): void {
+function forgetOldSegments({ segments }: IndexView, { pairs: { visited }, references }: SearchMemory): void {
   const current = new Set(segments.map((segment) => segment.id));
   for (const id of visited.keys()) if (!current.has(id)) visited.delete(id);
   for (const key of references.keys()) if (!current.has(Number(key.split('/')[0]))) references.delete(key);
