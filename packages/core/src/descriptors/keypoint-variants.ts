@@ -8,8 +8,9 @@
  */
 import { DESCRIPTOR_BITS, DESCRIPTOR_BYTES, type KeypointSet } from './keypoint-set.ts';
 
-/** How the query shows the work. The order is the order in which equal votes are preferred. */
-export type Variant = 'direct' | 'mirror' | 'negative';
+/** How the query shows the work. */
+export type Variant = 'direct' | 'mirror' | 'negative' | 'mirror-negative';
+/** What is always looked for, in the order in which equal votes are preferred. Mirrored and negative at once is rare, and costs as much as each of these. */
 export const VARIANTS: readonly Variant[] = ['direct', 'mirror', 'negative'];
 
 /** New bit b is old bit `source[b]`, complemented where `flip[b]` is 1. */
@@ -25,15 +26,16 @@ export const NEGATIVE_BITS: BitPermutation = bitPermutation((n, i) => n * n - 1 
 
 /** What an extraction from the mirrored or negative frame would find, nearly. */
 export function variantKeypoints(keypoints: KeypointSet, frameWidth: number, variant: Variant): KeypointSet {
-  if (variant === 'direct') return keypoints;
-  const points = keypoints.points.slice();
-  for (let i = 0; i < keypoints.count; i++) {
-    const angle = points[4 * i + 3]!;
-    if (variant === 'mirror') points[4 * i] = frameWidth - 1 - points[4 * i]!;
-    points[4 * i + 3] = positiveAngle(variant === 'mirror' ? Math.PI - angle : angle + Math.PI);
-  }
-  const permutation = variant === 'mirror' ? MIRROR_BITS : NEGATIVE_BITS;
-  return { count: keypoints.count, points, descriptors: permuteBits(keypoints.descriptors, permutation) };
+  const mirrored = isMirrored(variant) ? mirror(keypoints, frameWidth) : keypoints;
+  return isNegative(variant) ? negate(mirrored) : mirrored;
+}
+
+export function isMirrored(variant: Variant): boolean {
+  return variant === 'mirror' || variant === 'mirror-negative';
+}
+
+export function isNegative(variant: Variant): boolean {
+  return variant === 'negative' || variant === 'mirror-negative';
 }
 
 /** Applies a bit permutation to descriptors of 61 bytes each; the two spare bits stay. */
@@ -53,6 +55,21 @@ export function permuteBits(descriptors: Uint8Array, { source, flip }: BitPermut
 }
 
 // --- internal ---
+
+function mirror({ count, points, descriptors }: KeypointSet, frameWidth: number): KeypointSet {
+  const mirrored = points.slice();
+  for (let i = 0; i < count; i++) {
+    mirrored[4 * i] = frameWidth - 1 - points[4 * i]!;
+    mirrored[4 * i + 3] = positiveAngle(Math.PI - points[4 * i + 3]!);
+  }
+  return { count, points: mirrored, descriptors: permuteBits(descriptors, MIRROR_BITS) };
+}
+
+function negate({ count, points, descriptors }: KeypointSet): KeypointSet {
+  const turned = points.slice();
+  for (let i = 0; i < count; i++) turned[4 * i + 3] = positiveAngle(points[4 * i + 3]! + Math.PI);
+  return { count, points: turned, descriptors: permuteBits(descriptors, NEGATIVE_BITS) };
+}
 
 function positiveAngle(angle: number): number {
   const turn = 2 * Math.PI;

@@ -2,7 +2,7 @@
 import sharp from 'sharp';
 import type { GrayFrame } from './gray-frame.ts';
 
-/** A gray frame as a JPEG file: about 25 KB for a work, 50 KB for a query. */
+/** A gray frame as a JPEG file: 10 to 100 KB for a work, 20 to 200 KB for a query, by how much detail there is. */
 export interface EncodedFrame {
   readonly width: number;
   readonly height: number;

@@ -1,4 +1,5 @@
 /** All tiers for one query and one work: exact bytes, whole picture (PDQ), aligned pixels. */
+import { isMirrored, isNegative } from '../descriptors/keypoint-variants.ts';
 import type { Fingerprint } from '../fingerprint.ts';
 import { alignmentFromFrames, alignmentFromPosition } from './alignment.ts';
 import { evidenceOf, type GeometricEvidence, UNKNOWN_STRONG_DRIFT_PX } from './evidence.ts';
@@ -10,6 +11,9 @@ import { PDQ_PROBABILITY, VETO_MIN_DRIFT_PX } from './parameters.ts';
 export type ComparedFingerprint = Pick<Fingerprint, 'fileSha256' | 'pixelSha256' | 'width' | 'height'> & {
   readonly frame: Pick<Fingerprint['frame'], 'width' | 'height'>;
 };
+
+/** Of a query also its PDQ hash: two blank pictures of one size have the same pixels and yet nothing to do with each other. */
+export type ComparedQuery = ComparedFingerprint & Pick<Fingerprint, 'pdq'>;
 
 /** The closest of eight positions and their negatives; see `nearestPdq`. */
 export interface PdqComparison {
@@ -27,9 +31,9 @@ export interface TierResults {
   readonly pdq: PdqComparison | null;
 }
 
-export function conclude(query: ComparedFingerprint, reference: ComparedFingerprint, { judgement, pdq }: TierResults): Match {
+export function conclude(query: ComparedQuery, reference: ComparedFingerprint, { judgement, pdq }: TierResults): Match {
   const sameBytes = query.fileSha256 !== null && query.fileSha256 === reference.fileSha256;
-  const samePixels = sameBytes || query.pixelSha256 === reference.pixelSha256;
+  const samePixels = sameBytes || (query.pdq.quality > 0 && query.pixelSha256 === reference.pixelSha256);
   const close = pdq !== null && pdq.close ? pdq : null;
   const verdict: MatchVerdict = samePixels || close !== null ? 'copy' : (judgement?.verdict ?? 'none');
   const evidence = { ...(judgement?.evidence ?? NO_EVIDENCE), pdqDistance: pdq?.distance ?? null };
@@ -88,10 +92,10 @@ function shownAs(judgement: Judgement | null, close: PdqComparison | null, sameP
     return { mirrored: position.position >= FIRST_REFLECTION, negative: position.negative, align };
   }
   if (!aligned) return { mirrored: false, negative: false, align: () => null };
-  const mirrored = judgement.variant === 'mirror';
+  const mirrored = isMirrored(judgement.variant);
   const map = judgement.homography!;
   const align = (query: ComparedFingerprint, reference: ComparedFingerprint) => alignmentFromFrames(query, reference, map, mirrored);
-  return { mirrored, negative: judgement.variant === 'negative', align };
+  return { mirrored, negative: isNegative(judgement.variant), align };
 }
 
 /** The last four of the eight positions are reflections. */

@@ -1,7 +1,7 @@
 /** The port's answers against those of the pipeline's reference implementation. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { KeypointSet } from '../descriptors/keypoint-set.ts';
-import { variantKeypoints } from '../descriptors/keypoint-variants.ts';
+import { type Variant, variantKeypoints } from '../descriptors/keypoint-variants.ts';
 import { extractFingerprint } from '../extract-fingerprint.ts';
 import { PDQ_MIN_QUALITY } from '../descriptors/pdq-descriptor.ts';
 import type { Fingerprint } from '../fingerprint.ts';
@@ -72,7 +72,7 @@ describe('among all works', () => {
 // --- helpers ---
 
 /** The vote over all works together, as an index does it: what is common among the works weighs less. */
-function votes(query: Features, references: ReadonlyMap<string, Features>, variant: 'direct' | 'mirror' | 'negative') {
+function votes(query: Features, references: ReadonlyMap<string, Features>, variant: Variant) {
   const all = [...references].map(([work, features]) => ({ work, ...features }));
   const pooled: KeypointSet = {
     count: all.reduce((sum, { keypoints }) => sum + keypoints.count, 0),

@@ -1,6 +1,6 @@
 /** Aligns and confirms proposed positions of works in a query. */
 import { packDescriptors } from '../descriptors/descriptor-words.ts';
-import { variantKeypoints, type Variant } from '../descriptors/keypoint-variants.ts';
+import { isMirrored, isNegative, variantKeypoints, type Variant } from '../descriptors/keypoint-variants.ts';
 import type { KeypointSet } from '../descriptors/keypoint-set.ts';
 import type { GrayFrame } from '../image/gray-frame.ts';
 import { agreementOf, compareCells, type FramePair } from './cell-comparison.ts';
@@ -10,7 +10,7 @@ import type { PackedKeypoints } from './guided-matching.ts';
 import type { Matrix3 } from './homography.ts';
 import type { MatchVerdict } from './match.ts';
 import type { OpenCv } from './open-cv.ts';
-import { CELL_SHIFT_PX, POLISH_MAX_AGREEMENT_LOSS, POLISH_MIN_CELLS, POLISH_MIN_EXPLAINED, POLISH_MIN_NCC } from './parameters.ts';
+import { CELL_SHIFT_PX, POLISH_MIN_CELLS, POLISH_MIN_EXPLAINED, POLISH_MIN_NCC } from './parameters.ts';
 import { polish } from './polish.ts';
 import { refine } from './refine.ts';
 import type { Hypothesis } from './vote.ts';
@@ -32,7 +32,7 @@ export interface Judgement {
   readonly verdict: MatchVerdict;
   readonly probability: number;
   readonly evidence: GeometricEvidence;
-  /** Work's frame to the (mirrored, for variant `mirror`) query's frame; `null` when nothing could be aligned. */
+  /** Work's frame to the (mirrored, for a mirrored variant) query's frame; `null` when nothing could be aligned. */
   readonly homography: Matrix3 | null;
 }
 
@@ -100,10 +100,10 @@ function polished(cv: OpenCv, frames: FramePair, confirmation: Confirmation): Po
   const promising = comparison !== null && comparison.cells.filter((cell) => cell.ncc >= POLISH_MIN_NCC).length >= POLISH_MIN_CELLS;
   const found = promising ? polish(cv, frames, confirmation.homography) : null;
   if (found === null || found.explainedShare < POLISH_MIN_EXPLAINED) return { ...confirmation, strongDrift: null };
+  // At the border of the overlap other cells may count under the new map, so that the better comparison need not be the one under the better map.
   const again = compareCells(cv, frames, found.homography, CELL_SHIFT_PX);
-  const strongDrift = found.residualPx;
-  const worse = again === null || agreementOf(again) < agreementOf(comparison!) - POLISH_MAX_AGREEMENT_LOSS;
-  return worse ? { ...confirmation, strongDrift } : { comparison: again, homography: found.homography, strongDrift };
+  const better = again !== null && agreementOf(again) > agreementOf(comparison!) ? again : comparison;
+  return { comparison: better, homography: found.homography, strongDrift: found.residualPx };
 }
 
 function remember<K, V>(map: Map<K, V>, key: K, make: () => V): V {
@@ -115,10 +115,9 @@ function remember<K, V>(map: Map<K, V>, key: K, make: () => V): V {
 }
 
 function variantFrame(frame: GrayFrame, variant: Variant): GrayFrame {
-  if (variant === 'direct') return frame;
   const { width, height } = frame;
-  const data = new Uint8Array(frame.data.length);
-  if (variant === 'negative') for (let i = 0; i < data.length; i++) data[i] = 255 - frame.data[i]!;
-  else for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) data[y * width + x] = frame.data[y * width + width - 1 - x]!;
+  const data = frame.data.slice();
+  if (isMirrored(variant)) for (let y = 0; y < height; y++) data.subarray(y * width, (y + 1) * width).reverse();
+  if (isNegative(variant)) for (let i = 0; i < data.length; i++) data[i] = 255 - data[i]!;
   return { width, height, data };
 }

@@ -38,33 +38,32 @@ export function correlateCell(
 }
 
 /**
- * Where between the pixels the correlation peaks, by a parabola through the neighbours of `peak` (a result of `correlateCell`); `peak` itself
- * along an axis where it lies at the border of the picture or is no maximum.
+ * Where between the pixels the correlation peaks, by the paraboloid through `peak` (a result of `correlateCell`) and its eight neighbours.
+ * `null` where a neighbour lies outside the picture, or where there is no peak: along a straight edge the shift cannot be told.
  */
 export function subpixelShift(
   { reference, query }: Pictures,
   size: { readonly width: number; readonly height: number },
   box: Box,
   peak: { readonly ncc: number; readonly dx: number; readonly dy: number },
-): { dx: number; dy: number } {
+): { dx: number; dy: number } | null {
+  const [left, top] = [box.x + peak.dx - 1, box.y + peak.dy - 1];
+  if (left < 0 || top < 0 || left + box.width + 2 > size.width || top + box.height + 2 > size.height) return null;
   const template = centred(reference, size.width, box);
-  const at = (dx: number, dy: number): number => {
-    const [x, y] = [box.x + dx, box.y + dy];
-    if (x < 0 || y < 0 || x + box.width > size.width || y + box.height > size.height) return NaN;
-    return correlation(template, query, size.width, { ...box, x, y });
-  };
-  const { ncc, dx, dy } = peak;
-  return { dx: dx + vertex(at(dx - 1, dy), ncc, at(dx + 1, dy)), dy: dy + vertex(at(dx, dy - 1), ncc, at(dx, dy + 1)) };
+  const at = (x: number, y: number) => correlation(template, query, size.width, { ...box, x: left + 1 + x, y: top + 1 + y });
+  const [west, east, north, south] = [at(-1, 0), at(1, 0), at(0, -1), at(0, 1)];
+  const xx = west - 2 * peak.ncc + east;
+  const yy = north - 2 * peak.ncc + south;
+  const xy = (at(1, 1) + at(-1, -1) - at(1, -1) - at(-1, 1)) / 4;
+  const determinant = xx * yy - xy * xy;
+  if (!(xx < 0 && determinant > 0)) return null;
+  const [x, y] = [(east - west) / 2, (south - north) / 2];
+  const dx = (xy * y - yy * x) / determinant;
+  const dy = (xy * x - xx * y) / determinant;
+  return Math.max(Math.abs(dx), Math.abs(dy)) <= 1 ? { dx: peak.dx + dx, dy: peak.dy + dy } : null;
 }
 
 // --- internal ---
-
-/** Place of the maximum of the parabola through (-1, before), (0, peak) and (1, after), at most half a pixel away; 0 where there is none. */
-function vertex(before: number, peak: number, after: number): number {
-  const curvature = before - 2 * peak + after;
-  if (!(curvature < 0) || !(peak >= before && peak >= after)) return 0;
-  return (0.5 * (before - after)) / curvature;
-}
 
 interface Template {
   /** Cell values minus their mean. */

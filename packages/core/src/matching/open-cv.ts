@@ -58,7 +58,7 @@ export interface OpenCv {
 
 /** Loads OpenCV once per thread (about 0.2 s). The module object is thenable, so it travels inside `{ cv }`. */
 export function loadOpenCv(): Promise<{ cv: OpenCv }> {
-  loading ??= whenReady(require('@techstark/opencv-js') as Loading);
+  loading ??= whenReady(withoutListeners(() => require('@techstark/opencv-js') as Loading));
   return loading;
 }
 
@@ -112,6 +112,20 @@ const require = createRequire(import.meta.url);
 
 interface Loading extends OpenCv {
   onRuntimeInitialized?: () => void;
+}
+
+/**
+ * Loads a module without what it hangs on the process: OpenCV's loader would make every rejected promise of the program end it, with eight
+ * megabytes of its own source as the message.
+ */
+function withoutListeners<T>(load: () => T): T {
+  const events = ['uncaughtException', 'unhandledRejection'] as const;
+  const before = events.map((event) => new Set<unknown>(process.listeners(event as 'uncaughtException')));
+  const loaded = load();
+  events.forEach((event, i) => {
+    for (const listener of process.listeners(event as 'uncaughtException')) if (!before[i]!.has(listener)) process.off(event, listener);
+  });
+  return loaded;
 }
 
 let loading: Promise<{ cv: OpenCv }> | undefined;

@@ -6,7 +6,7 @@
  * spread over the overlap. What is left of the shifts afterwards tells a copy from another photograph: the parts of a copy lie where the map
  * puts them, those of another photograph do not, since its camera stood somewhere else.
  */
-import { compareCell, type FramePair, layOver, type LaidOver } from './cell-comparison.ts';
+import { type CellBox, compareCell, type FramePair, layOver, type LaidOver } from './cell-comparison.ts';
 import { invert, isSane, type Matrix3, multiply, project } from './homography.ts';
 import { fitAffine, fitHomography, fitSimilarity, median, type PointPairs, residuals, selectPairs } from './least-squares.ts';
 import { subpixelShift } from './normalised-correlation.ts';
@@ -51,7 +51,10 @@ function shiftedPairs(laid: LaidOver, map: Matrix3): PointPairs | null {
   const toReference = invert(laid.overlap.fromReference);
   if (toReference === null) return null;
   const toQuery = multiply(map, toReference);
-  const compared = laid.boxes.map((box) => ({ box, cell: compareCell(laid, box, POLISH_SHIFT_PX) }));
+  const compared = laid.boxes.map((place) => {
+    const box = inset(place, laid.overlap);
+    return { box, cell: compareCell(laid, box, POLISH_SHIFT_PX) };
+  });
   const good = compared.filter(({ cell }) => cell.ncc >= POLISH_MIN_NCC);
   // A cell that is clearly worse than the others shows in part something else, which may pull its peak aside.
   const enough = median(good.map(({ cell }) => cell.ncc)) - POLISH_MAX_NCC_LOSS;
@@ -59,11 +62,19 @@ function shiftedPairs(laid: LaidOver, map: Matrix3): PointPairs | null {
   const target: number[] = [];
   for (const { box, cell } of good) {
     if (cell.ncc < enough) continue;
-    const { dx, dy } = subpixelShift(laid, laid.overlap, box, cell);
+    const shift = subpixelShift(laid, laid.overlap, box, cell);
+    if (shift === null) continue;
     source.push(...project(toReference, cell.x, cell.y));
-    target.push(...project(toQuery, cell.x + dx, cell.y + dy));
+    target.push(...project(toQuery, cell.x + shift.dx, cell.y + shift.dy));
   }
   return { source, target };
+}
+
+/** Away from the border of the overlap, so that every shift and its neighbours can be looked at. */
+function inset(box: CellBox, { width, height }: LaidOver['overlap']): CellBox {
+  const margin = POLISH_SHIFT_PX + 1;
+  const within = (at: number, size: number, side: number) => Math.max(0, Math.min(Math.max(at, margin), side - size - margin));
+  return { ...box, x: within(box.x, box.width, width), y: within(box.y, box.height, height) };
 }
 
 interface Model {

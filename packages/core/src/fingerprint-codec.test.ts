@@ -1,0 +1,63 @@
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { extractFingerprint } from './extract-fingerprint.ts';
+import type { Fingerprint } from './fingerprint.ts';
+import { decodeFingerprint, encodeFingerprint } from './fingerprint-codec.ts';
+import { decode } from './image/decode.ts';
+import { loadOpenCv } from './matching/open-cv.ts';
+import { photo } from './testing/fixtures.ts';
+
+let work: Fingerprint;
+let query: Fingerprint;
+let blank: Fingerprint;
+beforeAll(async () => {
+  const { cv } = await loadOpenCv();
+  const image = await decode(photo('works/Dragonfly_by_Bolly.jpg'));
+  work = await extractFingerprint(cv, image, 'reference');
+  query = await extractFingerprint(cv, image, 'query');
+  const data = new Uint8Array(48).fill(255);
+  blank = await extractFingerprint(cv, await decode({ width: 4, height: 4, channels: 3, data }), 'reference');
+});
+
+describe('the binary form', () => {
+  it('gives back what was put in', () => {
+    for (const fingerprint of [work, query, blank]) expect(decodeFingerprint(encodeFingerprint(fingerprint))).toEqual(fingerprint);
+  });
+
+  it('reads from the middle of a buffer, and keeps nothing of it alive', () => {
+    const bytes = encodeFingerprint(work);
+    const larger = new Uint8Array(bytes.length + 3);
+    larger.set(bytes, 3);
+    const read = decodeFingerprint(larger.subarray(3));
+    expect(read).toEqual(work);
+    expect(read.keypoints.points.buffer.byteLength).toBeLessThan(10_000);
+  });
+
+  it('is as small as it says', () => {
+    expect(encodeFingerprint(work).length).toBeLessThan(100_000);
+    expect(encodeFingerprint(query).length).toBeLessThan(180_000);
+  });
+
+  it('of another version is refused, with advice', () => {
+    const bytes = encodeFingerprint(work);
+    bytes[4] = 9;
+    expect(() => decodeFingerprint(bytes)).toThrow(
+      expect.objectContaining({ code: 'IMGGUARD_FINGERPRINT_VERSION', message: expect.stringMatching(/make it again/) as string }) as Error,
+    );
+  });
+
+  it('that was changed or cut anywhere is refused', () => {
+    const bytes = encodeFingerprint(work);
+    const refused = expect.objectContaining({ code: expect.stringMatching(/^IMGGUARD_FINGERPRINT_(CORRUPT|VERSION)$/) as string }) as Error;
+    fc.assert(
+      fc.property(fc.nat(bytes.length - 1), fc.integer({ min: 1, max: 255 }), (place, change) => {
+        const damaged = bytes.slice();
+        damaged[place]! ^= change;
+        expect(() => decodeFingerprint(damaged)).toThrow(refused);
+        expect(() => decodeFingerprint(bytes.subarray(0, place))).toThrow(refused);
+      }),
+      { numRuns: 60 },
+    );
+    expect(() => decodeFingerprint(new Uint8Array())).toThrow(refused);
+  });
+});
