@@ -23,6 +23,28 @@ export type { EligibilityCode, EligibilityRule } from './eligibility-rules.ts';
 export { currencyCodes, currencyExponent } from './money/currency.ts';
 export { decimalText, DEFAULT_ROUNDING, formatMoney, isMoney, moneyText, parseAmount, scaleMinor, sumMoney } from './money/money.ts';
 export type { Fraction, Money, RoundingMode } from './money/money.ts';
+export { calculateFee, feeText } from './fees/calculate-fee.ts';
+export type { Fee, FeeLine, FeeRefusalCode, FeeResult, FeeUsage } from './fees/calculate-fee.ts';
+export { choiceText, FACTOR_KINDS, PRICE_AXES, priceTableProblems } from './fees/price-table.ts';
+export type { BasePrice, FactorKind, PriceAxis, PriceChoice, PriceFactor, PriceStep, PriceTable } from './fees/price-table.ts';
+export { readPriceTable, readPriceTableCsv } from './fees/read-price-table.ts';
+export type { PriceTableDetails, ReadPriceTableResult } from './fees/read-price-table.ts';
+export { SAMPLE_PRICE_TABLE } from './fees/sample-price-table.ts';
+export { evidenceProblems, priceEvidence } from './fees/price-evidence.ts';
+export type { PriceEvidence } from './fees/price-evidence.ts';
+export { feeDocumentLines, moneyDocument, TAX_CATEGORY } from './fees/money-document.ts';
+export type {
+  DocumentLine,
+  FeeDocumentLinesResult,
+  LineBasis,
+  LineTax,
+  MoneyDocument,
+  MoneyDocumentInput,
+  MoneyDocumentResult,
+  TaxMode,
+} from './fees/money-document.ts';
+export { INTEREST_YEAR_DAYS, simpleInterest } from './fees/interest.ts';
+export type { InterestInput, InterestLine, InterestRate } from './fees/interest.ts';
 export { openAmount } from './claim/claim.ts';
 export type {
   Actor,

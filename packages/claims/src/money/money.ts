@@ -49,12 +49,12 @@ export function sumMoney(
  * @example
  * scaleMinor(1005, { numerator: 1, denominator: 10 }); // 101
  */
-export function scaleMinor(amountMinor: number, factor: Fraction, rounding: RoundingMode = DEFAULT_ROUNDING): number {
-  for (const [name, value] of Object.entries({ amountMinor, ...factor })) {
+export function scaleMinor(amountMinor: number, { numerator, denominator }: Fraction, rounding: RoundingMode = DEFAULT_ROUNDING): number {
+  for (const [name, value] of Object.entries({ amountMinor, numerator, denominator })) {
     if (!Number.isSafeInteger(value)) throw invalidArgument(name, 'a whole number', value);
   }
-  if (factor.denominator < 1) throw invalidArgument('denominator', 'a whole number >= 1', factor.denominator);
-  return safe(divide(BigInt(amountMinor) * BigInt(factor.numerator), BigInt(factor.denominator), rounding));
+  if (denominator < 1) throw invalidArgument('denominator', 'a whole number >= 1', denominator);
+  return safe(divide(BigInt(amountMinor) * BigInt(numerator), BigInt(denominator), rounding));
 }
 
 /** A factor as two whole numbers; one and a half is `3/2`. */
