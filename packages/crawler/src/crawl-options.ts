@@ -1,4 +1,5 @@
 /** What a crawl may be told, and what it does when it is not. */
+import type { Capture } from './capture.ts';
 import type { Clock } from './clock.ts';
 import type { OptOutPolicies } from './engine/opt-out.ts';
 import type { AddressGuardOptions } from './fetch/address-guard.ts';
@@ -61,6 +62,8 @@ export interface CrawlOptions extends AddressGuardOptions {
   readonly onForbiddenRobots?: 'allow' | 'deny';
   /** What is done about opt-out signals. @default { 'tdm-reservation': 'skip-store' } */
   readonly optOut?: OptOutPolicies;
+  /** Gets the exchanges behind the events, to keep them as evidence; `createWarcCapture` of `@imgguard/crawler/warc` writes them down. @default none */
+  readonly capture?: Capture;
   /** Turns host names into addresses. @default the operating system's resolver */
   readonly resolver?: Resolver;
   readonly signal?: AbortSignal;

@@ -150,6 +150,7 @@ async function buildEngine(options: CrawlOptions, { settings, frontier, signal }
     robots,
     rules,
     clock,
+    capture: options.capture ?? null,
     productToken,
     maxHostWaitMs,
     signal,

@@ -1,5 +1,6 @@
 export { crawl } from './crawl.ts';
 export type { CrawlOptions } from './crawl-options.ts';
+export type { Capture, CapturedExchange } from './capture.ts';
 export type { CrawlEvent } from './engine/event-queue.ts';
 export type { CrawlRecord, Settling } from './engine/engine.ts';
 export type { ImageContext, ImageSource, OptOutSignal, PageVisited, SeenAgain, Sighting, SkipReason, Skipped } from './sighting.ts';

@@ -1,4 +1,5 @@
 /** One request on behalf of an item: robots.txt, the host's turn, the exchange, and what its answer means. */
+import { capturedExchange } from '../capture.ts';
 import type { FetchFailure, FetchRequest, FetchResponse } from '../fetch/fetcher.ts';
 import type { FrontierItem } from '../frontier/frontier.ts';
 import type { Robots } from '../robots/robots.ts';
@@ -42,7 +43,10 @@ export async function ask(
   const result = await engine.pacer.run(item.host, () => exchange(engine, item, request), engine.signal);
   if (result.kind === 'failure') return afterFailure(engine, item, result);
   const { status } = result;
-  if (status >= 300 && status <= 399 && result.headers['location'] !== undefined) return afterRedirect(item, result);
+  if (status >= 300 && status <= 399 && result.headers['location'] !== undefined) {
+    await engine.capture?.exchange(capturedExchange(result, false));
+    return afterRedirect(item, result);
+  }
   if (status < 200 || status > 299) return afterStatus(engine, item, result);
   engine.health.succeeded(item.host);
   return { kind: 'response', response: result, robots: verdict.robots };

@@ -1,4 +1,5 @@
 /** What all parts of a running crawl share. */
+import type { Capture } from '../capture.ts';
 import type { Clock } from '../clock.ts';
 import type { Fetcher } from '../fetch/fetcher.ts';
 import type { Awaitable, AckResult, Frontier, FrontierItem } from '../frontier/frontier.ts';
@@ -40,6 +41,7 @@ export interface Engine {
   readonly rules: EntryRules;
   readonly limits: CrawlLimits;
   readonly clock: Clock;
+  readonly capture: Capture | null;
   readonly productToken: string;
   readonly followSitemaps: boolean;
   readonly followRelNofollow: boolean;

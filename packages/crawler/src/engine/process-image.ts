@@ -1,5 +1,6 @@
 /** Fetches an image once and reports it for every page that names it. */
 import { createHash } from 'node:crypto';
+import { capturedExchange } from '../capture.ts';
 import { isoTime } from '../clock.ts';
 import type { FetchFailure, FetchResponse, HeadCheck } from '../fetch/fetcher.ts';
 import { sniffImageType } from '../fetch/sniff.ts';
@@ -125,6 +126,8 @@ async function sighted(engine: Engine, item: FrontierItem, response: FetchRespon
   const signals = [...directiveSignals(directives, 'header'), ...headerSignals(headers)];
   const policy = refusedByPolicy(engine.rules.optOut, signals);
   if (policy !== null) return refused(engine, item, policy);
+  const storage = storageUnder(engine.rules.optOut, joinSignals(item.detail.signals ?? [], signals));
+  await engine.capture?.exchange(capturedExchange(response, storage !== 'hash-only'));
   const facts: ImageFacts = { ...(await digestOf(bytes)), status, headers, signals };
   const event: CrawlRecord = { ...sightingOf(engine, item, facts), bytes };
   const outcome: ImageOutcome = { kind: 'image', facts };

@@ -1,4 +1,5 @@
 /** Reads a page: what it shows, where it leads, and what it asks of crawlers. */
+import { capturedExchange } from '../capture.ts';
 import { isoTime } from '../clock.ts';
 import { decodeText } from '../extract/decode-text.ts';
 import { extractPage } from '../extract/extract-page.ts';
@@ -15,6 +16,7 @@ import { ask } from './ask.ts';
 
 import { type CrawlLimits, type Engine, type Result, skippedResult } from './engine.ts';
 import { admitted, dataImageEntry, imageEntry, type Origin, pageEntry, sheetEntry, sitemapEntry, skipEntry } from './entries.ts';
+import { storageUnder } from './opt-out.ts';
 import { directSighting, knownAsImage } from './process-image.ts';
 import { storeAhead } from './store-ahead.ts';
 
@@ -97,6 +99,7 @@ async function readPage(engine: Engine, item: FrontierItem, { response, robots }
   ];
   const origin: Origin = { pageUrl: item.url, pageTitle: extraction.title, depth: item.depth, signals };
   const nofollow = fromHeader.includes('nofollow') || fromMeta.includes('nofollow');
+  await engine.capture?.exchange(capturedExchange(response, storageUnder(engine.rules.optOut, signals) !== 'hash-only'));
   const event: PageVisited = {
     kind: 'page-visited',
     version: 1,

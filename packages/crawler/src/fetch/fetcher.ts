@@ -67,7 +67,11 @@ export interface FetchResponse {
   readonly headerLists: Readonly<Record<string, readonly string[]>>;
   /** Empty unless the status is 2xx. */
   readonly bytes: Uint8Array;
+  /** When it was sent, in milliseconds since the epoch. */
+  readonly startedAt: number;
   readonly elapsedMs: number;
+  /** As sent, but for `host` and what the connection needs; names in lower case. */
+  readonly requestHeaders: Readonly<Record<string, string>>;
 }
 
 export interface FetchFailure {
@@ -147,7 +151,9 @@ async function exchange(context: Exchange): Promise<FetchResult> {
       headers: Object.fromEntries(Object.entries(lists).map(([name, values]) => [name, values.join(', ')])),
       headerLists: lists,
       bytes,
+      startedAt: started,
       elapsedMs: clock.now() - started,
+      requestHeaders: requestHeaders(context),
     };
   } catch (error) {
     request.signal?.throwIfAborted();
@@ -157,14 +163,19 @@ async function exchange(context: Exchange): Promise<FetchResult> {
   }
 }
 
-function send({ agent, identity, request }: Exchange, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
+function requestHeaders({ identity, request }: Exchange): Record<string, string> {
+  return { ...identity, accept: request.accept, 'accept-encoding': 'gzip, deflate, br', ...request.headers };
+}
+
+function send(context: Exchange, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
+  const { agent, request } = context;
   const { origin, pathname, search } = new URL(request.url);
   const answer = agent.request({
     origin,
     path: pathname + search,
     method: 'GET',
     signal,
-    headers: { ...identity, accept: request.accept, 'accept-encoding': 'gzip, deflate, br', ...request.headers },
+    headers: requestHeaders(context),
   });
   // undici looks at the signal only once it is connected.
   return orAborted(answer, signal, ({ body }) => void body.on('error', () => undefined).destroy());

@@ -1,0 +1,150 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { afterAll, describe, expect, test } from 'vitest';
+import type { CapturedExchange } from '../capture.ts';
+import { readWarc, verifyDigests, type WarcRecord } from './warc-reader.ts';
+import { createWarcCapture, createWarcWriter, type WarcWriter } from './warc-writer.ts';
+
+const BODY = Buffer.from('<p>caf\u00e9</p>');
+
+function exchange(url: string, changes: Partial<CapturedExchange> = {}): CapturedExchange {
+  return {
+    url,
+    startedAt: '2026-01-02T03:04:05.678Z',
+    elapsedMs: 12.4,
+    requestHeaders: { 'user-agent': ['imgguard'], accept: ['*/*'] },
+    status: 200,
+    statusText: 'OK',
+    responseHeaders: { 'content-type': ['text/html; charset=utf-8'], 'content-encoding': ['br'], 'set-cookie': ['a=1', 'b=2'] },
+    body: BODY,
+    truncated: null,
+    ...changes,
+  };
+}
+
+function memoryFile(options: { gzip?: boolean } = {}): { bytes(): Buffer; writer: WarcWriter } {
+  const pieces: Uint8Array[] = [];
+  return { bytes: () => Buffer.concat(pieces), writer: createWarcWriter({ ...options, write: (bytes) => void pieces.push(bytes) }) };
+}
+
+async function written(exchanges: readonly CapturedExchange[], options: { gzip?: boolean; maxRemembered?: number } = {}): Promise<Buffer> {
+  const { bytes, writer } = memoryFile(options);
+  await writer.info({ software: 'imgguard/0.1', format: 'WARC File Format 1.1' }, 'a.warc.gz');
+  const capture = createWarcCapture(writer, options);
+  for (const one of exchanges) await capture.exchange(one);
+  return bytes();
+}
+
+async function records(bytes: Uint8Array): Promise<WarcRecord[]> {
+  const found: WarcRecord[] = [];
+  async function* source(): AsyncGenerator<Uint8Array> {
+    yield bytes;
+  }
+  for await (const entry of readWarc(source())) if (entry.kind === 'record') found.push(entry);
+  return found;
+}
+
+test('positions are those of the file, also when calls overlap and when it is continued', async () => {
+  const { bytes, writer } = memoryFile();
+  const positions = await Promise.all(['one', 'two'].map((text) => writer.info({ description: text })));
+  const [first, second] = positions.map(({ offset, length }) => gunzipSync(bytes().subarray(offset, offset + length)).toString());
+  expect([first, second].map((text) => text?.includes('WARC-Type: warcinfo'))).toEqual([true, true]);
+  expect(second).toContain('description: two');
+  const continued = createWarcWriter({ write: () => undefined, offset: bytes().byteLength });
+  expect((await continued.info({})).offset).toBe(bytes().byteLength);
+});
+
+test('a failed write is reported to its caller alone', async () => {
+  let calls = 0;
+  const write = (): void => {
+    calls += 1;
+    if (calls === 1) throw new Error('disk');
+  };
+  const writer = createWarcWriter({ write });
+  const [first, second] = await Promise.allSettled([writer.info({}), writer.info({})]);
+  expect([first?.status, second?.status]).toEqual(['rejected', 'fulfilled']);
+  await expect(writer.info({ 'a b': 'c' })).rejects.toThrow('fields');
+});
+
+test('a payload is kept once, as long as it is remembered', async () => {
+  const urls = ['http://h/1', 'http://h/2', 'http://h/3'];
+  const types = async (list: CapturedExchange[], options = {}): Promise<string[]> =>
+    (await records(await written(list, options))).map(({ type }) => type).filter((type) => type === 'response' || type === 'revisit');
+  expect(await types(urls.map((url) => exchange(url)))).toEqual(['response', 'revisit', 'revisit']);
+  expect(
+    await types(
+      urls.map((url) => exchange(url)),
+      { maxRemembered: 0 },
+    ),
+  ).toEqual(['response', 'response', 'response']);
+  const nothing = { body: Buffer.alloc(0) };
+  expect(await types(urls.map((url) => exchange(url, nothing)))).toEqual(['response', 'response', 'response']);
+  expect(await types(urls.map((url) => exchange(url, { truncated: 'unspecified' })))).toEqual(['response', 'response', 'response']);
+});
+
+const PYTHON = process.env['IMGGUARD_WARCIO_PYTHON'] ?? 'python3';
+const hasWarcio = (() => {
+  try {
+    execFileSync(PYTHON, ['-c', 'import warcio'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+})();
+if (!hasWarcio) console.log('skipped: warcio is not there (pip install warcio, and name its python in IMGGUARD_WARCIO_PYTHON)');
+
+describe.skipIf(!hasWarcio)('warcio', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'imgguard-warc-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const listing = [
+    'import json, sys',
+    'from warcio.archiveiterator import ArchiveIterator',
+    'out = []',
+    "for r in ArchiveIterator(open(sys.argv[1], 'rb'), check_digests='raise'):",
+    "    out.append([r.rec_type, r.rec_headers['WARC-Target-URI'], r.http_headers and r.http_headers.get_statuscode(), r.content_stream().read().decode()])",
+    'print(json.dumps(out))',
+  ].join('\n');
+
+  test.each([true, false])('reads what is written, and its check of digests passes (gzip: %s)', async (gzip) => {
+    const path = join(folder, gzip ? 'a.warc.gz' : 'a.warc');
+    const list = [
+      exchange('http://h/1?a=b'),
+      exchange('http://h/2'),
+      exchange('http://h/\u00fc'),
+      exchange('http://h/moved', { status: 302, statusText: 'Found', body: Buffer.alloc(0), truncated: 'unspecified' }),
+    ];
+    writeFileSync(path, await written(list, { gzip }));
+    execFileSync(PYTHON, ['-c', 'from warcio.cli import main; import sys; sys.exit(main())', 'check', path]);
+    const found = JSON.parse(execFileSync(PYTHON, ['-c', listing, path], { encoding: 'utf8' })) as [string, string, string, string][];
+    expect(found.filter(([type]) => type === 'response' || type === 'revisit')).toEqual([
+      ['response', 'http://h/1?a=b', '200', '<p>caf\u00e9</p>'],
+      ['revisit', 'http://h/2', '200', ''],
+      ['revisit', 'http://h/\u00fc', '200', ''],
+      ['response', 'http://h/moved', '302', ''],
+    ]);
+    expect(found.filter(([type]) => type === 'request' || type === 'metadata').length).toBe(8);
+  });
+
+  test('writes what is read here', async () => {
+    const path = join(folder, 'theirs.warc.gz');
+    const script = [
+      'import sys, io',
+      'from warcio.warcwriter import WARCWriter',
+      'from warcio.statusandheaders import StatusAndHeaders',
+      "w = WARCWriter(open(sys.argv[1], 'wb'), gzip=True, warc_version='1.1')",
+      "w.write_record(w.create_warcinfo_record('a', {'software': 'x'}))",
+      "h = StatusAndHeaders('200 OK', [('Content-Type', 'text/plain')], protocol='HTTP/1.0')",
+      "w.write_record(w.create_warc_record('http://h/', 'response', payload=io.BytesIO(b'some text'), http_headers=h))",
+    ].join('\n');
+    execFileSync(PYTHON, ['-c', script, path]);
+    const found = await records(readFileSync(path));
+    expect(found.map(({ type, targetUri }) => [type, targetUri])).toEqual([
+      ['warcinfo', null],
+      ['response', 'http://h/'],
+    ]);
+    expect(verifyDigests(found[1] as WarcRecord)).toEqual({ block: 'valid', payload: 'valid' });
+  });
+});
