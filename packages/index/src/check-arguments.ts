@@ -3,7 +3,7 @@ import { DESCRIPTOR_BYTES, type Fingerprint, PDQ_BYTES, PDQ_DIHEDRAL_ORDER } fro
 import { argumentError, IndexError } from './index-error.ts';
 
 /** Longest id in bytes of UTF-8: its length must fit two bytes of a snapshot's record. */
-export const MAX_ID_BYTES = 65_535;
+const MAX_ID_BYTES = 65_535;
 
 export function checkId(id: string): void {
   const fits = typeof id === 'string' && id.length > 0 && Buffer.byteLength(id) <= MAX_ID_BYTES && isWellFormed(id);

@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { idsOf, openPhotoDesk, type PhotoDesk } from './testing/photo-desk.ts';
 import { collageOf, EDITS, photo } from './testing/photos.ts';
@@ -46,6 +47,13 @@ describe('search', () => {
       const [wantedX, wantedY] = copy.corners[i]!;
       expect(Math.hypot(x - wantedX, y - wantedY)).toBeLessThan(0.01 * Math.hypot(width, height));
     });
+  });
+
+  test('finds a part that was mirrored and turned into its negative', async () => {
+    const { bytes } = await EDITS.cropped(file(LIFE));
+    const { matches } = await index.search(await query(await sharp(bytes).flop().negate().png().toBuffer()));
+    expect(idsOf(matches)).toEqual([LIFE]);
+    expect(matches[0]!.match).toMatchObject({ kind: 'edited-copy', mirrored: true, negative: true });
   });
 
   test('knows the file itself', async () => {

@@ -4,6 +4,7 @@ import {
   coarseVote,
   fineVote,
   type Proposal,
+  type Variant,
   variantKeypoints,
   VARIANTS,
   VOTE_MIN_SUPPORT,
@@ -20,14 +21,17 @@ export interface WorkProposal extends Proposal {
   readonly number: number;
 }
 
-/** Proposals over all variants, most votes first; ties in the order of `VARIANTS`, then of the works. */
-export function proposeWorks(
-  query: { readonly keypoints: KeypointSet; readonly frameWidth: number },
-  segments: readonly Segment[],
-  alive: Uint8Array,
-  memory: PairMemory,
-): WorkProposal[] {
-  const proposals = VARIANTS.flatMap((variant) => {
+export interface ProposalQuery {
+  readonly keypoints: KeypointSet;
+  readonly frameWidth: number;
+  /** How the query may show a work. @default VARIANTS */
+  readonly variants?: readonly Variant[];
+}
+
+/** Proposals over all variants, most votes first; ties in the order of the variants, then of the works. */
+export function proposeWorks(query: ProposalQuery, segments: readonly Segment[], alive: Uint8Array, memory: PairMemory): WorkProposal[] {
+  const { variants = VARIANTS } = query;
+  const proposals = variants.flatMap((variant) => {
     const keypoints = variantKeypoints(query.keypoints, query.frameWidth, variant);
     const works = collectPairs(keypoints, segments, alive, memory);
     return preselect(keypoints, works).flatMap((work) => {
@@ -37,7 +41,7 @@ export function proposeWorks(
   });
   return proposals.toSorted(
     (l, r) =>
-      r.hypothesis.voteWeight - l.hypothesis.voteWeight || VARIANTS.indexOf(l.variant) - VARIANTS.indexOf(r.variant) || l.number - r.number,
+      r.hypothesis.voteWeight - l.hypothesis.voteWeight || variants.indexOf(l.variant) - variants.indexOf(r.variant) || l.number - r.number,
   );
 }
 

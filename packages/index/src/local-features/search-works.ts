@@ -11,6 +11,8 @@ import {
   type PdqComparison,
   prepareQuery,
   type ReferenceView,
+  type Variant,
+  VARIANTS,
 } from '@imgguard/core/matching';
 import { createPairMemory, type PairMemory } from './collect-pairs.ts';
 import { proposeWorks, type WorkProposal } from './propose-works.ts';
@@ -55,11 +57,17 @@ export async function searchWorks(
   memory: SearchMemory,
 ): Promise<SearchOutcome> {
   forgetOldSegments(view, memory);
-  const { keypoints, frame } = query;
-  const proposals = proposeWorks({ keypoints, frameWidth: frame.width }, view.segments, view.alive, memory.pairs);
-  const judged =
-    proposals.length === 0 ? new Map<number, Judgement>() : await judgeProposals((await loadCv()).cv, query, proposals, memory);
+  const judged = new Map<number, Judgement>();
+  const judgeVariants = async (variants: readonly Variant[]) => {
+    const { keypoints, frame } = query;
+    const proposals = proposeWorks({ keypoints, frameWidth: frame.width, variants }, view.segments, view.alive, memory.pairs);
+    if (proposals.length > 0) await judgeProposals((await loadCv()).cv, { query, proposals }, memory, judged);
+  };
+  await judgeVariants(VARIANTS);
   const close = closeByPdq(query, view);
+  const isUnfound = close.size === 0 && [...judged.values()].every(({ verdict }) => verdict === 'none');
+  // Rare, and therefore asked last, as `match` does.
+  if (isUnfound) await judgeVariants(['mirror-negative']);
   const numbers = new Set([...judged.keys(), ...close.keys()]);
   const found = [...numbers]
     .toSorted((l, r) => l - r)
@@ -77,13 +85,19 @@ const MAX_EXAMINED = 60;
 /** Works that a thread keeps ready, about 300 KB each. */
 const REMEMBERED_REFERENCES = 48;
 
+interface Proposed {
+  readonly query: Fingerprint;
+  /** Most votes first. */
+  readonly proposals: readonly WorkProposal[];
+}
+
+/** Adds to `judged` the strongest judgement on each work. */
 async function judgeProposals(
   cv: OpenCv,
-  query: Fingerprint,
-  proposals: readonly WorkProposal[],
+  { query, proposals }: Proposed,
   memory: SearchMemory,
-): Promise<Map<number, Judgement>> {
-  const judged = new Map<number, Judgement>();
+  judged: Map<number, Judgement>,
+): Promise<void> {
   const views = await prepareQuery(query);
   let room = MAX_CANDIDATES;
   for (const [i, proposal] of proposals.entries()) {
@@ -94,7 +108,6 @@ async function judgeProposals(
     if (judgement.verdict !== 'none') room += ROOM_PER_ACCEPTED;
     if (isStronger(judgement, judged.get(proposal.number))) judged.set(proposal.number, judgement);
   }
-  return judged;
 }
 
 function referenceView({ segment, work }: WorkProposal, { references }: SearchMemory): Promise<ReferenceView> {
