@@ -68,8 +68,10 @@ export type { TransitionRefusalCode, TransitionResult } from './claim/transition
 export { OPEN_STATES, REOPENABLE, ruleFor, TRANSITIONS } from './claim/transitions.ts';
 export type { TaskKind, TransitionRule } from './claim/transitions.ts';
 export type { GuardId, TransitionContext } from './claim/guards.ts';
-export { DEADLINE_DAYS, isOverdue, MIN_DAYS_AFTER_PAUSE } from './claim/deadline.ts';
+export { businessDaysAfter, DEADLINE_DAYS, isOverdue, MIN_DAYS_AFTER_PAUSE } from './claim/deadline.ts';
 export type { Deadline, DeadlineCalendar, DeadlineKind, StoppedDeadline } from './claim/deadline.ts';
+export { easterSunday, HOLIDAY_YEARS, holidayCalendar, holidayCountries, holidaySource, publicHolidays } from './calendar/holidays.ts';
+export type { HolidayCalendar, PublicHoliday } from './calendar/holidays.ts';
 export { renderLetter, letterDigest } from './letters/render-letter.ts';
 export type {
   Letter,

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { holidayCalendar } from '../calendar/holidays.ts';
 import { DAY_MS } from '../period.ts';
 import {
+  businessDaysAfter,
   daysLeft,
   DEADLINE_DAYS,
   deadlineAfter,
@@ -49,6 +51,49 @@ describe('deadlineAfter', () => {
       expect(passed).toBeLessThanOrEqual(days + 5);
     });
     fc.assert(property);
+  });
+});
+
+describe('business days', () => {
+  const us = holidayCalendar('US');
+
+  it('passes over the holidays of a country', () => {
+    expect(deadlineAfter('reply', 14, '2026-12-11T09:00:00Z', { holidays: holidayCalendar('DE') }).dueOn).toBe('2026-12-28');
+    expect(deadlineAfter('reply', 14, '2026-12-11T09:00:00Z', { holidays: holidayCalendar('CH') }).dueOn).toBe('2026-12-28');
+    expect(deadlineAfter('reply', 20, '2026-12-12T09:00:00Z', { holidays: holidayCalendar('GB', { region: 'SCT' }) }).dueOn).toBe(
+      '2027-01-05', // 2 January is a Saturday and is kept on Monday
+    );
+    expect(deadlineAfter('reply', 20, '2026-12-12T09:00:00Z').dueOn).toBe('2027-01-01');
+  });
+
+  it('10 to 14 business days over Thanksgiving', () => {
+    const calendar = { holidays: us, count: 'business-days', timeZone: 'America/New_York' } as const;
+    expect(deadlineAfter('reply', 10, '2026-11-20T15:00:00Z', calendar).dueOn).toBe('2026-12-07');
+    expect(deadlineAfter('reply', 14, '2026-11-20T15:00:00Z', calendar).dueOn).toBe('2026-12-11');
+    expect(businessDaysAfter('2026-11-25', 1, us)).toBe('2026-11-27');
+    expect(businessDaysAfter('2026-11-26', 0, us)).toBe('2026-11-27');
+    expect(businessDaysAfter('2026-11-27', 0, us)).toBe('2026-11-27');
+  });
+
+  it('as many working days lie between as were asked for', () => {
+    const start = fc.integer({ min: Date.UTC(2020, 0, 1), max: Date.UTC(2035, 0, 1) }).map((ms) => new Date(ms).toISOString().slice(0, 10));
+    const property = fc.property(start, fc.integer({ min: 1, max: 60 }), (day, days) => {
+      const end = businessDaysAfter(day, days, us);
+      let counted = 0;
+      for (let ms = Date.parse(day) + DAY_MS; ms <= Date.parse(end); ms += DAY_MS) {
+        const each = new Date(ms);
+        const rest = each.getUTCDay() === 0 || each.getUTCDay() === 6 || us.holidayOn(each.toISOString().slice(0, 10)) !== undefined;
+        if (!rest) counted += 1;
+      }
+      expect(counted).toBe(days);
+    });
+    fc.assert(property);
+  });
+
+  it('takes whole days, and ends where no day is a working day', () => {
+    expect(() => businessDaysAfter('2026-01-01', 1.5)).toThrow(/days/);
+    expect(() => businessDaysAfter('2026-01-01', -1)).toThrow(/days/);
+    expect(() => businessDaysAfter('2026-01-01', 1, { holidayOn: () => 'strike' })).toThrow(/no working day/);
   });
 });
 

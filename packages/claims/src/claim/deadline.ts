@@ -1,3 +1,4 @@
+import type { HolidayCalendar } from '../calendar/holidays.ts';
 import { invalidArgument } from '../claims-error.ts';
 import { DAY_MS, startMs } from '../period.ts';
 
@@ -47,17 +48,38 @@ export const MIN_DAYS_AFTER_PAUSE = 7;
 export interface DeadlineCalendar {
   /** @default 'UTC' */
   readonly timeZone?: string;
-  /** ISO dates of public holidays at the place of the one who must act. */
-  readonly holidays?: readonly string[];
+  /** Public holidays at the place of the one who must act: ISO dates, or a calendar such as `holidayCalendar('DE', { region: 'BY' })`. */
+  readonly holidays?: readonly string[] | HolidayCalendar;
+  /**
+   * What the days of a deadline are. `business-days`: Saturdays, Sundays and holidays are not counted, as in 17 U.S.C. 512(g)(2)(C).
+   * @default 'calendar-days'
+   */
+  readonly count?: 'calendar-days' | 'business-days';
 }
 
-/** A deadline `days` calendar days after `at`; an end on a weekend or holiday moves to the next working day. */
+/** A deadline `days` days after `at`, the day of `at` not counted; an end on a weekend or holiday moves to the next working day. */
 export function deadlineAfter(kind: DeadlineKind, days: number, at: string, calendar: DeadlineCalendar = {}): Deadline {
-  const timeZone = calendar.timeZone ?? 'UTC';
-  let day = addDays(localDay(at, timeZone), days);
-  while (!isWorkingDay(day, calendar.holidays ?? [])) day = addDays(day, 1);
-  return { kind, dueOn: day, timeZone };
+  const { timeZone = 'UTC', holidays = [], count = 'calendar-days' } = calendar;
+  const today = localDay(at, timeZone);
+  if (count === 'business-days') return { kind, dueOn: businessDaysAfter(today, days, holidays), timeZone };
+  return { kind, dueOn: workingDayFrom(addDays(today, days), holidays), timeZone };
 }
+
+/**
+ * The `days`-th business day after an ISO date, that date not counted; for 0 the date itself, or the next business day where it is none. Throws
+ * `IMGGUARD_INVALID_ARGUMENT` for days that are no whole number from 0 to 3,660.
+ */
+export function businessDaysAfter(day: string, days: number, holidays: NonNullable<DeadlineCalendar['holidays']> = []): string {
+  if (!Number.isInteger(days) || days < 0 || days > MAX_BUSINESS_DAYS) {
+    throw invalidArgument('days', `a whole number from 0 to ${MAX_BUSINESS_DAYS}`, days);
+  }
+  let end = days === 0 ? workingDayFrom(day, holidays) : day;
+  for (let left = days; left > 0; left -= 1) end = workingDayFrom(addDays(end, 1), holidays);
+  return end;
+}
+
+/** Ten years of days: house rule, so that a slip of the pen does not count for ever. */
+const MAX_BUSINESS_DAYS = 3660;
 
 /** Stops the clock of a deadline. */
 export function stopDeadline(deadline: Deadline, at: string): StoppedDeadline {
@@ -108,7 +130,18 @@ function addDays(day: string, days: number): string {
   return new Date(startMs(day, 'day') + days * DAY_MS).toISOString().slice(0, 10);
 }
 
-function isWorkingDay(day: string, holidays: readonly string[]): boolean {
+/** The first working day from a day on. A calendar that calls every day a holiday ends the search after a year. */
+function workingDayFrom(day: string, holidays: NonNullable<DeadlineCalendar['holidays']>): string {
+  let found = day;
+  for (let tried = 0; !isWorkingDay(found, holidays); tried += 1) {
+    if (tried > 366) throw invalidArgument('holidays', 'a calendar that leaves working days', 'no working day within a year');
+    found = addDays(found, 1);
+  }
+  return found;
+}
+
+function isWorkingDay(day: string, holidays: NonNullable<DeadlineCalendar['holidays']>): boolean {
   const weekday = new Date(startMs(day, 'day')).getUTCDay();
-  return weekday !== 0 && weekday !== 6 && !holidays.includes(day);
+  if (weekday === 0 || weekday === 6) return false;
+  return 'holidayOn' in holidays ? holidays.holidayOn(day) === undefined : !holidays.includes(day);
 }
