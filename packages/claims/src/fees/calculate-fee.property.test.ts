@@ -55,7 +55,7 @@ describe('for any table', () => {
     fc.assert(property, { numRuns: 200 });
   });
 
-  it('a higher price or a higher factor never makes it cheaper', () => {
+  it('a higher factor never makes it cheaper, nor does a higher price, but for the rounding of what is taken away', () => {
     const property = fc.property(amount, factors, fc.nat(10_000), fc.nat(4), fc.nat(20), (amountMinor, list, more, which, higher) => {
       const raised = list.map((each, index) =>
         index === which && each.effect !== 'deduct' ? { ...each, numerator: each.numerator + higher } : each,
@@ -63,7 +63,9 @@ describe('for any table', () => {
       const before = priced(amountMinor, list);
       const dearer = priced(amountMinor + more, list);
       const after = priced(amountMinor, raised);
-      if (before.ok && dearer.ok) expect(dearer.fee.total.amountMinor).toBeGreaterThanOrEqual(before.fee.total.amountMinor);
+      // Two halves of a base price that are taken away are rounded by themselves: of 1 cent they leave 1, of 2 cents nothing.
+      const rounding = list.filter(({ of, effect }) => of === 'base' && effect !== 'add').length;
+      if (before.ok && dearer.ok) expect(dearer.fee.total.amountMinor + rounding).toBeGreaterThanOrEqual(before.fee.total.amountMinor);
       if (before.ok && after.ok) expect(after.fee.total.amountMinor).toBeGreaterThanOrEqual(before.fee.total.amountMinor);
     });
     fc.assert(property, { numRuns: 200 });
