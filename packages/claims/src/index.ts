@@ -82,6 +82,7 @@ export type {
 } from './letters/render-letter.ts';
 export { letterData } from './letters/letter-data.ts';
 export type { LetterSources } from './letters/letter-data.ts';
+export { offerFields } from './letters/offer-fields.ts';
 export { LETTER_FIELDS } from './letters/fields.ts';
 export type { LetterData, LetterField, LetterFieldName } from './letters/fields.ts';
 export { LETTER_CATALOGUE } from './letters/catalogue.ts';

@@ -9,6 +9,8 @@ export interface LetterKind {
   readonly required: readonly LetterFieldName[];
   /** Whether it may name an amount of money. Steps without money refuse letters that may, and letters of unknown kinds. */
   readonly mayDemandMoney: boolean;
+  /** Languages of the built-in template. */
+  readonly locales: readonly string[];
 }
 
 const BASICS: readonly LetterFieldName[] = [
@@ -21,9 +23,55 @@ const BASICS: readonly LetterFieldName[] = [
   'reply.by',
 ];
 
+const EARLIER: readonly LetterFieldName[] = ['earlier.sentOn', 'earlier.replyBy'];
+const OFFER: readonly LetterFieldName[] = ['offer.license', 'offer.lines', 'offer.total', 'offer.tax'];
+
+const WITHOUT_MONEY: Pick<LetterKind, 'required' | 'mayDemandMoney' | 'locales'> = {
+  required: BASICS,
+  mayDemandMoney: false,
+  locales: ['en', 'de'],
+};
+
 /** Every kind of letter that this package has words for. */
 export const LETTER_CATALOGUE: readonly LetterKind[] = [
-  { name: 'contact', purpose: 'First question about a use: is there a permission?', required: BASICS, mayDemandMoney: false },
+  { ...WITHOUT_MONEY, name: 'contact', purpose: 'First question about a use: is there a permission?', locales: ['en', 'de', 'fr', 'es'] },
+  { ...WITHOUT_MONEY, name: 'license-inquiry', purpose: 'Asks which license covers a use, and for proof of it.' },
+  {
+    ...WITHOUT_MONEY,
+    name: 'credit-request',
+    purpose: 'Asks for a credit; the picture may stay.',
+    required: [...BASICS, 'work.creditLine'],
+  },
+  { ...WITHOUT_MONEY, name: 'removal-request', purpose: 'Asks for the removal of a picture.' },
+  {
+    ...WITHOUT_MONEY,
+    name: 'cure',
+    purpose: 'Creative Commons: what is lacking, and 30 days to add it.',
+    required: [...BASICS, 'license.name', 'license.url', 'license.missing', 'license.attribution'],
+  },
+  { ...WITHOUT_MONEY, name: 'reminder', purpose: 'Reminds of a letter that was not answered.', required: [...BASICS, ...EARLIER] },
+  {
+    ...WITHOUT_MONEY,
+    name: 'final-notice',
+    purpose: 'The last letter before something else follows, without money.',
+    required: [...BASICS, ...EARLIER, 'next.step'],
+  },
+  {
+    name: 'license-offer',
+    purpose: 'Offers a license for a use, with every line of the price.',
+    required: [...BASICS, 'sender.address', 'sender.privacyUrl', 'recipient.name', 'recipient.source', ...OFFER],
+    mayDemandMoney: true,
+    locales: ['en', 'de'],
+  },
+  {
+    ...WITHOUT_MONEY,
+    name: 'release',
+    purpose: 'Says how a matter ended and what that covers.',
+    required: [
+      ...(['sender.name', 'sender.email', 'work.title', 'use.pageUrl', 'use.imageUrl'] as const),
+      ...(['closing.result', 'closing.reason', 'closing.scope'] as const),
+    ],
+  },
 ];
 
 /** The kind of letter of that name; `undefined` for kinds that this package has no words for. */

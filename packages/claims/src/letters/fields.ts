@@ -19,6 +19,7 @@ export type LetterFieldName =
   | 'sender.email'
   | 'sender.phone'
   | 'sender.website'
+  | 'sender.privacyUrl'
   | 'recipient.name'
   | 'recipient.address'
   | 'recipient.source'
@@ -40,6 +41,15 @@ export type LetterFieldName =
   | 'license.attribution'
   | 'earlier.sentOn'
   | 'earlier.replyBy'
+  | 'next.step'
+  | 'offer.license'
+  | 'offer.lines'
+  | 'offer.total'
+  | 'offer.tax'
+  | 'provider.name'
+  | 'notice.reasons'
+  | 'notice.statements'
+  | 'notice.signature'
   | 'closing.result'
   | 'closing.reason'
   | 'closing.scope';
@@ -53,6 +63,7 @@ export const LETTER_FIELDS: Readonly<Record<LetterFieldName, LetterField>> = {
   'sender.email': { kind: 'line', description: 'Where to answer.' },
   'sender.phone': { kind: 'line', description: 'Telephone of the sender.' },
   'sender.website': { kind: 'url', description: "The sender's own site, where an address can be checked." },
+  'sender.privacyUrl': { kind: 'url', description: 'Where the sender says how personal data is used (Article 14 GDPR).' },
   'recipient.name': { kind: 'line', description: 'Respondent.' },
   'recipient.address': { kind: 'lines', description: 'Postal address of the respondent.' },
   'recipient.source': { kind: 'line', description: "Where the respondent's name and address were read." },
@@ -74,6 +85,15 @@ export const LETTER_FIELDS: Readonly<Record<LetterFieldName, LetterField>> = {
   'license.attribution': { kind: 'line', description: 'The exact line to add.' },
   'earlier.sentOn': { kind: 'date', description: 'Date of the letter that this one follows.' },
   'earlier.replyBy': { kind: 'date', description: 'The day that the earlier letter named.' },
+  'next.step': { kind: 'line', description: 'What the sender will really do next if nobody answers.' },
+  'offer.license': { kind: 'line', description: 'What the license that is offered permits: use, place and time.' },
+  'offer.lines': { kind: 'list', description: 'Every line of the price, with its amount.' },
+  'offer.total': { kind: 'line', description: 'What is to be paid in all, with its currency.' },
+  'offer.tax': { kind: 'line', description: 'The tax that is in it, or that there is none.' },
+  'provider.name': { kind: 'line', description: 'Service provider that a notice is addressed to.' },
+  'notice.reasons': { kind: 'lines', description: 'Why the sender holds that the use is not permitted, in their own words.' },
+  'notice.statements': { kind: 'list', description: 'Statements that the statute asks for, as a person confirmed them.' },
+  'notice.signature': { kind: 'line', description: 'Signature of the person who confirmed the notice.' },
   'closing.result': { kind: 'line', description: 'How the matter ended.' },
   'closing.reason': { kind: 'line', description: 'Why it ended so.' },
   'closing.scope': { kind: 'line', description: 'Which uses and which time the end covers.' },

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { LETTER_CATALOGUE } from './catalogue.ts';
 import { builtInTemplateFolder, builtInTemplates, readTemplate, TEMPLATE_LOCALES } from './read-template.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'imgguard-templates-'));
@@ -11,7 +12,8 @@ describe('readTemplate', () => {
   it('has every kind of letter in every language', () => {
     expect(TEMPLATE_LOCALES).toEqual(['en', 'de']);
     for (const { name, locale } of builtInTemplates()) expect(readTemplate(name, locale)).toContain('Subject: ');
-    expect(builtInTemplates()).toContainEqual({ name: 'contact', locale: 'de' });
+    for (const { locales } of LETTER_CATALOGUE) expect(locales).toEqual(expect.arrayContaining([...TEMPLATE_LOCALES]));
+    expect(builtInTemplates()).toContainEqual({ name: 'contact', locale: 'es' });
   });
 
   it('reads an edited copy from another folder', () => {

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { ClaimsError, invalidArgument } from '../claims-error.ts';
 import { LETTER_CATALOGUE } from './catalogue.ts';
 
-/** Languages that the built-in templates are written in. */
+/** Languages that every kind of letter is written in; some are in further ones (`LetterKind.locales`). */
 export const TEMPLATE_LOCALES: readonly string[] = ['en', 'de'];
 
 /** A built-in template by name and language. */
@@ -15,7 +15,7 @@ export interface TemplateName {
 
 /** Every built-in template. */
 export function builtInTemplates(): readonly TemplateName[] {
-  return LETTER_CATALOGUE.flatMap(({ name }) => TEMPLATE_LOCALES.map((locale) => ({ name, locale })));
+  return LETTER_CATALOGUE.flatMap(({ name, locales }) => locales.map((locale) => ({ name, locale })));
 }
 
 /** The folder of the built-in templates: copy it, edit the copy and pass it as `folder`. */

@@ -55,9 +55,30 @@ describe('lintWording', () => {
     },
   );
 
+  it.each(['contrefaçon', 'violation', 'volé', 'piratage', 'illégale', 'illicite', 'coupable', 'porter plainte', 'sanctions'])(
+    'French: %s',
+    (word) => {
+      expect(lintWording(`C’est ${word}.`, 'fr-FR').map((finding) => finding.word)).toEqual([word]);
+    },
+  );
+
+  it.each(['infracción', 'infringido', 'robado', 'pirata', 'ilegal', 'ilícito', 'delito', 'culpable', 'denunciaremos', 'querella'])(
+    'Spanish: %s',
+    (word) => {
+      expect(lintWording(`Es ${word}.`, 'es').map((finding) => finding.word)).toEqual([word]);
+    },
+  );
+
+  it.each([
+    ['fr', 'un volume, la volonté, le volet, poursuivre, la sanctuaire'],
+    ['es', 'la robótica, los robles, delicioso, el castillo'],
+  ])('%s words that only look alike: %s', (locale, text) => {
+    expect(lintWording(text, locale)).toEqual([]);
+  });
+
   it('languages without a list are held to the English one', () => {
-    expect(lintWording('c’est illegal', 'fr')).toHaveLength(1);
-    expect(lintWording('Täter', 'fr')).toEqual([]);
+    expect(lintWording('het is illegal', 'nl')).toHaveLength(1);
+    expect(lintWording('Täter', 'nl')).toEqual([]);
   });
 });
 

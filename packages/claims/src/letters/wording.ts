@@ -45,10 +45,24 @@ const ACCUSING: Readonly<Record<string, readonly AccusingWords[]>> = {
     { pattern: 'täter(?:in|innen|s)?|schuldig\\p{L}*|betrug|betrüger\\p{L}*|betrügerisch\\p{L}*', instead: '„Sie“' },
     { pattern: 'anzeigen? erstatten|strafanzeige\\p{L}*|bestraf\\p{L}*', instead: 'was wirklich als Nächstes geschieht' },
   ],
+  fr: [
+    { pattern: 'contrefa(?:çon|ire|it|iteur|cteur)\\p{L}*|viol(?:ation|er|é|ez)\\p{L}*', instead: '« utilisation possible sans licence »' },
+    { pattern: 'vol(?:é|ée|és|ées|er|eur|eurs|euse)?|pirat\\p{L}*|plagi\\p{L}*', instead: '« copie »' },
+    { pattern: 'illégal\\p{L}*|illicite\\p{L}*|criminel\\p{L}*|crimes?|délits?', instead: '« sans autorisation connue de nous »' },
+    { pattern: 'coupable\\p{L}*|fraud\\p{L}*|escroc\\p{L}*|délinquant\\p{L}*', instead: '« vous »' },
+    { pattern: 'poursuites?|porter plainte|prison|puni\\p{L}*|sanction\\p{L}*', instead: 'ce qui va vraiment suivre' },
+  ],
+  es: [
+    { pattern: 'infracci\\p{L}*|infring\\p{L}*|infractor\\p{L}*|viola(?:r|do|ción|ciones)', instead: '«posible uso sin licencia»' },
+    { pattern: 'rob(?:o|os|ar|ado|ada|ó)|hurt(?:o|ar|ado)|ladr(?:ón|ones|ona)|pirat\\p{L}*|plagi\\p{L}*', instead: '«copia»' },
+    { pattern: 'ilegal\\p{L}*|ilícit\\p{L}*|criminal\\p{L}*|delit\\p{L}*|delict\\p{L}*', instead: '«sin permiso conocido por nosotros»' },
+    { pattern: 'culpable\\p{L}*|fraud\\p{L}*|estafa\\p{L}*|delincuente\\p{L}*', instead: '«usted»' },
+    { pattern: 'denunciar\\p{L}*|querella\\p{L}*|cárcel|prisión|castig\\p{L}*|sancion\\p{L}*', instead: 'lo que de verdad va a seguir' },
+  ],
 };
 
 /**
- * Accusing words in a text, in order. Languages without a list of their own (`fr`, `es`) are checked against the English one only.
+ * Accusing words in a text, in order. Languages without a list of their own are checked against the English one only.
  *
  * @example
  * lintWording('You stole our picture.', 'en'); // [{ word: 'stole', line: 1, instead: '"use without a license known to us"' }]
