@@ -110,17 +110,20 @@ async function measure(size) {
   gc();
   const rssMb = Math.round(process.memoryUsage.rss() / MB);
   await index.close();
-  const at = (share, times) => Math.round(times.toSorted((l, r) => l - r)[Math.floor(share * (times.length - 1))]);
   return {
     works: size,
-    'copies, ms p50': at(0.5, best.slice(0, QUERIES_OF_EACH_KIND)),
-    'strangers, ms p50': at(0.5, best.slice(QUERIES_OF_EACH_KIND)),
-    'all, ms p95': at(0.95, best),
+    'copies, ms p50': quantile(0.5, best.slice(0, QUERIES_OF_EACH_KIND)),
+    'strangers, ms p50': quantile(0.5, best.slice(QUERIES_OF_EACH_KIND)),
+    'all, ms p95': quantile(0.95, best),
     'cpu ms mean': Math.round(user / 1000 / ROUNDS / asked.length),
     'first search ms': Math.round(buildMs),
     'rss MB': rssMb,
     'copies found': `${found}/${QUERIES_OF_EACH_KIND}`,
   };
+}
+
+function quantile(share, times) {
+  return Math.round(times.toSorted((l, r) => l - r)[Math.floor(share * (times.length - 1))]);
 }
 
 async function timed(run) {

@@ -15,8 +15,9 @@ export interface WorkIndexOptions {
 }
 
 export interface WorkSearchOptions {
-  /** Works that are not to be found. */
+  /** Ids of works that are not to be found. @default none */
   readonly exclude?: ReadonlySet<string>;
+  /** Ends the search early; its thread is then replaced by a new one. */
   readonly signal?: AbortSignal;
 }
 
@@ -37,12 +38,20 @@ export interface WorkSearchResult {
 
 /**
  * Registered works that can be asked: which of them does this image show? Candidates, alignment and verdict in one call.
- * Everything that takes time runs in worker threads over shared memory (about 130 KB a work).
+ *
+ * Everything that takes time runs in worker threads over shared memory (about 180 KB a work). A search sees the works as they were when it
+ * began; works that were removed before it ends are not in its answer. After `close`, all but reading is refused with `IMGGUARD_INDEX_CLOSED`.
  */
 export interface WorkIndex {
   /** Number of works. */
   readonly size: number;
-  /** Registers a work, or replaces it. It is found by the searches that begin afterwards. */
+  /**
+   * Registers a work, or replaces it. It is found by the searches that begin afterwards.
+   *
+   * @param id Any text of up to 65,535 bytes in UTF-8.
+   * @param fingerprint Of role `reference`; must not be changed afterwards.
+   * @throws {IndexError} `IMGGUARD_INVALID_ARGUMENT`
+   */
   add(id: string, fingerprint: Fingerprint): void;
   /** Returns whether it was there. */
   remove(id: string): boolean;
@@ -52,11 +61,20 @@ export interface WorkIndex {
   get(id: string): Fingerprint | null;
   /** Takes a fingerprint in the index's own worker threads. @throws {ImageError} when the picture is refused */
   fingerprint(input: ImageInput, options?: FingerprintOptions): Promise<Fingerprint>;
-  /** `query`: a fingerprint of role `query`. */
+  /**
+   * The works that an image shows.
+   *
+   * @param query A fingerprint of role `query`.
+   * @throws {IndexError} `IMGGUARD_INVALID_ARGUMENT`; and the signal's reason when it is aborted
+   */
   search(query: Fingerprint, options?: WorkSearchOptions): Promise<WorkSearchResult>;
-  /** Writes all works to a file, atomically. */
+  /** Writes all works, as they are now, to a file: it is replaced as a whole or, when an error is thrown, not at all. About 85 KB a work. */
   save(file: string): Promise<void>;
-  /** Replaces all works by a snapshot's. @throws {IndexError} `IMGGUARD_SNAPSHOT_CORRUPT`, `IMGGUARD_SNAPSHOT_VERSION` */
+  /**
+   * Replaces all works by a snapshot's. When it is refused, the works stay as they were.
+   *
+   * @throws {IndexError} `IMGGUARD_SNAPSHOT_CORRUPT` or `IMGGUARD_SNAPSHOT_VERSION`: delete the file and register the works again
+   */
   load(file: string): Promise<void>;
   /** Ends the threads. Twice is fine. */
   close(): Promise<void>;
