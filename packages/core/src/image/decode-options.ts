@@ -28,7 +28,7 @@ export interface DecodeOptions {
 /** Options with defaults filled in. */
 export type DecodeLimits = Required<Omit<DecodeOptions, 'signal'>>;
 
-export const DEFAULT_DECODE_LIMITS: DecodeLimits = Object.freeze({
+const DEFAULT_DECODE_LIMITS: DecodeLimits = Object.freeze({
   maxBytes: 100 * 1024 * 1024,
   maxPixels: 100 * 1024 * 1024,
   maxSide: 65_535,

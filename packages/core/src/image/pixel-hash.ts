@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 
 /** Version of the canonical pixels, part of what is hashed: pixel hashes of different versions never agree. */
-export const PIXEL_HASH_VERSION = 1;
+const PIXEL_HASH_VERSION = 1;
 
 /**
  * SHA-256 over the canonical pixels of a picture, lowercase hex. Two files have the same pixel hash when they decode to the same picture,

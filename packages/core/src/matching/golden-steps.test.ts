@@ -176,8 +176,8 @@ function alignedBy({ candidates }: GoldenTrace, query: Features, reference: Feat
   const [a, b, tx, ty] = candidate.similarity;
   const views = queryViews(query);
   const words = packDescriptors(reference.keypoints.descriptors);
-  const keypoints = { reference: { ...reference.keypoints, words }, query: views.keypoints(candidate.variant) };
-  const refined = refine(cv, keypoints, { a, b, tx, ty }, reference.frame)!;
+  const input = { reference: { ...reference.keypoints, words }, query: views.keypoints(candidate.variant), size: reference.frame };
+  const refined = refine(cv, { ...input, model: 'homography' }, { a, b, tx, ty })!;
   const frames = { reference: reference.frame, query: views.frame(candidate.variant) };
   const { homography } = confirm(cv, frames, refined.homography, true);
   return { candidate, alignment: { refined: refined.homography, final: homography, distances: refined.inlierDistances } };

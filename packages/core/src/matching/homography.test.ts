@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { invert, isSane, type Matrix3, multiply, normalise, project } from './homography.ts';
+import { fitConsensus } from './consensus.ts';
+import { mulberry32 } from './random.ts';
 import { fitAffine, fitHomography, fitSimilarity, fitTrimmed, type PointPairs, residuals } from './least-squares.ts';
 
 const LATTICE = [0, 40, 80, 120].flatMap((y) => [10, 60, 110, 160].flatMap((x) => [x + y / 7, y + x / 11]));
@@ -74,6 +76,24 @@ describe('fits', () => {
     const { map, inliers } = fitTrimmed({ source: pairs.source, target }, 2);
     expect(inliers.filter((inlier) => !inlier).length).toBe(2);
     expect(map[0]).toBeCloseTo(1.1, 6);
+  });
+});
+
+describe('consensus', () => {
+  it('finds the similarity of a third of the pairs among wrong ones, and which they are', () => {
+    const random = mulberry32(4);
+    const truth: Matrix3 = [1.4, -0.5, 12, 0.5, 1.4, -40, 0, 0, 1];
+    const good = mapped(truth);
+    const wrong = Array.from({ length: 64 }, () => (random() / 2 ** 32) * 300);
+    const found = fitConsensus({ source: [...good.source, ...wrong], target: [...good.target, ...wrong.toReversed()] }, 2)!;
+    expect(found.inliers.slice(0, 16).every(Boolean)).toBe(true);
+    expect(found.inliers.slice(16).filter(Boolean).length).toBeLessThan(3);
+    expect(Math.max(...residuals(found.map, good))).toBeLessThan(2);
+  });
+
+  it('is none where no three pairs agree', () => {
+    expect(fitConsensus({ source: [0, 0, 10, 0], target: [5, 5, 15, 5] }, 2)).toBeNull();
+    expect(fitConsensus({ source: [0, 0, 50, 0, 0, 50, 50, 50], target: [9, 80, 300, 7, 44, 44, -90, 3] }, 2)).toBeNull();
   });
 });
 

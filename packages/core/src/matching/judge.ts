@@ -10,7 +10,7 @@ import type { PackedKeypoints } from './guided-matching.ts';
 import type { Matrix3 } from './homography.ts';
 import type { MatchVerdict } from './match.ts';
 import type { OpenCv } from './open-cv.ts';
-import { CELL_SHIFT_PX, POLISH_MIN_CELLS, POLISH_MIN_EXPLAINED, POLISH_MIN_NCC } from './parameters.ts';
+import { CELL_SHIFT_PX, POLISH_MIN_CELLS, POLISH_MIN_EXPLAINED, POLISH_MIN_NCC, SECOND_LOOK_MIN_SUPPORT } from './parameters.ts';
 import { polish } from './polish.ts';
 import { refine } from './refine.ts';
 import type { Hypothesis } from './vote.ts';
@@ -56,24 +56,17 @@ export function queryViews(query: { readonly keypoints: KeypointSet; readonly fr
 }
 
 /** `first`: the proposal with the most votes, which is always realigned. */
-export function judge(
-  cv: OpenCv,
-  pair: { readonly query: QueryViews; readonly reference: ReferenceView },
-  proposal: Proposal,
-  first: boolean,
-): Judgement {
-  const { query, reference } = pair;
-  const { variant, hypothesis } = proposal;
-  const keypoints = { reference: reference.keypoints, query: query.keypoints(variant) };
-  const refinement = refine(cv, keypoints, hypothesis.similarity, reference.frame);
-  const distances = refinement?.inlierDistances ?? [];
-  const aligned = refinement !== null && distances.length >= MIN_ALIGNED_PAIRS;
-  const frames = { reference: reference.frame, query: query.frame(variant) };
-  const confirmed = aligned ? polished(cv, frames, confirm(cv, frames, refinement.homography, first)) : null;
-  const evidence = evidenceOf({ voteWeight: hypothesis.voteWeight, inlierDistances: distances, ...(confirmed ?? UNCONFIRMED) });
-  const verdict = geometricVerdict(evidence);
-  const homography = confirmed?.homography ?? refinement?.homography ?? null;
-  return { variant, verdict, probability: copyProbability(evidence, verdict), evidence, homography };
+export function judge(cv: OpenCv, pair: ComparedPair, proposal: Proposal, first: boolean): Judgement {
+  const judgement = examine(cv, pair, proposal, { model: 'homography', alwaysRealign: first });
+  if (judgement.verdict !== 'none' || proposal.hypothesis.support < SECOND_LOOK_MIN_SUPPORT) return judgement;
+  const second = examine(cv, pair, proposal, { model: 'similarity', alwaysRealign: true });
+  return isStronger(second, judgement) ? second : judgement;
+}
+
+/** A query and a work, ready to be laid over each other. */
+export interface ComparedPair {
+  readonly query: QueryViews;
+  readonly reference: ReferenceView;
 }
 
 /** Whether `a` says more than `b`: better verdict first, then higher probability. */
@@ -86,6 +79,24 @@ export function isStronger(a: Judgement, b: Judgement | undefined): boolean {
 
 const MIN_ALIGNED_PAIRS = 3;
 const VERDICT_RANK: Readonly<Record<MatchVerdict, number>> = { copy: 2, similar: 1, none: 0 };
+
+interface Examination {
+  readonly model: 'homography' | 'similarity';
+  readonly alwaysRealign: boolean;
+}
+
+function examine(cv: OpenCv, { query, reference }: ComparedPair, { variant, hypothesis }: Proposal, how: Examination): Judgement {
+  const input = { reference: reference.keypoints, query: query.keypoints(variant), size: reference.frame, model: how.model };
+  const refinement = refine(cv, input, hypothesis.similarity);
+  const distances = refinement?.inlierDistances ?? [];
+  const aligned = refinement !== null && distances.length >= MIN_ALIGNED_PAIRS;
+  const frames = { reference: reference.frame, query: query.frame(variant) };
+  const confirmed = aligned ? polished(cv, frames, confirm(cv, frames, refinement.homography, how.alwaysRealign)) : null;
+  const evidence = evidenceOf({ voteWeight: hypothesis.voteWeight, inlierDistances: distances, ...(confirmed ?? UNCONFIRMED) });
+  const verdict = geometricVerdict(evidence);
+  const homography = confirmed?.homography ?? refinement?.homography ?? null;
+  return { variant, verdict, probability: copyProbability(evidence, verdict), evidence, homography };
+}
 
 const UNCONFIRMED = { comparison: null, strongDrift: null };
 

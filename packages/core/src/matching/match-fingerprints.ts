@@ -4,7 +4,7 @@ import { nearestPdq } from '../descriptors/pdq-distance.ts';
 import { type Variant, variantKeypoints, VARIANTS } from '../descriptors/keypoint-variants.ts';
 import type { Fingerprint } from '../fingerprint.ts';
 import { conclude, type PdqComparison } from './conclude.ts';
-import { isStronger, judge, type Judgement, type Proposal, type QueryViews, type ReferenceView } from './judge.ts';
+import { type ComparedPair, isStronger, judge, type Judgement, type Proposal } from './judge.ts';
 import type { Match } from './match.ts';
 import type { OpenCv } from './open-cv.ts';
 import { pairwiseVote } from './pairwise-vote.ts';
@@ -30,13 +30,8 @@ export function comparePdq(query: Pick<Fingerprint, 'pdq' | 'pdqDihedral'>, refe
 
 // --- internal ---
 
-interface Pair {
-  readonly query: QueryViews;
-  readonly reference: ReferenceView;
-}
-
 /** The strongest judgement; `null` without proposals. */
-function judgeAll(cv: OpenCv, pair: Pair, proposals: readonly Proposal[]): Judgement | null {
+function judgeAll(cv: OpenCv, pair: ComparedPair, proposals: readonly Proposal[]): Judgement | null {
   let strongest: Judgement | null = null;
   for (const [i, proposal] of proposals.entries()) {
     const judgement = judge(cv, pair, proposal, i === 0);

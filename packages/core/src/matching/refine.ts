@@ -1,5 +1,6 @@
 /** From the vote's similarity to a homography, in rounds of guided matching with a shrinking radius. */
 import type { GrayFrame } from '../image/gray-frame.ts';
+import { fitConsensus } from './consensus.ts';
 import { guidedPairs, type GuidedPair, type PackedKeypoints } from './guided-matching.ts';
 import { isSane, type Matrix3 } from './homography.ts';
 import { count, fitTrimmed, type PointPairs } from './least-squares.ts';
@@ -28,14 +29,19 @@ export interface Refinement {
 /** The size of a frame is all that is needed of the work's picture. */
 export type FrameSize = Pick<GrayFrame, 'width' | 'height'>;
 
+/** What `refine` works on. */
+export interface RefineInput {
+  readonly reference: PackedKeypoints;
+  readonly query: PackedKeypoints;
+  /** Of the work's frame. */
+  readonly size: FrameSize;
+  /** `homography`: what the pairs allow. `similarity`: the similarity that most of them agree on. */
+  readonly model: 'homography' | 'similarity';
+}
+
 /** `null` when no sane map fits. */
-export function refine(
-  cv: OpenCv,
-  keypoints: { readonly reference: PackedKeypoints; readonly query: PackedKeypoints },
-  start: Similarity,
-  size: FrameSize,
-): Refinement | null {
-  const { reference, query } = keypoints;
+export function refine(cv: OpenCv, input: RefineInput, start: Similarity): Refinement | null {
+  const { reference, query, size } = input;
   if (reference.count < 3 || query.count < 3) return null;
   const { a, b, tx, ty } = start;
   let map: Matrix3 = [a, -b, tx, b, a, ty, 0, 0, 1];
@@ -47,8 +53,9 @@ export function refine(
     const limits = { radius, maxAngle, maxHamming: REFINE_MAX_HAMMING, maxSizeRatio: REFINE_MAX_SIZE_RATIO };
     const pairs = guidedPairs(reference, query, map, limits);
     if (pairs.length < 3) break;
-    const fitted = fitMap(cv, pointsOf(pairs, keypoints), tolerance, size);
-    if (fitted === null) break;
+    const points = pointsOf(pairs, input);
+    const fitted = input.model === 'similarity' ? fitConsensus(points, tolerance) : fitMap(cv, points, tolerance, size);
+    if (fitted === null || !isSane(fitted.map, size.width, size.height)) break;
     map = fitted.map;
     best = { homography: map, inlierDistances: pairs.filter((_, i) => fitted.inliers[i]).map((pair) => pair.distance) };
   }
@@ -62,13 +69,12 @@ interface Fit {
   readonly inliers: readonly boolean[];
 }
 
-function fitMap(cv: OpenCv, pairs: PointPairs, tolerance: number, size: FrameSize): Fit | null {
+function fitMap(cv: OpenCv, pairs: PointPairs, tolerance: number, size: FrameSize): Fit {
   if (pairs.source.length / 2 >= HOMOGRAPHY_MIN_PAIRS) {
     const fitted = fitHomography(cv, pairs, tolerance);
     if (fitted !== null && count(fitted.inliers) >= HOMOGRAPHY_MIN_INLIERS && isSane(fitted.map, size.width, size.height)) return fitted;
   }
-  const trimmed = fitTrimmed(pairs, tolerance);
-  return isSane(trimmed.map, size.width, size.height) ? trimmed : null;
+  return fitTrimmed(pairs, tolerance);
 }
 
 function fitHomography(cv: OpenCv, { source, target }: PointPairs, tolerance: number): Fit | null {

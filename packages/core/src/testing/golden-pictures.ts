@@ -14,7 +14,7 @@ export async function goldenPicture(photo: string, change: string, number: numbe
   return changes(mulberry32(SEED + number))[change]!(small);
 }
 
-export async function pictureOf(file: string): Promise<Picture> {
+async function pictureOf(file: string): Promise<Picture> {
   const { width, height, data } = await decode(file);
   return { width, height, channels: 3, data };
 }
