@@ -32,7 +32,7 @@ describe('readPriceTable', () => {
     const [factor] = SAMPLE_PRICE_TABLE.factors;
     const bad = {
       ...SAMPLE_PRICE_TABLE,
-      currency: 'XXX',
+      currency: 'QQQ',
       from: '2026-02-30',
       axes: { use: [step, step, { id: 'x', label: 'x', days: 3 }], duration: [{ id: '1m', label: 'month', days: 0 }], size: [] },
       prices: [
@@ -42,7 +42,7 @@ describe('readPriceTable', () => {
       factors: [factor, { ...factor, effect: 'deduct', when: {} }, { ...factor, id: 'z', numerator: -1, when: { use: 'y' } }],
     };
     expect(problemsOf(readPriceTable(JSON.stringify(bad)))).toEqual([
-      '"XXX" is no currency of ISO 4217, such as "EUR".',
+      '"QQQ" is no currency of ISO 4217, such as "EUR".',
       '"2026-02-30" is neither an ISO 8601 instant with zone nor an ISO date.',
       'The axis "use" has the step "web.editorial" twice.',
       'The step "x" of the axis "use" has days; only durations have.',

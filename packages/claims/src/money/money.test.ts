@@ -50,7 +50,7 @@ describe('money', () => {
     ['NaN', 'EUR'],
     ['99999999999999999', 'EUR'],
     ['999999999999999', 'EUR'],
-    ['1', 'XXX'],
+    ['1', 'QQQ'],
   ])('%j of %s is no amount', (text, currency) => {
     expect(parseAmount(text, currency)).toBeUndefined();
   });

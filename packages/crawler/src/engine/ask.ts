@@ -37,7 +37,7 @@ export async function ask(
   if (verdict.kind === 'unreachable') {
     const tooLate = verdict.retryAt - engine.clock.now() > engine.maxHostWaitMs;
     if (verdict.settled || tooLate)
-      return refused('robots-unreachable', `robots.txt could not be read, and without it nothing may be asked for: ${verdict.detail}`);
+      return refused('robots-unreachable', `Without robots.txt nothing may be asked for: ${verdict.detail.replace(/\.?$/, '.')}`);
     return { kind: 'later', notBefore: verdict.retryAt, failed: false };
   }
   const result = await engine.pacer.run(item.host, () => exchange(engine, item, request), engine.signal);
