@@ -3,3 +3,4 @@ export type { ContentEncoding, Route, RouteAnswer, RouteBody, RouteHandler } fro
 export { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
 export { createFakeResolver, type FakeResolver } from './fake-resolver.ts';
 export { type ContractCase, frontierContract } from './frontier-contract.ts';
+export { sourceContract, type SourceContractCase, type SourceHarness } from './source-contract.ts';

@@ -1,0 +1,98 @@
+/** A `fetch` for addresses that anybody may have written: robots.txt, one request at a time for each host, and the address guard, as in a crawl. */
+import { type Clock, systemClock } from '../clock.ts';
+import { DEFAULT_USER_AGENT, DEFAULT_LATENCY_FACTOR, NUMERIC_DEFAULTS } from '../crawl-options.ts';
+import { type AddressGuardOptions, createAddressGuard } from '../fetch/address-guard.ts';
+import type { Resolver } from '../fetch/connector.ts';
+import { createFetcher, type FetchResponse } from '../fetch/fetcher.ts';
+import { createPacer } from '../pacing/pacer.ts';
+import { createRobotsPolicy } from '../robots/robots-policy.ts';
+import { createMemoryRobotsStore } from '../robots/robots-store.ts';
+import { hostOf, parseHttpUrl } from '../url/http-url.ts';
+import { type DiscoveryProblemReason, problemOf } from './discovery-source.ts';
+import { type SourceFetch, SourceFetchError } from './source-client.ts';
+
+export interface PoliteFetchOptions extends AddressGuardOptions {
+  /** As for `crawl`. */
+  readonly userAgent?: string;
+  readonly from?: string;
+  /** @default 1_000 */
+  readonly delayMs?: number;
+  readonly resolver?: Resolver;
+  readonly clock?: Clock;
+}
+
+export interface PoliteFetch {
+  readonly fetch: SourceFetch;
+  close(): Promise<void>;
+}
+
+const MAX_REDIRECTS = 5;
+/** Of one answer. */
+const MAX_BYTES = 67_108_864;
+
+/** Builds one, with connections of its own. Only GET is known; redirects are followed, each as carefully as the first address. */
+export function createPoliteFetch(options: PoliteFetchOptions = {}): PoliteFetch {
+  const { clock = systemClock, userAgent = DEFAULT_USER_AGENT, delayMs = NUMERIC_DEFAULTS.delayMs.fallback, from, resolver } = options;
+  const fetcher = createFetcher({
+    userAgent,
+    clock,
+    guard: createAddressGuard(options),
+    ...(from === undefined ? {} : { from }),
+    ...(resolver === undefined ? {} : { resolver }),
+  });
+  const pacer = createPacer({ clock, minDelayMs: delayMs, latencyFactor: DEFAULT_LATENCY_FACTOR });
+  const productToken = /^[A-Za-z_-]+/.exec(userAgent)?.[0] ?? 'imgguard';
+  const maxCrawlDelayMs = NUMERIC_DEFAULTS.maxCrawlDelayMs.fallback;
+  const robots = createRobotsPolicy({ fetcher, pacer, store: createMemoryRobotsStore(), clock, productToken, maxCrawlDelayMs });
+
+  async function ask(url: string, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<FetchResponse> {
+    const verdict = await robots.check(url);
+    if (verdict.kind === 'disallowed' || verdict.kind === 'blocked') throw refused('not-allowed', verdict.detail, false);
+    if (verdict.kind === 'unreachable') throw refused('unavailable', `robots.txt could not be read: ${verdict.detail}`, true);
+    const { accept = '*/*', ...others } = headers;
+    const host = hostOf(url);
+    return pacer.run(
+      host,
+      async () => {
+        const result = await fetcher.fetch({ url, accept, maxBytes: MAX_BYTES, headers: others, signal });
+        pacer.observe(host, {
+          status: result.kind === 'response' ? result.status : null,
+          retryAfter: result.kind === 'response' ? result.headers['retry-after'] : undefined,
+        });
+        if (result.kind === 'response') return result;
+        throw refused(result.reason === 'blocked-address' ? 'not-allowed' : 'unavailable', result.detail, result.retryable);
+      },
+      signal,
+    );
+  }
+
+  return {
+    async fetch(first, { headers, signal }) {
+      let url = first;
+      for (let hops = 0; hops <= MAX_REDIRECTS; hops += 1) {
+        const response = await ask(url, headers, signal);
+        const location = response.status >= 300 && response.status <= 399 ? response.headers['location'] : undefined;
+        if (location === undefined) return asSourceResponse(response);
+        const target = parseHttpUrl(location, url);
+        if (target.kind === 'rejected')
+          throw refused('not-allowed', `It redirects to an address that is not followed. ${target.detail}`, false);
+        url = target.url;
+      }
+      throw refused('unavailable', `It redirects more than ${MAX_REDIRECTS} times.`, false);
+    },
+    close: () => fetcher.close(),
+  };
+}
+
+// --- internal ---
+
+function refused(reason: DiscoveryProblemReason, detail: string, retryable: boolean): SourceFetchError {
+  return new SourceFetchError(problemOf('', { reason, detail, retryable }));
+}
+
+function asSourceResponse({ status, headers, bytes }: FetchResponse): Awaited<ReturnType<SourceFetch>> {
+  async function* body(): AsyncGenerator<Uint8Array> {
+    yield bytes;
+  }
+  return { status, headers: { get: (name) => headers[name.toLowerCase()] ?? null }, body: body() };
+}
