@@ -14,11 +14,12 @@ describe('canonicalJson', () => {
   });
 
   it('reads back as what it was', () => {
-    const value = fc.jsonValue({ maxDepth: 2 }).filter((json) => !/\d\.|e[+-]|-0/.test(JSON.stringify(json) ?? ''));
+    const leaf = fc.oneof(fc.maxSafeInteger(), fc.string(), fc.boolean(), fc.constant(null));
+    const name = fc.string().filter((each) => each !== '__proto__');
+    const branch = fc.oneof(leaf, fc.array(leaf), fc.dictionary(name, leaf, { noNullPrototype: true }));
     fc.assert(
-      fc.property(value, (json) => {
-        fc.pre(!JSON.stringify(json)?.includes('__proto__'));
-        expect(JSON.parse(canonicalJson(json))).toEqual(JSON.parse(JSON.stringify(json)));
+      fc.property(fc.dictionary(name, branch, { noNullPrototype: true }), (value) => {
+        expect(JSON.parse(canonicalJson(value))).toEqual(value);
       }),
     );
   });

@@ -69,12 +69,18 @@ export interface RenderLetterRefusal extends Refusal<RenderLetterRefusalCode> {
  * const result = renderLetter({ template: 'Subject: {{ work.title }}\n\nHello!', locale: 'en', data: { 'work.title': 'Lighthouse' } });
  * if (result.ok) console.log(result.letter.text);
  */
-export function renderLetter({ template, locale, data, name }: RenderLetterInput): RenderLetterResult {
+export function renderLetter(input: RenderLetterInput): RenderLetterResult {
+  return renderFor(input, input.name === undefined ? undefined : letterKind(input.name));
+}
+
+/** As `renderLetter`, held to a kind that need not be in the catalogue of letters: a notice is rendered by its own rules. */
+export function renderFor({ template, locale, data }: RenderLetterInput, asked: LetterKind | undefined): RenderLetterResult {
   checkLocale(locale);
   const values = letterValues(data);
   const parsed = parse(template, locale);
   if (!parsed.ok) return parsed;
-  const kinds = [name, parsed.kind].flatMap((each) => (each === undefined ? [] : (letterKind(each) ?? [])));
+  const own = parsed.kind === undefined ? undefined : letterKind(parsed.kind);
+  const kinds = [asked, own].filter((kind) => kind !== undefined);
   const needed = kinds.flatMap(({ required }) => required).filter((field) => !values.flat.has(field));
   const unknown = unique([...factsIn(parsed.subject), ...factsIn(parsed.body)].filter((fact) => !isFact(fact)));
   const subject = fill(parsed.subject, values);
