@@ -26,7 +26,7 @@ export interface Origin {
 }
 
 /** Images first, so that a page is finished before the next one is read; then sheets, which name images; then pages, the nearest first. */
-const PRIORITY = { image: 3_000, css: 2_500, page: 2_000, sitemap: 1_000, skip: 0 } as const;
+const PRIORITY = { image: 3_000, css: 2_500, manifest: 2_400, page: 2_000, sitemap: 1_000, skip: 0 } as const;
 
 export interface PageTarget {
   readonly url: string;
@@ -117,6 +117,15 @@ export function sheetEntry(rules: EntryRules, { url, origin, level, redirects }:
   if (refusal !== null) return skipEntry({ url, pageUrl, ...refusal });
   const detail: ItemDetail = { pageTitle, signals, level, ...(redirects === undefined ? {} : { redirects }) };
   return { id: `css\n${url}`, kind: 'css', url, host: hostOf(url), priority: PRIORITY.css, depth, pageUrl, detail };
+}
+
+/** An item for a web app manifest, which is read once like a sheet. */
+export function manifestEntry({ url, origin, level, redirects }: AuxiliaryTarget): FrontierEntry {
+  const { pageUrl, depth, pageTitle, signals } = origin;
+  const refusal = auxiliaryRefusal(url);
+  if (refusal !== null) return skipEntry({ url, pageUrl, ...refusal });
+  const detail: ItemDetail = { pageTitle, signals, level, ...(redirects === undefined ? {} : { redirects }) };
+  return { id: `manifest\n${url}`, kind: 'manifest', url, host: hostOf(url), priority: PRIORITY.manifest, depth, pageUrl, detail };
 }
 
 /** An item for a sitemap. */

@@ -1,6 +1,7 @@
-/** Style sheets and sitemaps: not shown to the consumer themselves, but they name images and pages. */
+/** Style sheets, web app manifests and sitemaps: not shown to the consumer themselves, but they name images and pages. */
 import { isoTime } from '../clock.ts';
 import { cssReferences, MAX_CSS_CHARS } from '../extract/css.ts';
+import { MAX_MANIFEST_BYTES, manifestIcons } from '../extract/manifest.ts';
 import { MAX_SITEMAP_BYTES, MAX_SITEMAP_URLS, readSitemap, type SitemapContents, type SitemapPage } from '../extract/sitemap.ts';
 import { messageOf } from '../errors.ts';
 import type { FrontierEntry, FrontierItem, SkipDetail } from '../frontier/frontier.ts';
@@ -8,7 +9,17 @@ import { createSlices } from '../slices.ts';
 import { parseHttpUrl } from '../url/http-url.ts';
 import { ask } from './ask.ts';
 import { type Engine, type Result, skippedResult } from './engine.ts';
-import { admitted, type EntryRules, imageEntry, type Origin, pageEntry, sheetEntry, sitemapEntry, skipEntry } from './entries.ts';
+import {
+  admitted,
+  type EntryRules,
+  imageEntry,
+  manifestEntry,
+  type Origin,
+  pageEntry,
+  sheetEntry,
+  sitemapEntry,
+  skipEntry,
+} from './entries.ts';
 import { storeAhead } from './store-ahead.ts';
 
 /** Sheets that import sheets. */
@@ -32,6 +43,24 @@ export async function processSheet(engine: Engine, item: FrontierItem): Promise<
   if (level < MAX_IMPORT_LEVEL) {
     for (const url of resolved(imports, item.url)) discovered.push(sheetEntry(engine.rules, { url, origin, level: level + 1 }));
   }
+  return { kind: 'done', event: null, ack: { discovered } };
+}
+
+/** Asks for a web app manifest and queues the images that it names, for the page that named it first. */
+export async function processManifest(engine: Engine, item: FrontierItem): Promise<Result> {
+  const answer = await ask(engine, item, {
+    accept: 'application/manifest+json,application/json;q=0.9,*/*;q=0.1',
+    maxBytes: MAX_MANIFEST_BYTES,
+  });
+  const origin = originOf(item);
+  if (answer.kind === 'later') return answer;
+  if (answer.kind === 'refused') return skippedResult(item, answer, isoTime(engine.clock.now()));
+  if (answer.kind === 'moved') {
+    const entry = manifestEntry({ url: answer.to, redirects: answer.redirects, origin, level: 0 });
+    return { kind: 'done', event: null, ack: { discovered: [entry] } };
+  }
+  const icons = resolved(manifestIcons(new TextDecoder().decode(answer.response.bytes)), item.url);
+  const discovered = icons.map((url) => imageEntry(engine.rules, { url, contexts: [{ source: 'link' }], origin }));
   return { kind: 'done', event: null, ack: { discovered } };
 }
 

@@ -2,7 +2,7 @@
 import { isoTime } from '../clock.ts';
 import type { FrontierItem } from '../frontier/frontier.ts';
 import { type Engine, type Result, skippedResult } from './engine.ts';
-import { processSheet, processSitemap } from './process-auxiliary.ts';
+import { processManifest, processSheet, processSitemap } from './process-auxiliary.ts';
 import { processImage } from './process-image.ts';
 import { processPage } from './process-page.ts';
 
@@ -15,6 +15,8 @@ export function processItem(engine: Engine, item: FrontierItem): Promise<Result>
       return processImage(engine, item);
     case 'css':
       return processSheet(engine, item);
+    case 'manifest':
+      return processManifest(engine, item);
     case 'sitemap':
       return processSitemap(engine, item);
     case 'skip':

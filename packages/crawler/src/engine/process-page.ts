@@ -3,6 +3,7 @@ import { capturedExchange } from '../capture.ts';
 import { isoTime } from '../clock.ts';
 import { decodeText } from '../extract/decode-text.ts';
 import { extractPage } from '../extract/extract-page.ts';
+import { headerReferences } from '../extract/header-references.ts';
 import { MAX_REFERENCES, type PageExtraction, type PageLink } from '../extract/page-extraction.ts';
 import type { FetchResponse, HeadCheck } from '../fetch/fetcher.ts';
 import { looksLikeHtml, sniffImageType } from '../fetch/sniff.ts';
@@ -15,7 +16,17 @@ import { createSlices } from '../slices.ts';
 import { ask } from './ask.ts';
 
 import { type CrawlLimits, type Engine, type Result, skippedResult } from './engine.ts';
-import { admitted, dataImageEntry, imageEntry, type Origin, pageEntry, sheetEntry, sitemapEntry, skipEntry } from './entries.ts';
+import {
+  admitted,
+  dataImageEntry,
+  imageEntry,
+  manifestEntry,
+  type Origin,
+  pageEntry,
+  sheetEntry,
+  sitemapEntry,
+  skipEntry,
+} from './entries.ts';
 import { storageUnder } from './opt-out.ts';
 import { directSighting, knownAsImage } from './process-image.ts';
 import { storeAhead } from './store-ahead.ts';
@@ -88,7 +99,10 @@ interface Reading {
 
 async function readPage(engine: Engine, item: FrontierItem, { response, robots }: Page): Promise<Result> {
   const text = decodeText(response.bytes, { contentType: response.headers['content-type'] });
-  const extraction = await extractPage(text, item.url, { slices: createSlices(engine.signal) });
+  const extraction = await extractPage(text, item.url, {
+    slices: createSlices(engine.signal),
+    headers: headerReferences(response.headerLists),
+  });
   const fromHeader = headerDirectives(response.headerLists['x-robots-tag'] ?? [], engine.productToken);
   const fromMeta = metaDirectives(extraction.robots, engine.productToken);
   const signals: OptOutSignal[] = [
@@ -129,11 +143,12 @@ function tdmSignals(response: FetchResponse, { tdmReservation }: PageExtraction)
 function* discover(reading: Reading): Generator<FrontierEntry> {
   const { engine, item, extraction, origin } = reading;
   const { rules } = engine;
-  const { images, dataImages, stylesheets, rejected } = extraction;
+  const { images, dataImages, stylesheets, manifests, rejected } = extraction;
   const pageUrl = item.url;
   for (const { url, contexts } of images) yield imageEntry(rules, { url, contexts, origin });
   for (const { url, contexts } of dataImages) yield dataImageEntry(url, contexts, origin);
   for (const url of stylesheets) yield sheetEntry(rules, { url, origin, level: 0 });
+  for (const url of manifests) yield manifestEntry({ url, origin, level: 0 });
   for (const { raw, reason, detail } of rejected) yield skipEntry({ url: raw, pageUrl, reason, detail, perPage: true });
   yield* admitted(engine.knownPages, linkEntries(reading), item);
   yield* whatWasCut(reading);

@@ -13,6 +13,11 @@ export interface RawImage {
 
 type UrlAttribute = readonly [attribute: string, source: ImageSource];
 
+const STORY_CALL: readonly UrlAttribute[] = [
+  ['cta-image', 'img'],
+  ['cta-image-2', 'img'],
+];
+
 /** Attributes that hold an image address, by element. */
 const URL_ATTRIBUTES: ReadonlyMap<string, readonly UrlAttribute[]> = new Map<string, readonly UrlAttribute[]>([
   [
@@ -42,6 +47,10 @@ const URL_ATTRIBUTES: ReadonlyMap<string, readonly UrlAttribute[]> = new Map<str
   ['amp-img', [['src', 'img']]],
   ['amp-anim', [['src', 'img']]],
   ['amp-video', [['poster', 'video-poster']]],
+  ['amp-video-iframe', [['poster', 'video-poster']]],
+  ['amp-audio', [['artwork', 'img']]],
+  ['amp-story-page-attachment', STORY_CALL],
+  ['amp-story-page-outlink', STORY_CALL],
   [
     'amp-story',
     [
@@ -125,22 +134,54 @@ function addSpecial(found: RawImage[], { name, attributes, inPicture }: Element)
   addSrcset(found, srcset, isPicture ? 'picture' : 'srcset');
   if (name === 'input' && type?.toLowerCase() === 'image') add(found, src, 'img');
   if (name === 'link') addLink(found, attributes);
-  if (name === 'object' || name === 'embed' || name === 'use') addObject(found, name, attributes);
-  if ((name === 'a' || name === 'area') && hasImageExtension(attributes['href'] ?? '')) add(found, attributes['href'], 'anchor');
-  if (attributes['itemprop'] !== undefined && name !== 'img') addItemprop(found, attributes);
+  if (REFERRING.has(name)) addObject(found, name, attributes);
+  if ((name === 'a' || name === 'area') && leadsToImage(attributes)) add(found, attributes['href'], 'anchor');
+  if (attributes['itemprop'] !== undefined && name !== 'img') addItemprop(found, name, attributes);
+  if (attributes['property'] !== undefined && name !== 'meta' && name !== 'img') addProperty(found, attributes);
 }
 
+/** Elements that refer to files of any kind. */
+const REFERRING: ReadonlySet<string> = new Set(['object', 'embed', 'param', 'use', 'pattern', 'img']);
+
 function addObject(found: RawImage[], name: string, attributes: Attributes): void {
-  const isUse = name === 'use';
-  const address = isUse ? (attributes['href'] ?? attributes['xlink:href']) : (attributes['data'] ?? attributes['src']);
-  if (isImageReference(address, attributes['type'])) add(found, address, isUse ? 'svg' : 'object');
+  const { href, data, src, type, value, longdesc } = attributes;
+  const isSvg = name === 'use' || name === 'pattern';
+  const isNamed = name === 'param' && /^(?:movie|src|url|filename)$/i.test(attributes['name'] ?? '');
+  if (isSvg) addIfImage(found, href ?? attributes['xlink:href'], { type, source: 'svg' });
+  else if (name === 'img') addIfImage(found, longdesc, { source: 'anchor' });
+  else if (name === 'param') addIfImage(found, isNamed ? value : undefined, { source: 'object' });
+  else addIfImage(found, data ?? src, { type, source: 'object' });
+}
+
+function addIfImage(
+  found: RawImage[],
+  address: string | undefined,
+  { type, source }: { type?: string | undefined; source: ImageSource },
+): void {
+  if (isImageReference(address, type)) add(found, address, source);
+}
+
+const LIGHTBOX = ['data-fancybox', 'data-lightbox', 'data-pswp-width', 'data-glightbox'] as const;
+
+/** By its name, or because a gallery opens it; galleries also open films, frames and parts of the page, and say so. */
+function leadsToImage(attributes: Attributes): boolean {
+  const { href = '' } = attributes;
+  if (hasImageExtension(href)) return true;
+  const type = attributes['data-type'] ?? 'image';
+  const opens = LIGHTBOX.some((attribute) => attributes[attribute] !== undefined);
+  return (
+    opens &&
+    type === 'image' &&
+    !/^(?:#|javascript:|mailto:|tel:)|\.(?:html?|php|aspx?|pdf|mp4|webm)(?:[?#]|$)|youtu\.?be|vimeo\.com/i.test(href)
+  );
 }
 
 function isImageReference(address: string | undefined, type: string | undefined): boolean {
   return type?.startsWith('image/') === true || (address !== undefined && hasImageExtension(address));
 }
 
-const ICON_OR_IMAGE = /(?:^|\s)(?:image_src|icon|apple-touch-icon(?:-precomposed)?|apple-touch-startup-image|fluid-icon)(?:\s|$)/i;
+const ICON_OR_IMAGE =
+  /(?:^|\s)(?:image_src|icon|apple-touch-icon(?:-precomposed)?|apple-touch-startup-image|mask-icon|fluid-icon)(?:\s|$)/i;
 
 function addLink(found: RawImage[], { rel = '', href, as, imagesrcset }: Attributes): void {
   const preload = /(?:^|\s)(?:preload|prefetch)(?:\s|$)/i.test(rel) && as?.toLowerCase() === 'image';
@@ -148,19 +189,36 @@ function addLink(found: RawImage[], { rel = '', href, as, imagesrcset }: Attribu
   if (preload) addSrcset(found, imagesrcset, 'link');
 }
 
-function addItemprop(found: RawImage[], attributes: Attributes): void {
-  if (!/(?:^|\s)(?:image|thumbnailUrl|logo|contentUrl|photo)(?:\s|$)/i.test(attributes['itemprop'] ?? '')) return;
+/** What `contentUrl` names may be a film; the others of a `link` are images, whatever they end with. */
+function addItemprop(found: RawImage[], name: string, attributes: Attributes): void {
+  const property = /(?:^|\s)(image|thumbnailUrl|logo|contentUrl|photo)(?:\s|$)/i.exec(attributes['itemprop'] ?? '')?.[1];
+  if (property === undefined) return;
   const raw = attributes['content'] ?? attributes['href'];
-  if (raw !== undefined && hasImageExtension(raw)) add(found, raw, 'meta');
+  const isImage = name === 'link' && property.toLowerCase() !== 'contenturl';
+  if (raw !== undefined && (isImage || hasImageExtension(raw))) add(found, raw, 'meta');
+}
+
+/** RDFa, with schema.org as the vocabulary or by its usual prefixes. */
+function addProperty(found: RawImage[], attributes: Attributes): void {
+  if (!/(?:^|\s)(?:schema:|https?:\/\/schema\.org\/)?(?:image|thumbnailUrl|logo|photo)(?:\s|$)/i.test(attributes['property'] ?? '')) return;
+  const address = attributes['resource'] ?? attributes['href'];
+  if (address !== undefined) add(found, address, 'meta');
+  else if (hasImageExtension(attributes['content'] ?? '')) add(found, attributes['content'], 'meta');
 }
 
 function addLazy(found: RawImage[], attribute: string, value: string): void {
   const text = value.trim();
   if (text === '' || NEVER.has(attribute)) return;
-  if (/url\(/i.test(text)) for (const raw of imagesInCss(text)) add(found, raw, 'lazy-attribute');
+  if (attribute === 'data-interchange') addInterchange(found, text.slice(0, MAX_LIST_CHARS));
+  else if (/url\(/i.test(text)) for (const raw of imagesInCss(text)) add(found, raw, 'lazy-attribute');
   else if (LAZY_SRCSET.has(attribute) || looksLikeSrcset(text)) addSrcset(found, text, 'lazy-attribute');
   else if (text.startsWith('[') || text.startsWith('{')) addJson(found, text.slice(0, MAX_LIST_CHARS));
   else if (LAZY_URL.has(attribute) ? looksLikeAddress(text) : looksLikeImageAddress(text)) add(found, text, 'lazy-attribute');
+}
+
+/** Foundation: `[small.jpg, small], [large.jpg, large]`. */
+function addInterchange(found: RawImage[], text: string): void {
+  for (const [, raw = ''] of text.matchAll(/\[\s*([^,\]\s]+)\s*,/g)) if (hasImageExtension(raw)) add(found, raw, 'lazy-attribute');
 }
 
 function looksLikeSrcset(text: string): boolean {

@@ -1,8 +1,9 @@
 /** Reads a page once, as a stream of tags, and collects every image and link that it names, with the words around them. */
 import type { ImageContext, ImageSource } from '../sighting.ts';
 import { createSlices, type Slices } from '../slices.ts';
-import { hasImageExtension } from '../url/http-url.ts';
+import { hasImageExtension, parseHttpUrl } from '../url/http-url.ts';
 import { elementImages } from './element-images.ts';
+import type { HeaderReferences } from './header-references.ts';
 import { type Attributes, createMarkupReader } from './markup-reader.ts';
 import { readMeta } from './meta.ts';
 import { captureOf } from './page-captures.ts';
@@ -12,6 +13,7 @@ import {
   addImage,
   addLicense,
   addLink,
+  addManifest,
   addRobotsMeta,
   addSheet,
   closeFigure,
@@ -30,15 +32,18 @@ export interface ExtractOptions {
   /** How many frames this markup is inside of. @default 0 */
   readonly depth?: number;
   readonly slices?: Slices;
+  /** What the answer's headers name. @default nothing */
+  readonly headers?: HeaderReferences;
 }
 
 /** Reads a page's markup. `url` is where it came from; broken markup gives what can be read of it. */
 export async function extractPage(
   markup: string | AsyncIterable<string>,
   url: string,
-  { depth = 0, slices = createSlices() }: ExtractOptions = {},
+  { depth = 0, slices = createSlices(), headers }: ExtractOptions = {},
 ): Promise<PageExtraction> {
   const state = createPageState(url);
+  if (headers !== undefined) addHeaders(state, headers);
   const reader = createMarkupReader({
     open: (name, attributes) => openTag(state, name, attributes),
     text: (text) => state.captures.text(text),
@@ -56,6 +61,19 @@ export async function extractPage(
 }
 
 // --- internal ---
+
+/** Headers know nothing of `base`: their addresses are resolved at once. */
+function addHeaders(state: PageState, { images, sheets, manifests, links }: HeaderReferences): void {
+  const resolved = (list: readonly string[]): string[] =>
+    list.flatMap((raw) => {
+      const parsed = parseHttpUrl(raw, state.url);
+      return parsed.kind === 'url' ? [parsed.url] : [];
+    });
+  for (const url of resolved(images)) addImage(state, url, { source: 'header' });
+  for (const url of resolved(sheets)) addSheet(state, url);
+  for (const url of resolved(manifests)) addManifest(state, url);
+  for (const url of resolved(links)) addLink(state, url, false);
+}
 
 function openTag(state: PageState, name: string, attributes: Attributes): void {
   state.captures.open(captureOf(state, name, attributes));
@@ -98,6 +116,7 @@ function openLink(state: PageState, name: string, attributes: Attributes): void 
   const { href, rel = '', src, srcdoc } = attributes;
   if (href !== undefined && /(?:^|\s)license(?:\s|$)/i.test(rel)) addLicense(state, href);
   if (href !== undefined && name === 'link' && /(?:^|\s)stylesheet(?:\s|$)/i.test(rel)) addSheet(state, href);
+  if (href !== undefined && name === 'link' && /(?:^|\s)manifest(?:\s|$)/i.test(rel)) addManifest(state, href);
   const isAnchor = name === 'a' || name === 'area';
   const isNext = name === 'link' && /(?:^|\s)(?:next|prev)(?:\s|$)/i.test(rel);
   if (href !== undefined && (isAnchor || isNext) && !hasImageExtension(href)) {

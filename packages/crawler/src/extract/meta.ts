@@ -2,12 +2,13 @@
 import type { RawImage } from './element-images.ts';
 import type { Attributes } from './markup-reader.ts';
 
+/** Tiles of Windows, in their sizes. */
+const TILE = /^msapplication-(?:tileimage|(?:square|wide)\d+x\d+logo)$/;
+
 /** Names and properties whose content is an image address. */
 const IMAGE_META: ReadonlySet<string> = new Set(
   `og:image og:image:url og:image:secure_url twitter:image twitter:image:src twitter:image0 twitter:image1 twitter:image2 twitter:image3 thumbnail
-  msapplication-tileimage image sailthru.image.full sailthru.image.thumb parsely-image-url vk:image og:video:thumbnail schema:image`.split(
-    /\s+/,
-  ),
+  image sailthru.image.full sailthru.image.thumb parsely-image-url vk:image og:video:thumbnail schema:image`.split(/\s+/),
 );
 
 /** Longer targets are no addresses that would be followed. */
@@ -27,7 +28,7 @@ export function readMeta(attributes: Attributes): MetaFindings {
   const content = attributes['content']?.trim() ?? '';
   const name = (attributes['name'] ?? attributes['property'] ?? attributes['itemprop'] ?? '').trim().toLowerCase();
   const property = (attributes['property'] ?? '').trim().toLowerCase();
-  const isImage = content !== '' && (IMAGE_META.has(name) || IMAGE_META.has(property));
+  const isImage = content !== '' && (IMAGE_META.has(name) || IMAGE_META.has(property) || TILE.test(name));
   return {
     image: isImage ? { raw: content, source: 'meta' } : null,
     robots: attributes['name'] !== undefined && content !== '' ? { agent: name, content } : null,
@@ -37,7 +38,7 @@ export function readMeta(attributes: Attributes): MetaFindings {
 }
 
 /** `5; url='next.html'`, with all that browsers forgive (HTML standard, shared declarative refresh steps). */
-function refreshTarget(content: string): string | null {
+export function refreshTarget(content: string): string | null {
   const text = content.slice(0, MAX_REFRESH_CHARS);
   const rest = /^\s*[\d.]+\s*[;,\s](.*)$/s.exec(text)?.[1];
   const target = rest?.trim().replace(/^url\s*=\s*/i, '') ?? '';

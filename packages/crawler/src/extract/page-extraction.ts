@@ -33,6 +33,8 @@ export interface PageExtraction {
   readonly dataImages: readonly ImageMention[];
   readonly links: readonly PageLink[];
   readonly stylesheets: readonly string[];
+  /** Web app manifests. */
+  readonly manifests: readonly string[];
   readonly robots: readonly { readonly agent: string; readonly content: string }[];
   readonly tdmReservation: string | null;
   readonly rejected: readonly RejectedAddress[];
@@ -49,6 +51,7 @@ export interface RawPage {
   readonly found: readonly { readonly raw: string; readonly context: ImageContext }[];
   readonly links: { raw: string; nofollow: boolean }[];
   readonly sheets: string[];
+  readonly manifests: string[];
   readonly robots: { agent: string; content: string }[];
   readonly pageLicenses: string[];
   readonly tdmReservation: string | null;
@@ -82,6 +85,7 @@ export async function resolvePage(state: RawPage, slices: Slices = createSlices(
     dataImages: mentions(grouped.data),
     links: await resolvedLinks(state, baseUrl, slices),
     stylesheets: [...new Set(state.sheets.flatMap((raw) => urlOf(raw, baseUrl)))],
+    manifests: [...new Set(state.manifests.flatMap((raw) => urlOf(raw, baseUrl)))],
     robots: state.robots,
     tdmReservation: state.tdmReservation,
     rejected: [...grouped.rejected.values()],

@@ -21,6 +21,7 @@ export interface PageState extends RawPage {
   title: string | null;
   tdmReservation: string | null;
   readonly found: Mention[];
+  readonly manifests: string[];
   readonly figures: Figure[];
   readonly captures: TextCaptures;
   /** Documents inside `srcdoc` attributes. */
@@ -32,6 +33,7 @@ export interface PageState extends RawPage {
 const MAX_MENTIONS: number = 4 * MAX_REFERENCES;
 /** Caps on what a page needs few of, far above what any use is. */
 const MAX_SHEETS = 500;
+const MAX_MANIFESTS = 5;
 const MAX_FRAMED = 100;
 const MAX_LICENSES = 10;
 const MAX_METAS = 1_000;
@@ -45,6 +47,7 @@ export function createPageState(url: string): PageState {
     found: [],
     links: [],
     sheets: [],
+    manifests: [],
     robots: [],
     pageLicenses: [],
     cut: { images: false, links: false },
@@ -72,6 +75,10 @@ export function addLink(state: PageState, raw: string, nofollow: boolean): void 
 
 export function addSheet({ sheets }: PageState, raw: string): void {
   if (sheets.length < MAX_SHEETS) sheets.push(raw);
+}
+
+export function addManifest({ manifests }: PageState, raw: string): void {
+  if (manifests.length < MAX_MANIFESTS) manifests.push(raw);
 }
 
 export function addFramed({ framed }: PageState, markup: string): void {

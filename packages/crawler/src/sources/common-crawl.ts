@@ -13,7 +13,7 @@ import {
   problemOf,
   targetOf,
 } from './discovery-source.ts';
-import { type Json, listOf, numberOf, objectOf, textOf } from './json-values.ts';
+import { type Json, listOf, numberOf, objectOf, textOf } from '../json-values.ts';
 import { createSourceClient, type ServiceOptions, type SourceClient, statusProblem } from './source-client.ts';
 
 export interface CommonCrawlOptions extends ServiceOptions {

@@ -11,7 +11,7 @@ import {
   type TargetMatch,
   targetOf,
 } from './discovery-source.ts';
-import { type Json, listOf, numberOf, objectOf, textOf } from './json-values.ts';
+import { type Json, listOf, numberOf, objectOf, textOf } from '../json-values.ts';
 import { createSourceClient, type ServiceOptions, type SourceClient } from './source-client.ts';
 
 export interface GoogleVisionOptions extends ServiceOptions {

@@ -1,5 +1,5 @@
 /** Images that IIIF documents name: Presentation API 2 and 3, Image API 1 to 3. */
-import { listOf, objectOf, textOf } from './json-values.ts';
+import { listOf, objectOf, textOf } from '../json-values.ts';
 
 export interface IiifImage {
   /** The whole image in the best size that the service gives. */

@@ -11,7 +11,7 @@ import {
   targetOf,
 } from './discovery-source.ts';
 import { manifestImages } from './iiif-images.ts';
-import { type Json, listOf, objectOf, textOf } from './json-values.ts';
+import { type Json, listOf, objectOf, textOf } from '../json-values.ts';
 import { createPoliteFetch, type PoliteFetchOptions } from './polite-fetch.ts';
 import { createSourceClient, type SourceClient } from './source-client.ts';
 

@@ -5,7 +5,7 @@ import { type Attributes, createMarkupReader } from '../extract/markup-reader.ts
 import { hasImageExtension } from '../url/http-url.ts';
 import { createSlices } from '../slices.ts';
 import { isoTimeOf } from './discovery-source.ts';
-import { type Json, listOf, objectOf, textOf } from './json-values.ts';
+import { type Json, listOf, objectOf, textOf } from '../json-values.ts';
 
 /** One entry; addresses as written, against `base`. */
 export interface FeedEntry {

@@ -12,7 +12,7 @@ import {
   type QueryImage,
   targetOf,
 } from './discovery-source.ts';
-import { type Json, listOf, numberOf, objectOf, textOf } from './json-values.ts';
+import { type Json, listOf, numberOf, objectOf, textOf } from '../json-values.ts';
 import { createSourceClient, type ServiceOptions, type SourceClient } from './source-client.ts';
 
 export interface TinEyeOptions extends ServiceOptions {

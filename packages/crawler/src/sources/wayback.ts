@@ -11,7 +11,7 @@ import {
   problemOf,
   targetOf,
 } from './discovery-source.ts';
-import { listOf, textOf } from './json-values.ts';
+import { listOf, textOf } from '../json-values.ts';
 import { createSourceClient, type ServiceOptions, type SourceClient } from './source-client.ts';
 
 export interface WaybackOptions extends ServiceOptions {
