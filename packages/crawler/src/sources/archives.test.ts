@@ -162,6 +162,20 @@ describe('Common Crawl', () => {
   });
 });
 
+test('an archive that does not answer is left alone', async () => {
+  const line = JSON.stringify({ url: 'http://a/', 'mime-detected': 'text/html', filename: 'gone.warc.gz', offset: '0', length: '9' });
+  const site = keep(await createSite());
+  site.set({
+    '/collinfo.json': json([{ id: 'x', 'cdx-api': site.url('/index') }]),
+    '/index': (request, response) =>
+      void response.end(request.url?.includes('showNumPages') === true ? '{"pages":3}' : `${line}\n`.repeat(4)),
+  });
+  const events = await all(createCommonCrawlSource({ urls: ['a.example'], indexUrl: site.origin, dataUrl: site.origin, minIntervalMs: 0 }));
+  expect(brief(events)).toEqual(Array.from({ length: 5 }, () => 'rejected'));
+  expect(events.at(-1)).toMatchObject({ detail: expect.stringContaining('5 times in a row') });
+  expect(site.count('/gone.warc.gz')).toBe(5);
+});
+
 describe('Wayback', () => {
   test('captures are dated, page after page', async () => {
     const site = keep(await waybackService());

@@ -9,6 +9,7 @@ import {
   bounded,
   type DiscoveryContext,
   type DiscoveryEvent,
+  type DiscoveryProblem,
   type DiscoverySource,
   problemOf,
   targetOf,
@@ -50,7 +51,7 @@ export function createCommonCrawlSource(options: CommonCrawlOptions): DiscoveryS
         maxBytes: MAX_BYTES,
         signal: context.signal,
       });
-      return bounded(events({ options, client, context }), context);
+      return bounded(events({ options, client, context, failures: 0 }), context);
     },
   };
 }
@@ -69,6 +70,8 @@ interface Run {
   readonly options: CommonCrawlOptions;
   readonly client: SourceClient;
   readonly context: DiscoveryContext;
+  /** Requests in a row that came to nothing. */
+  failures: number;
 }
 
 async function* events(run: Run): AsyncGenerator<DiscoveryEvent> {
@@ -82,7 +85,7 @@ async function* events(run: Run): AsyncGenerator<DiscoveryEvent> {
       yield malformed(`The index of ${String(crawl['id'])} is said to be at ${JSON.stringify(api)}, which is elsewhere.`);
       continue;
     }
-    for (const url of run.options.urls) yield* lookUp(run, api, url);
+    for (const url of run.options.urls) if (!isGivenUp(run)) yield* lookUp(run, api, url);
   }
 }
 
@@ -101,19 +104,20 @@ async function* lookUp(run: Run, api: string, url: string): AsyncGenerator<Disco
   const counting = new URL(query);
   counting.searchParams.set('showNumPages', 'true');
   const count = await run.client.json(counting.href, { accept: [404] });
-  if (count.kind === 'problem') return yield count;
+  if (count.kind === 'problem') return yield failed(run, count);
   query.searchParams.set('fl', FIELDS);
   const pages = count.status === 404 ? 0 : (numberOf(objectOf(count.value)['pages']) ?? 0);
-  for (let page = 0; page < pages; page += 1) {
+  for (let page = 0; page < pages && !isGivenUp(run); page += 1) {
     query.searchParams.set('page', String(page));
     const answer = await run.client.ask(query.href, { accept: [404] });
-    if (answer.kind === 'problem') yield answer;
+    if (answer.kind === 'problem') yield failed(run, answer);
     else if (answer.status !== 404) yield* captures(run, new TextDecoder().decode(answer.bytes));
   }
 }
 
 async function* captures(run: Run, lines: string): AsyncGenerator<DiscoveryEvent> {
   for (const line of lines.split('\n')) {
+    if (isGivenUp(run)) return;
     if (line.trim() === '') continue;
     let capture: Json;
     try {
@@ -142,7 +146,8 @@ async function* captured(run: Run, capture: Json): AsyncGenerator<DiscoveryEvent
   if (target !== null) yield target;
 }
 
-async function* archivedPage({ options, client, context }: Run, capture: Json): AsyncGenerator<DiscoveryEvent> {
+async function* archivedPage(run: Run, capture: Json): AsyncGenerator<DiscoveryEvent> {
+  const { options, client, context } = run;
   const { dataUrl = DATA_URL } = options;
   const [offset, length] = [Number(capture['offset']), Number(capture['length'])];
   const filename = textOf(capture['filename']) ?? '';
@@ -150,7 +155,8 @@ async function* archivedPage({ options, client, context }: Run, capture: Json): 
   const isSound = file?.origin === originOf(dataUrl) && Number.isSafeInteger(offset) && offset >= 0 && length > 0 && length <= MAX_BYTES;
   if (file === null || !isSound) return yield malformed(`The index names no place for ${JSON.stringify(capture['url'])}.`);
   const answer = await client.ask(file.href, { headers: { range: `bytes=${offset}-${offset + length - 1}` } });
-  if (answer.kind === 'problem') return yield answer;
+  if (answer.kind === 'problem') return yield failed(run, answer);
+  run.failures = 0;
   if (answer.status !== 206) return yield statusProblem(NAME, answer.status);
   async function* bytes(): AsyncGenerator<Uint8Array> {
     if (answer.kind === 'answer') yield answer.bytes;
@@ -164,6 +170,20 @@ async function* archivedPage({ options, client, context }: Run, capture: Json): 
     context.signal?.throwIfAborted();
     yield malformed(messageOf(error));
   }
+}
+
+/** A service that does not answer is left alone, not asked for every line of its index. */
+const MAX_FAILURES = 5;
+
+function isGivenUp({ failures }: Run): boolean {
+  return failures >= MAX_FAILURES;
+}
+
+function failed(run: Run, problem: DiscoveryProblem): DiscoveryProblem {
+  run.failures += 1;
+  return isGivenUp(run)
+    ? { ...problem, detail: `${problem.detail} That was the case ${MAX_FAILURES} times in a row, so nothing more is asked.` }
+    : problem;
 }
 
 function malformed(detail: string): DiscoveryEvent {
