@@ -34,8 +34,8 @@ export function allChecks() {
     tests('packaging', 10, { fast: false }),
     single('browser', 12, ['bash', '-c', '. scripts/lib/setup.sh && ensure_command chromium chromium'], { fast: false }),
     tests('e2e', 10, { fast: false }),
-    tests('faults', 15, { fast: false }),
-    tests('quality', 15, { fast: false }),
+    tests('faults', 20, { fast: false }),
+    tests('quality', 25, { fast: false }),
   ];
 }
 
