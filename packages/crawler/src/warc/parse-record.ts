@@ -67,7 +67,7 @@ async function skipEmptyLines(source: ByteSource): Promise<boolean> {
 async function readHead(source: ByteSource): Promise<string | { readonly code: WarcProblemCode; readonly detail: string }> {
   for (let want = 2_048; ; want = Math.min(want * 2, MAX_HEAD_BYTES)) {
     const bytes = await source.peek(want);
-    const seen = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, MAX_HEAD_BYTES));
+    const seen = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, want));
     if (seen.byteLength >= 5 && seen.toString('latin1', 0, 5) !== 'WARC/') {
       return {
         code: 'not-warc',
@@ -80,7 +80,11 @@ async function readHead(source: ByteSource): Promise<string | { readonly code: W
       return seen.toString('utf8', 0, end.index);
     }
     if (bytes.byteLength < want) return { code: 'truncated', detail: 'Its head does not end.' };
-    if (want >= MAX_HEAD_BYTES) return { code: 'header-too-long', detail: `Its head has more than ${MAX_HEAD_BYTES} bytes.` };
+    if (want >= MAX_HEAD_BYTES) {
+      // No line of a head begins like this: only the last one in sight can begin a record, and none before it is looked at again.
+      source.skip(Math.max(seen.lastIndexOf('\nWARC/'), 0));
+      return { code: 'header-too-long', detail: `Its head has more than ${MAX_HEAD_BYTES} bytes.` };
+    }
   }
 }
 

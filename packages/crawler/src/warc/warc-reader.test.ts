@@ -198,6 +198,22 @@ describe('hostile files', () => {
     expect((most - before) / 1_048_576).toBeLessThan(128);
   });
 
+  test('heads that do not end are looked at once, and what follows them is found', async () => {
+    const endless = Buffer.from('WARC/1.1\nX: y\n'.repeat(100_000));
+    const found = await entries(Buffer.concat([endless, Buffer.from('\n'), plain('http://after/')]), 65_536);
+    expect(found.length).toBeLessThan(2 * (endless.byteLength / 65_536) + 5);
+    expect(found.at(-1)).toMatchObject({ targetUri: 'http://after/' });
+  });
+
+  test('a file that begins gzip members without end is given up', async () => {
+    const magic = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3]);
+    const found = await entries(Buffer.concat(Array.from({ length: 20_000 }, () => magic)), 65_536);
+    expect(found.map((entry) => entry.kind === 'malformed' && entry.detail)).toEqual([
+      expect.stringContaining('inflated'),
+      expect.stringContaining('the rest is not read'),
+    ]);
+  });
+
   test('leaving the loop ends the source', async () => {
     let ended = false;
     async function* source(): AsyncGenerator<Uint8Array> {
