@@ -1,0 +1,128 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { unwrapImageUrl } from './unwrap.ts';
+
+const A = 'https://a.example/dir/a.jpg';
+const ESCAPED = encodeURIComponent(A);
+
+describe('what is behind', () => {
+  test.each<[string, string | readonly string[]]>([
+    [`https://shop.example/_next/image?url=${ESCAPED}&w=640&q=75`, A],
+    ['https://shop.example/_next/image?url=%2Fdir%2Fa.jpg&w=640', 'https://shop.example/dir/a.jpg'],
+    ['https://shop.example/blog/_next/image?url=%2Fa.jpg', 'https://shop.example/a.jpg'],
+    [`https://shop.example/_vercel/image?url=${ESCAPED}`, A],
+    ['https://shop.example/.netlify/images?url=/a.jpg&w=100', 'https://shop.example/a.jpg'],
+    ['https://shop.example/_image?href=%2F_astro%2Fa.jpg&w=100', 'https://shop.example/_astro/a.jpg'],
+    ['https://shop.example/_ipx/w_200,f_webp/dir/a.jpg', 'https://shop.example/dir/a.jpg'],
+    ['https://shop.example/_ipx/w_200/https://a.example/dir/a.jpg', A],
+    ['https://i0.wp.com/a.example/dir/a.jpg?resize=300%2C200&ssl=1', A],
+    ['https://i2.wp.com/a.example/dir/a.jpg?w=300', 'http://a.example/dir/a.jpg'],
+    ['https://res.cloudinary.com/demo/image/fetch/w_300,c_fill/https://a.example/dir/a.jpg', A],
+    [`https://res.cloudinary.com/demo/image/fetch/s--Abc--/f_auto/w_1/${ESCAPED}`, A],
+    [
+      'https://res.cloudinary.com/demo/image/upload/w_300,c_fill/f_auto/v1/dir/a.jpg',
+      'https://res.cloudinary.com/demo/image/upload/v1/dir/a.jpg',
+    ],
+    ['https://wsrv.nl/?url=a.example/dir/a.jpg&w=300', A],
+    ['https://images.weserv.nl/?url=ssl:a.example/dir/a.jpg', A],
+    ['https://wsrv.nl/?url=https://a.example/dir/a.jpg', A],
+    ['https://shop.example/cdn-cgi/image/width=80,quality=75/dir/a.jpg', 'https://shop.example/dir/a.jpg'],
+    ['https://shop.example/cdn-cgi/image/fit=cover/https://a.example/dir/a.jpg', A],
+    ['https://b.imgix.net/dir/a.jpg?w=300&fit=crop', 'https://b.imgix.net/dir/a.jpg'],
+    [`https://b.imgix.net/${ESCAPED}`, A],
+    ['https://images.ctfassets.net/s/a/b/c.jpg?w=300', 'https://images.ctfassets.net/s/a/b/c.jpg'],
+    ['https://lh3.googleusercontent.com/abc=w400-h300-no', 'https://lh3.googleusercontent.com/abc=s0'],
+    ['https://1.bp.blogspot.com/-a/b/c/d/s320/a.jpg', 'https://1.bp.blogspot.com/-a/b/c/d/s0/a.jpg'],
+    ['https://a-example.cdn.ampproject.org/i/s/a.example/dir/a.jpg', A],
+    ['https://a-example.cdn.ampproject.org/i/a.example/dir/a.jpg', 'http://a.example/dir/a.jpg'],
+    ['https://a-example.cdn.ampproject.org/ii/w1000/s/a.example/dir/a.jpg', A],
+    ['https://thumbs.example/unsafe/300x200/smart/https://a.example/dir/a.jpg', A],
+    [`https://external-content.duckduckgo.com/iu/?u=${ESCAPED}&f=1`, A],
+    ['https://blog.example/wp-content/uploads/2026/01/a-300x200.jpg', 'https://blog.example/wp-content/uploads/2026/01/a.jpg'],
+    ['https://cdn.shopify.com/s/files/1/a_400x@2x.jpg?v=1', 'https://cdn.shopify.com/s/files/1/a.jpg?v=1'],
+    ['https://shop.example/cdn/shop/files/a_grande.jpg?v=1&width=600', 'https://shop.example/cdn/shop/files/a.jpg?v=1'],
+    ['https://static.wixstatic.com/media/abc~mv2.jpg/v1/fill/w_300,h_200/a.jpg', 'https://static.wixstatic.com/media/abc~mv2.jpg'],
+    [
+      'https://images.squarespace-cdn.com/content/v1/a/b/a.jpg?format=500w',
+      'https://images.squarespace-cdn.com/content/v1/a/b/a.jpg?format=original',
+    ],
+    ['https://pbs.twimg.com/media/abc?format=jpg&name=small', 'https://pbs.twimg.com/media/abc?format=jpg&name=orig'],
+  ])('%s', (url, expected) => {
+    expect(unwrapImageUrl(url)).toEqual([expected].flat());
+  });
+
+  test('proxies inside proxies, three deep', () => {
+    const photon = 'https://i0.wp.com/blog.example/wp-content/uploads/a-300x200.jpg?ssl=1';
+    expect(unwrapImageUrl(`https://shop.example/_next/image?url=${encodeURIComponent(photon)}`)).toEqual([
+      photon,
+      'https://blog.example/wp-content/uploads/a-300x200.jpg',
+      'https://blog.example/wp-content/uploads/a.jpg',
+    ]);
+  });
+});
+
+test.each([
+  A,
+  'https://a.example/dir/a-300x200.jpg',
+  'https://a.example/_next/image',
+  'https://a.example/image?url=https://b.example/a.jpg',
+  'https://b.imgix.net/a.jpg?w=300&s=0123456789abcdef',
+  'https://b.imgix.net/a.jpg',
+  'https://lh3.googleusercontent.com/abc=s0',
+  'https://pbs.twimg.com/media/abc?format=jpg&name=orig',
+  'https://wsrv.nl/?url=javascript:alert(1)',
+  'https://a.example/_next/image?url=data:image/png;base64,AAAA',
+  'https://i0.wp.com/',
+  'https://res.cloudinary.com/demo/image/upload/v1/a.jpg',
+  'https://a.example/_ipx/w_200/%zz',
+  'no address',
+  'data:image/png;base64,AAAA',
+])('nothing is known of %s, or nothing is behind it', (url) => {
+  expect(unwrapImageUrl(url).filter((one) => !one.includes('%zz'))).toEqual([]);
+});
+
+test('long addresses end, which backtracking would not', () => {
+  const starts = [
+    'res.cloudinary.com/d/image/upload/',
+    'a.example/cdn-cgi/image/',
+    'a.example/unsafe/',
+    'cdn.shopify.com/',
+    'lh3.googleusercontent.com/',
+  ];
+  for (const part of ['_/', '__', 'a_/', '=,', '=/', '-1', 's/', 'https:/']) {
+    for (const start of starts) expect(unwrapImageUrl(`https://${start}${part.repeat(1_800)}`).length).toBeLessThanOrEqual(8);
+  }
+});
+
+test('whatever the address, candidates are other addresses that could be asked for, and few', () => {
+  const host = fc.constantFrom(
+    'wsrv.nl',
+    'i0.wp.com',
+    'b.imgix.net',
+    'res.cloudinary.com',
+    'a.example',
+    'cdn.shopify.com',
+    'x.cdn.ampproject.org',
+  );
+  const path = fc.constantFrom(
+    '/_next/image?url=',
+    '/?url=',
+    '/i/s/',
+    '/cdn-cgi/image/w=1/',
+    '/_ipx/_/',
+    '/unsafe/',
+    '/c/image/fetch/',
+    '/',
+  );
+  const property = fc.property(host, path, fc.oneof(fc.webUrl(), fc.string()), (at, before, rest) => {
+    const url = `https://${at}${before}${rest}`;
+    const found = unwrapImageUrl(url);
+    expect(found.length).toBeLessThanOrEqual(8);
+    for (const one of found) {
+      expect(one).toMatch(/^https?:\/\/[^/]/);
+      expect(new URL(one).href).toBe(one);
+      expect(one).not.toBe(url);
+    }
+  });
+  fc.assert(property, { numRuns: 2_000 });
+});
