@@ -1,0 +1,50 @@
+import { refuse, type Refusal } from '../refusal.ts';
+
+/** How VAT identification numbers look, by prefix. Greece has the prefix EL, Northern Ireland XI. */
+const SHAPES: Readonly<Record<string, RegExp>> = {
+  AT: /^U\d{8}$/u,
+  BE: /^[01]\d{9}$/u,
+  BG: /^\d{9,10}$/u,
+  CHE: /^\d{9}(?:MWST|TVA|IVA)?$/u,
+  CY: /^\d{8}[A-Z]$/u,
+  CZ: /^\d{8,10}$/u,
+  DE: /^\d{9}$/u,
+  DK: /^\d{8}$/u,
+  EE: /^\d{9}$/u,
+  EL: /^\d{9}$/u,
+  ES: /^(?:[A-Z]\d{7}[A-Z\d]|\d{8}[A-Z])$/u,
+  FI: /^\d{8}$/u,
+  FR: /^[A-HJ-NP-Z\d]{2}\d{9}$/u,
+  GB: /^(?:\d{9}|\d{12}|GD[0-4]\d{2}|HA[5-9]\d{2})$/u,
+  HR: /^\d{11}$/u,
+  HU: /^\d{8}$/u,
+  IE: /^(?:\d{7}[A-W][A-I]?|\d[A-Z+*]\d{5}[A-W])$/u,
+  IT: /^\d{11}$/u,
+  LT: /^(?:\d{9}|\d{12})$/u,
+  LU: /^\d{8}$/u,
+  LV: /^\d{11}$/u,
+  MT: /^\d{8}$/u,
+  NL: /^[A-Z\d+*]{10}\d{2}$/u,
+  PL: /^\d{10}$/u,
+  PT: /^\d{9}$/u,
+  RO: /^\d{2,10}$/u,
+  SE: /^\d{12}$/u,
+  SI: /^\d{8}$/u,
+  SK: /^\d{10}$/u,
+  XI: /^(?:\d{9}|\d{12}|GD[0-4]\d{2}|HA[5-9]\d{2})$/u,
+};
+
+/**
+ * Checks the form of a VAT identification number of the EU, the United Kingdom or Switzerland: prefix, length and kinds of characters, as in the
+ * European Commission's list for VIES. Spaces, points and hyphens do not count. Whether it was given to anybody, only the register says.
+ */
+export function checkVatId(text: string): { readonly ok: true; readonly vatId: string } | Refusal<'unknown-country' | 'wrong-form'> {
+  const vatId = text.replace(/[\s.-]+/gu, '').toUpperCase();
+  const prefix = vatId.startsWith('CHE') ? 'CHE' : vatId.slice(0, 2);
+  const shape = Object.hasOwn(SHAPES, prefix) ? SHAPES[prefix] : undefined;
+  if (shape === undefined)
+    return refuse('unknown-country', `"${prefix}" is no prefix of a VAT number of the EU, the United Kingdom or Switzerland.`);
+  return shape.test(vatId.slice(prefix.length))
+    ? { ok: true, vatId }
+    : refuse('wrong-form', `This is not how a VAT number of ${prefix} looks.`);
+}
