@@ -8,6 +8,8 @@ export { decide, standingDecision, undoDecision } from './decision.ts';
 export type { Decision, DecisionEntry, DecisionResult, DecisionUndo, Truth, UseStatus } from './decision.ts';
 export { covers, licenseProblems, licensesCovering, uncoveredBy } from './license.ts';
 export type { Coverage, CoverReasonCode, License, Licensee, LicenseOrigin, LicensePlaces, Medium, Use, UsePeriod } from './license.ts';
+export { LICENSE_COLUMNS, readLicenses, readLicensesCsv } from './import/read-licenses.ts';
+export type { ReadLicensesResult } from './import/read-licenses.ts';
 export { allowRuleFor, allowRuleForUse, allowRuleProblems } from './allow-rule.ts';
 export type { AllowPattern, AllowRule } from './allow-rule.ts';
 export { useOf } from './permission.ts';
