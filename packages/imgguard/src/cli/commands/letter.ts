@@ -23,11 +23,10 @@ is a match (imgguard decide), and the rights holder must have a name and an e-ma
 Usage: imgguard letter <hit> --template name --out file [options]
 
   <hit>                     an id, or the beginning of one, as imgguard hits lists them
-  --template name           ${LETTER_CATALOGUE.map(({ name, purpose }) => `${name} (${purpose})`).join(', ')},
-                            or the path of a template of your own
+  --template name           a built-in template, see below, or the path of one of your own
   --out file                a file that ends in .txt or .html; - prints the text
   --overwrite               replaces the file if it is there
-  --locale tag              language (default en); built in are en and de
+  --locale tag              language (default en); built in are en and de, for contact also fr and es
   --reply-by day            until when you ask for an answer, such as 2026-03-31 (default: in 14 days)
   --reference text          what to quote in an answer
   --respondent-name name    whom you write to
@@ -36,7 +35,10 @@ Usage: imgguard letter <hit> --template name --out file [options]
 ${DATA_HELP}
   -h, --help                shows this
 
-The built-in templates lie in ${builtInTemplateFolder()}
+Built-in templates:
+${LETTER_CATALOGUE.map(({ name, purpose }) => `  ${name.padEnd(25)} ${purpose}`).join('\n')}
+
+They lie in ${builtInTemplateFolder()}
 Copy one, edit the copy, and name it with --template.
 
 Examples:
