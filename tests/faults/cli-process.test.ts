@@ -3,10 +3,10 @@ import { access, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createSite, type Site } from '@imgguard/crawler/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { expectRefusal, ndjson } from './lib/command-line.ts';
-import { makeCommand, mountingShell, removeCommand, start, startShell } from './lib/command-process.ts';
-import { photo, smallCopy, temporaryFolder } from './lib/guards.ts';
-import { blogRoutes, DRAGONFLY } from './lib/scanned-site.ts';
+import { expectRefusal, ndjson } from '../integration/lib/command-line.ts';
+import { makeCommand, mountingShell, removeCommand, start, startShell } from '../integration/lib/command-process.ts';
+import { photo, smallCopy, temporaryFolder } from '../integration/lib/guards.ts';
+import { blogRoutes, DRAGONFLY } from '../integration/lib/scanned-site.ts';
 
 const PAGES = 16;
 const shell = await mountingShell();
