@@ -1,14 +1,31 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
 /** Cross-package imports resolve to sources, so that tests need no build; only worker threads load built files (see scripts/build-workers). */
 const resolve = { conditions: ['@imgguard/source'] };
 const ssr = { resolve: { conditions: ['@imgguard/source'], externalConditions: ['@imgguard/source'] } };
 
+/** Long tests on many real pictures; `npm test` leaves them to the full run. */
+const LONG = [
+  'packages/core/src/engine.test.ts',
+  'packages/core/src/matching/golden-answers.test.ts',
+  'packages/index/src/work-index.test.ts',
+  'packages/index/src/work-index-snapshot.test.ts',
+];
+const exclude = [...configDefaults.exclude, ...(process.env['IMGGUARD_TESTS'] === 'fast' ? LONG : [])];
+
 function project(name: string, include: string[], testTimeout: number) {
   return {
     resolve,
     ssr,
-    test: { name, include, testTimeout, hookTimeout: testTimeout, globalSetup: ['./scripts/build-workers.mjs'], pool: 'forks' as const },
+    test: {
+      name,
+      include,
+      exclude,
+      testTimeout,
+      hookTimeout: testTimeout,
+      globalSetup: ['./scripts/build-workers.mjs'],
+      pool: 'forks' as const,
+    },
   };
 }
 

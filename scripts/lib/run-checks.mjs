@@ -62,7 +62,7 @@ function run(check) {
     const output = [];
     const child = spawn(program, args, {
       cwd: check.cwd ?? root,
-      env: { ...process.env, CI: 'true', NO_COLOR: '1', ...check.env },
+      env: { ...process.env, CI: 'true', NO_COLOR: '1', ...(options.fast ? { IMGGUARD_TESTS: 'fast' } : {}), ...check.env },
       stdio: ['ignore', check.vitest ? 'inherit' : 'pipe', check.vitest ? 'inherit' : 'pipe'],
       detached: true,
     });
