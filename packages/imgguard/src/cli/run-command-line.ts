@@ -1,10 +1,10 @@
-import { createRequire } from 'node:module';
 import { parseArgs } from 'node:util';
 import { EXIT, EXIT_HELP, type Command, type CommandCall } from './command.ts';
 import { commands } from './commands.ts';
 import { errorSentence, exitCodeOf } from './error-sentence.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
+import { version } from '../version.ts';
 
 /**
  * Runs one command line and returns its exit code: 0 done, 1 could not be done or only in part, 2 the command line was wrong, 130 interrupted.
@@ -92,9 +92,4 @@ function overview(): string {
     EXIT_HELP,
     'Errors are one sentence on the error output; IMGGUARD_DEBUG=1 shows where they come from.',
   ].join('\n');
-}
-
-function version(): string {
-  const manifest = createRequire(import.meta.url)('imgguard/package.json') as { version: string };
-  return manifest.version;
 }

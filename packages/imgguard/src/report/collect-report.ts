@@ -1,5 +1,4 @@
 /** From the store to what a report shows. */
-import { createRequire } from 'node:module';
 import { GuardError } from '../errors.ts';
 import { createDetailer, type HitDetail } from '../guard/hits.ts';
 import { makePreview } from '../guard/preview.ts';
@@ -23,6 +22,7 @@ import type {
   ReportThumbnail,
   ReportWork,
 } from './report-data.ts';
+import { version } from '../version.ts';
 
 export interface CollectReportOptions {
   /** The search that is reported. @default the newest one */
@@ -224,9 +224,4 @@ function reportRun(store: Store, run: Run): ReportRun {
       'Least pause between requests to a host': `${minDelayMs / 1000} s`,
     },
   };
-}
-
-function version(): string {
-  const manifest = createRequire(import.meta.url)('imgguard/package.json') as { version: string };
-  return manifest.version;
 }
