@@ -22,6 +22,8 @@ export interface Decision {
   /** ISO 8601. */
   readonly at: string;
   readonly note?: string;
+  /** How the two pictures were looked at; needed before a claim on a picture that the comparison did not call a copy. */
+  readonly compared?: 'side-by-side' | 'overlay';
 }
 
 /** Takes back the newest decision that still stands. */
@@ -63,8 +65,9 @@ export function decide(hit: Hit, decision: Omit<Decision, 'kind'>): DecisionResu
   if (decision.use === 'unlicensed' && decision.truth !== 'match') {
     return refuse('contradiction', `Only a use of the work itself can be unlicensed; set the truth to "match" or the use to "unknown".`);
   }
-  const { truth, use, by, at, note } = decision;
-  return append(hit, { kind: 'decision', truth, use, by, at, ...(note === undefined ? {} : { note }) });
+  const { truth, use, by, at, note, compared } = decision;
+  const how = compared === undefined ? {} : { compared };
+  return append(hit, { kind: 'decision', truth, use, by, at, ...(note === undefined ? {} : { note }), ...how });
 }
 
 /** Takes back the newest standing decision by appending to the history; what was decided stays readable. */

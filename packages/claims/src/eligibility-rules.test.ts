@@ -18,6 +18,8 @@ function site(changes: Partial<SiteProfile>): Case {
   return { context: { siteProfiles: [{ domain: 'shop.example', category: 'unknown', source: 'imprint', ...changes }] } };
 }
 
+const DECIDED = { kind: 'decision', truth: 'match', use: 'unlicensed', by: 'A', at: '2026-03-02' } as const;
+
 /** For each rule, a case in which it speaks and one, as close as can be, in which it does not. */
 const CASES: Readonly<Record<EligibilityCode, { readonly speaks: readonly Case[]; readonly silent: readonly Case[] }>> = {
   'not-confirmed': {
@@ -35,6 +37,17 @@ const CASES: Readonly<Record<EligibilityCode, { readonly speaks: readonly Case[]
     ],
     silent: [{}, { hit: aHit() }, { hit: aConfirmedHit({ match: aMatch({ verdict: 'similar' }) }) }],
   },
+  'look-alike-not-compared': {
+    speaks: [
+      { hit: aConfirmedHit({ match: aMatch({ verdict: 'similar' }) }) },
+      { hit: aConfirmedHit({ match: aMatch({ verdict: 'none' }), decisions: [{ ...DECIDED, compared: 'side-by-side' }] }) },
+    ],
+    silent: [
+      {},
+      { hit: aConfirmedHit({ match: aMatch({ verdict: 'similar' }), decisions: [{ ...DECIDED, compared: 'overlay' }] }) },
+      { hit: aHit({ match: aMatch({ verdict: 'similar' }) }) },
+    ],
+  },
   'own-use': {
     speaks: [{ context: { work: aWork({ ownDomains: ['shop.example'] }) } }],
     silent: [{ context: { work: aWork({ ownDomains: ['op.example'] }) } }],
@@ -44,7 +57,12 @@ const CASES: Readonly<Record<EligibilityCode, { readonly speaks: readonly Case[]
       { context: { allowRules: [anAllowRule({ pattern: { kind: 'domain', domain: 'shop.example' } })] } },
       { context: { allowRules: [anAllowRule({ pattern: { kind: 'domain', domain: 'shop.example' }, until: '2026-03-01' })] } },
     ],
-    silent: [{ context: { allowRules: [anAllowRule({ pattern: { kind: 'domain', domain: 'shop.example' }, until: '2026-02-28' })] } }],
+    silent: [
+      { context: { allowRules: [anAllowRule({ pattern: { kind: 'domain', domain: 'shop.example' }, until: '2026-02-28' })] } },
+      {
+        context: { allowRules: [anAllowRule({ pattern: { kind: 'domain', domain: 'shop.example' } })], keptDespite: ['allow-1'] },
+      },
+    ],
   },
   'use-licensed': {
     speaks: [{ context: { licenses: [aLicense({ where: { domains: ['shop.example'] } })] } }],

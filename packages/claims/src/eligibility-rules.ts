@@ -4,6 +4,7 @@ import { standingDecision } from './decision.ts';
 import type { EligibilityContext } from './eligibility.ts';
 import type { Hit } from './hit.ts';
 import { covers } from './license.ts';
+import { isSameLicense } from './license-address.ts';
 import { DAY_MS, endMs, startMs } from './period.ts';
 import { permissionsFor, useOf } from './permission.ts';
 import { placeOf } from './place.ts';
@@ -14,6 +15,7 @@ import { siteProfileFor, type SiteCategory } from './site-profile.ts';
 export type EligibilityCode =
   | 'not-confirmed'
   | 'image-mismatch'
+  | 'look-alike-not-compared'
   | 'own-use'
   | 'domain-allow-listed'
   | 'use-licensed'
@@ -66,6 +68,13 @@ const PIXSY = 'Pixsy help centre, article 148';
 export const ELIGIBILITY_RULES: readonly EligibilityRule[] = [
   { code: 'not-confirmed', severity: 'block', source: HOUSE, fixed: true, check: notConfirmed },
   { code: 'image-mismatch', severity: 'block', source: 'Copytrack help centre, article 2483023', fixed: true, check: imageMismatch },
+  {
+    code: 'look-alike-not-compared',
+    severity: 'block',
+    source: `${HOUSE}: another photograph of the same subject is the commonest mistake`,
+    fixed: true,
+    check: lookAlike,
+  },
   { code: 'own-use', severity: 'block', source: HOUSE, fixed: true, check: ownUse },
   { code: 'domain-allow-listed', severity: 'block', source: HOUSE, fixed: true, check: allowListed },
   { code: 'use-licensed', severity: 'block', source: HOUSE, fixed: true, check: licensed },
@@ -162,13 +171,20 @@ function imageMismatch(hit: Hit): string | undefined {
   return 'It is not established that the picture is a copy of the work.';
 }
 
+function lookAlike(hit: Hit): string | undefined {
+  const decision = standingDecision(hit.decisions);
+  if (hit.match.verdict === 'copy' || decision?.truth !== 'match' || decision.compared === 'overlay') return undefined;
+  return 'The comparison did not call it a copy: lay one picture over the other and decide again (compared: "overlay").';
+}
+
 function ownUse(hit: Hit, context: EligibilityContext): string | undefined {
   const { ownDomain } = permissionsFor(hit, context);
   return ownDomain && `The page is on ${ownDomain}, which belongs to the rights holder.`;
 }
 
 function allowListed(hit: Hit, context: EligibilityContext): string | undefined {
-  const { allowRule } = permissionsFor(hit, context);
+  const { allowRules = [], keptDespite = [] } = context;
+  const { allowRule } = permissionsFor(hit, { ...context, allowRules: allowRules.filter(({ id }) => !keptDespite.includes(id)) });
   return allowRule && `An allow rule holds for this page: ${allowRule.reason}`;
 }
 
@@ -190,7 +206,9 @@ function creativeCommonsMet(hit: Hit, { work, rightsHolder }: EligibilityContext
   const credit = creditFound(hit, work, rightsHolder);
   if (credit === undefined) return undefined;
   const links = hit.sighting.context.licenseUrls ?? [];
-  const offer = creativeCommonsUntil(work, useOf(hit).until).find(({ licenseUrl }) => links.some((link) => sameLicense(link, licenseUrl)));
+  const offer = creativeCommonsUntil(work, useOf(hit).until).find(({ licenseUrl }) =>
+    links.some((link) => isSameLicense(link, licenseUrl)),
+  );
   return offer && `The page gives credit ("${credit}") and names the license ${offer.name}.`;
 }
 
@@ -279,16 +297,4 @@ function agencySale(hit: Hit, { work }: EligibilityContext): string | undefined 
 function otherCreator(_hit: Hit, { work, rightsHolder, namedInFile }: EligibilityContext): string | undefined {
   if (namedInFile === undefined || namedInFile.trim() === '' || namesOurSide(namedInFile, work, rightsHolder)) return undefined;
   return `The found file names somebody else: "${namedInFile}".`;
-}
-
-function sameLicense(a: string, b: string): boolean {
-  return licenseKey(a) === licenseKey(b);
-}
-
-/** A Creative Commons license has one address for its summary and one for its text; both name the same license. */
-function licenseKey(url: string): string {
-  const place = placeOf(url);
-  if (place === undefined) return url;
-  const path = place.url.pathname.replace(/\/(?:deed|legalcode)(?:\.[\w-]+)?$/u, '').replace(/\/$/u, '');
-  return `${place.host.replace(/^www\./u, '')}${path}`.toLowerCase();
 }

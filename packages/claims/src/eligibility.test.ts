@@ -38,6 +38,7 @@ describe('eligibility', () => {
     expect(fixed).toEqual([
       'not-confirmed',
       'image-mismatch',
+      'look-alike-not-compared',
       'own-use',
       'domain-allow-listed',
       'use-licensed',

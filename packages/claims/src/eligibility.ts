@@ -19,6 +19,8 @@ export interface EligibilityContext extends TriageContext {
   readonly namedInFile?: string;
   /** Whether page and picture were captured completely; absent: not asked. */
   readonly evidence?: { readonly complete: boolean; readonly problem?: string };
+  /** Ids of allow rules that a person said are not meant for this claim (`Claim.keptDespite`). */
+  readonly keptDespite?: readonly string[];
   /** Codes of rules that the user switched off. Rules about permissions cannot be. */
   readonly switchedOff?: readonly EligibilityCode[];
 }

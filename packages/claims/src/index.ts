@@ -59,18 +59,27 @@ export type {
   Hold,
   Offer,
   Payment,
+  PaymentPromise,
+  Recheck,
+  RecheckResult,
   Respondent,
   SentLetter,
 } from './claim/claim.ts';
 export type { ClaimEvent, ClaimEventKind, Confirmation, DisputeCode, LetterToSend } from './claim/event.ts';
 export { attachHit, openClaim } from './claim/open-claim.ts';
+export { dropHit } from './claim/hits-of-claim.ts';
+export type { DropHitCode, DropHitInput, DropHitResult } from './claim/hits-of-claim.ts';
+export { permissionTasks } from './claim/permission-change.ts';
+export type { PermissionTask } from './claim/permission-change.ts';
+export { MAX_PROMISE_DAYS, RECHECK_GAP_HOURS } from './claim/answer-guards.ts';
 export type { AttachHitResult, OpenClaimCode, OpenClaimInput, OpenClaimResult } from './claim/open-claim.ts';
 export { transition } from './claim/transition.ts';
 export type { TransitionRefusalCode, TransitionResult } from './claim/transition.ts';
-export { OPEN_STATES, REOPENABLE, ruleFor, TRANSITIONS } from './claim/transitions.ts';
-export type { TaskKind, TransitionRule } from './claim/transitions.ts';
+export { ruleFor, TRANSITIONS } from './claim/transitions.ts';
+export { OPEN_STATES, REOPENABLE } from './claim/transition-rule.ts';
+export type { TaskKind, TransitionRule } from './claim/transition-rule.ts';
 export type { GuardId, TransitionContext } from './claim/guards.ts';
-export { businessDaysAfter, DEADLINE_DAYS, isOverdue, MIN_DAYS_AFTER_PAUSE } from './claim/deadline.ts';
+export { businessDaysAfter, DEADLINE_DAYS, EXTENSION_DAYS, isOverdue, MIN_DAYS_AFTER_PAUSE } from './claim/deadline.ts';
 export type { Deadline, DeadlineCalendar, DeadlineKind, StoppedDeadline } from './claim/deadline.ts';
 export { easterSunday, HOLIDAY_YEARS, holidayCalendar, holidayCountries, holidaySource, publicHolidays } from './calendar/holidays.ts';
 export type { HolidayCalendar, PublicHoliday } from './calendar/holidays.ts';

@@ -30,6 +30,12 @@ export interface Claim {
   readonly letters: readonly SentLetter[];
   readonly offer: Offer | null;
   readonly payments: readonly Payment[];
+  /** What the respondent promised to pay and when, oldest first. A promise is no acknowledgement. */
+  readonly promises?: readonly PaymentPromise[];
+  /** Every later look at the page, oldest first. */
+  readonly rechecks?: readonly Recheck[];
+  /** Allow rules that came later and that a person says are not meant for this claim, by the rule's id. */
+  readonly keptDespite?: Readonly<Record<string, Answer>>;
   /** Time for the putting right under Creative Commons ran out or it was not done. */
   readonly cureFailed: boolean;
   /** Persons who reviewed it, oldest first. Two are needed before a claim is given to others. */
@@ -125,6 +131,8 @@ export interface SentLetter {
 export interface Offer extends Money {
   readonly by: 'claimant' | 'respondent';
   readonly purpose: 'license' | 'pay-and-remove';
+  /** Of `pay-and-remove`: the last day on which the picture may still be there, ISO date. Until then it is not claimed anew. */
+  readonly removeBy?: string;
   readonly acceptedAt: string | null;
 }
 
@@ -133,13 +141,28 @@ export interface Payment extends Money {
   readonly reference?: string;
 }
 
+/** `unreachable`: no answer, an error or a wall before the page; it says nothing either way. */
+export type RecheckResult = 'fixed' | 'not-fixed' | 'unreachable';
+
+export interface Recheck {
+  /** ISO 8601. */
+  readonly at: string;
+  readonly result: RecheckResult;
+  readonly by: string;
+}
+
+export interface PaymentPromise extends Money {
+  /** The day by which it is promised, ISO date. */
+  readonly dueOn: string;
+}
+
 /** One line of a claim's history. */
 export interface ClaimEntry {
   /** 0, 1, 2 … without gaps. */
   readonly sequence: number;
   readonly at: string;
   readonly actor: Actor;
-  readonly event: ClaimEventKind | 'open' | 'attach-hit';
+  readonly event: ClaimEventKind | 'open' | 'attach-hit' | 'drop-hit';
   readonly from: ClaimState | null;
   readonly to: ClaimState;
   readonly note?: string;

@@ -1,7 +1,7 @@
 import type { Claim, ClaimState } from './claim.ts';
 import { DEADLINE_DAYS, deadlineAfter, resumeDeadline, stopDeadline, type Deadline, type StoppedDeadline } from './deadline.ts';
 import type { TransitionContext } from './guards.ts';
-import type { TransitionRule } from './transitions.ts';
+import type { TransitionRule } from './transition-rule.ts';
 
 /** The parts of a claim that say what time runs, and where an interlude goes back to. */
 type Clock = Pick<Claim, 'deadline' | 'paused' | 'returnTo' | 'hold'>;

@@ -44,6 +44,9 @@ export const DEADLINE_DAYS: Readonly<Record<DeadlineKind, number>> = {
 /** After a pause a respondent has at least this many days again. House rule, so that an answer never shortens the time. */
 export const MIN_DAYS_AFTER_PAUSE = 7;
 
+/** A respondent may have this many days more, once for each letter, without a reason. House rule. */
+export const EXTENSION_DAYS = 14;
+
 /** What a deadline is reckoned with. */
 export interface DeadlineCalendar {
   /** @default 'UTC' */

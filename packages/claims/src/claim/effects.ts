@@ -1,10 +1,11 @@
 import type { Answer, Claim } from './claim.ts';
-import { resumeDeadline, stopDeadline, type Deadline, type StoppedDeadline } from './deadline.ts';
+import { deadlineAfter, EXTENSION_DAYS, resumeDeadline, stopDeadline, type Deadline, type StoppedDeadline } from './deadline.ts';
 import type { ClaimEvent } from './event.ts';
 import type { TransitionContext } from './guards.ts';
 
 /** What an event changes in a claim besides state, outcome, deadline and history. */
 export function effectOf(claim: Claim, event: ClaimEvent, context: TransitionContext): Partial<Claim> {
+  if ('confirmation' in event) return { letters: [...claim.letters, { ...event.letter, ...confirmed(event), sentAt: context.at }] };
   switch (event.kind) {
     case 'identify-respondent':
       return { respondent: event.respondent };
@@ -12,18 +13,16 @@ export function effectOf(claim: Claim, event: ClaimEvent, context: TransitionCon
       return { licenseCheck: answer(event.note, context) };
     case 'answer-warning':
       return { warningAnswers: { ...claim.warningAnswers, [event.code]: answer(event.note, context) } };
-    case 'send-contact':
-    case 'send-cure':
-    case 'send-letter':
-    case 'send-reminder':
-    case 'send-final-notice':
-      return { letters: [...claim.letters, { ...event.letter, ...confirmed(event), sentAt: context.at }] };
     case 'not-fixed':
       return { cureFailed: true };
     case 'accept':
       return { reviews: [...claim.reviews, answer(event.note ?? 'accepted', context)] };
     case 'review-again':
       return { reviews: [...claim.reviews, answer(event.note, context)] };
+    case 'keep-claim':
+      return { keptDespite: { ...claim.keptDespite, [event.code]: answer(event.note, context) } };
+    case 'uphold-wrong-party':
+      return { respondent: null, reviews: [], cureFailed: false, offer: null };
     case 'hold':
       return { deadline: null, hold: { ...answer(event.note, context), paused: stopped(claim, context) } };
     case 'release':
@@ -31,20 +30,26 @@ export function effectOf(claim: Claim, event: ClaimEvent, context: TransitionCon
     case 'reopen':
       return { licenseCheck: null, warningAnswers: {}, reviews: [], cureFailed: false, offer: null };
     default:
-      return moneyEffect(claim, event, context);
+      return laterEffect(claim, event, context);
   }
 }
 
 // --- internal ---
 
-function moneyEffect(claim: Claim, event: ClaimEvent, context: TransitionContext): Partial<Claim> {
+function laterEffect(claim: Claim, event: ClaimEvent, context: TransitionContext): Partial<Claim> {
   switch (event.kind) {
+    case 'record-recheck':
+      return { rechecks: [...(claim.rechecks ?? []), { at: context.at, result: event.result, by: context.actor.id }] };
+    case 'extend-deadline':
+      return { deadline: extended(claim, context) };
     case 'make-offer':
       return { offer: { ...event.offer, acceptedAt: null } };
     case 'accept-offer':
       return claim.offer === null ? {} : { offer: { ...claim.offer, acceptedAt: context.at } };
     case 'expire-offer':
       return { offer: null };
+    case 'promise-payment':
+      return { promises: [...(claim.promises ?? []), event.promise], deadline: promised(claim, event.promise.dueOn) };
     case 'record-payment':
       return { payments: [...claim.payments, event.payment] };
     default:
@@ -62,6 +67,18 @@ function confirmed(event: Extract<ClaimEvent, { confirmation: unknown }>): { con
 
 function stopped({ deadline }: Claim, { at }: TransitionContext): StoppedDeadline | null {
   return deadline === null ? null : stopDeadline(deadline, at);
+}
+
+/** The days are added to the last day, not to today: who asks early loses nothing. */
+function extended({ deadline }: Claim, { calendar }: TransitionContext): Deadline | null {
+  if (deadline === null) return null;
+  const { kind, dueOn, timeZone } = deadline;
+  return { ...deadlineAfter(kind, EXTENSION_DAYS, `${dueOn}T12:00:00Z`, { ...calendar, timeZone: 'UTC' }), timeZone };
+}
+
+/** A promise moves the deadline to its day, and never shortens it. */
+function promised({ deadline }: Claim, dueOn: string): Deadline | null {
+  return deadline === null || deadline.dueOn >= dueOn ? deadline : { ...deadline, dueOn };
 }
 
 /** No time ran while the claim was on hold. */

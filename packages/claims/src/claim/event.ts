@@ -1,4 +1,4 @@
-import type { Offer, Payment, Respondent } from './claim.ts';
+import type { Offer, Payment, PaymentPromise, RecheckResult, Respondent } from './claim.ts';
 
 /** A letter that a person read, as it goes out. */
 export interface LetterToSend {
@@ -37,7 +37,15 @@ interface Noted {
   readonly note: string;
 }
 
-type SendKind = 'send-contact' | 'send-cure' | 'send-letter' | 'send-reminder' | 'send-final-notice';
+type SendKind =
+  | 'send-contact'
+  | 'send-cure'
+  | 'send-letter'
+  | 'send-reminder'
+  | 'send-final-notice'
+  | 'send-lawyer-letter'
+  | 'send-apology'
+  | 'send-closing';
 /** Events that say why in words; without words they are refused. */
 const NOTED_EVENTS = [
   'answer-license-check',
@@ -51,6 +59,10 @@ const NOTED_EVENTS = [
   'license-invalid',
   'uphold-dispute',
   'refuse-dispute',
+  'uphold-wrong-party',
+  'add-statement',
+  'extend-deadline',
+  'request-offer',
   'review-again',
   'give-to-collection',
   'give-to-lawyer',
@@ -89,6 +101,11 @@ export type ClaimEvent =
   | { readonly kind: PlainKind; readonly note?: string }
   | { readonly kind: 'identify-respondent'; readonly respondent: Respondent; readonly note?: string }
   | { readonly kind: 'answer-warning'; readonly code: string; readonly note: string }
+  /** The claim goes on although an allow rule or license was added that touches it; `code` is the record's id. */
+  | { readonly kind: 'keep-claim'; readonly code: string; readonly note: string }
+  /** Somebody or the crawler looked again, past caches. */
+  | { readonly kind: 'record-recheck'; readonly result: RecheckResult; readonly note?: string }
+  | { readonly kind: 'promise-payment'; readonly promise: PaymentPromise; readonly note?: string }
   | { readonly kind: 'dispute'; readonly code: DisputeCode; readonly note: string }
   | { readonly kind: 'make-offer'; readonly offer: Omit<Offer, 'acceptedAt'>; readonly note?: string }
   | { readonly kind: 'record-payment'; readonly payment: Payment; readonly note?: string };
@@ -97,6 +114,6 @@ export type ClaimEventKind = ClaimEvent['kind'];
 
 /** Whether an event must say why, and does not. */
 export function lacksNote(event: ClaimEvent): boolean {
-  const mustSayWhy = [...NOTED_EVENTS, 'answer-warning', 'dispute'].includes(event.kind);
+  const mustSayWhy = [...NOTED_EVENTS, 'answer-warning', 'keep-claim', 'dispute'].includes(event.kind);
   return mustSayWhy && (!('note' in event) || typeof event.note !== 'string' || event.note.trim() === '');
 }

@@ -5,7 +5,8 @@ import { isTime, startMs } from '../period.ts';
 import { isSameMatter, openAmount, type Actor, type Claim } from './claim.ts';
 import { isOverdue, type DeadlineCalendar, type DeadlineKind } from './deadline.ts';
 import type { ClaimEvent } from './event.ts';
-import { REOPENABLE } from './transitions.ts';
+import { ANSWER_GUARDS, type AnswerGuardId } from './answer-guards.ts';
+import { REOPENABLE } from './transition-rule.ts';
 
 /** What a transition is decided with. Nothing is looked up: the caller passes time, actor and the newest facts. */
 export interface TransitionContext {
@@ -57,7 +58,8 @@ export type GuardId =
   | 'offer-of-license'
   | 'may-reopen'
   | 'on-hold'
-  | 'not-on-hold';
+  | 'not-on-hold'
+  | AnswerGuardId;
 
 /** Every condition by its id. The id is the code of the refusal. */
 export const GUARDS: Readonly<Record<GuardId, Guard>> = {
@@ -132,6 +134,9 @@ export const GUARDS: Readonly<Record<GuardId, Guard>> = {
   'valid-offer': (claim, event) => {
     if (event.kind !== 'make-offer' || !isMoney(event.offer) || event.offer.amountMinor <= 0)
       return 'An offer is a positive whole number of minor units with an ISO 4217 currency.';
+    const { purpose, removeBy } = event.offer;
+    if (removeBy !== undefined && (purpose !== 'pay-and-remove' || !isTime(removeBy)))
+      return 'The day by which the picture goes (removeBy) is an ISO date, and belongs to pay-and-remove.';
     const paidIn = claim.payments.find(({ currency }) => currency !== event.offer.currency)?.currency;
     return paidIn && `A payment in ${paidIn} is on record; an offer in ${event.offer.currency} cannot be set off against it.`;
   },
@@ -167,6 +172,7 @@ export const GUARDS: Readonly<Record<GuardId, Guard>> = {
   },
   'on-hold': (claim) => (claim.hold === null ? 'The claim is not on hold.' : undefined),
   'not-on-hold': (claim) => (claim.hold === null ? undefined : 'The claim is already on hold.'),
+  ...ANSWER_GUARDS,
 };
 
 // --- internal ---
@@ -187,7 +193,7 @@ function hasText(value: string | undefined): boolean {
 
 /** How often something happened since the claim was opened or opened again. */
 function countOf({ history }: Claim, event: ClaimEvent['kind']): number {
-  const begin = history.findLastIndex((entry) => entry.event === 'reopen');
+  const begin = history.findLastIndex((entry) => entry.event === 'reopen' || entry.event === 'uphold-wrong-party');
   return history.slice(begin + 1).filter((entry) => entry.event === event).length;
 }
 

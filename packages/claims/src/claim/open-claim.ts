@@ -166,10 +166,16 @@ const SETTLING: readonly (ClaimOutcome | null)[] = [
   'judgment-lost',
 ];
 
-/** Up to when a claim settled the use: the time at which it was closed. Notes that were added later do not move it. */
-function settledUntilMs({ outcome, history }: Claim): number {
+/**
+ * Up to when a claim settled the use: the time at which it was closed, or the day by which removal was agreed where that is later. Notes that were
+ * added later do not move it.
+ */
+function settledUntilMs({ outcome, history, offer }: Claim): number {
   const closing = history.findLast((entry) => entry.to === 'closed' && entry.from !== 'closed');
-  return closing === undefined || !SETTLING.includes(outcome) ? Number.NEGATIVE_INFINITY : startMs(closing.at, 'at');
+  if (closing === undefined || !SETTLING.includes(outcome)) return Number.NEGATIVE_INFINITY;
+  const closed = startMs(closing.at, 'at');
+  if (offer === null || offer.acceptedAt === null || offer.removeBy === undefined) return closed;
+  return Math.max(closed, endMs(offer.removeBy, 'removeBy'));
 }
 
 /** The proven time of the use. Of a use that goes on after a settlement, only the last time seen is proven for the time after it. */

@@ -6,7 +6,8 @@ import { clockAfter } from './clock.ts';
 import { effectOf } from './effects.ts';
 import { lacksNote, type ClaimEvent } from './event.ts';
 import { GUARDS, type GuardId, type TransitionContext } from './guards.ts';
-import { ruleFor, type TaskKind, type TransitionRule } from './transitions.ts';
+import type { TaskKind, TransitionRule } from './transition-rule.ts';
+import { ruleFor } from './transitions.ts';
 
 /** Why an event was refused: it means nothing here, the actor may not, it does not say why, the claim is on hold, or a condition is not met. */
 export type TransitionRefusalCode = 'not-possible-here' | 'not-allowed-for-actor' | 'note-missing' | 'claim-on-hold' | GuardId;
@@ -61,6 +62,10 @@ const DURING_HOLD: readonly ClaimEvent['kind'][] = [
   'submit-license-proof',
   'dispute',
   'record-payment',
+  'record-recheck',
+  'add-statement',
+  'request-offer',
+  'keep-claim',
 ];
 
 function checkContext({ actor, at }: TransitionContext): void {
@@ -115,8 +120,14 @@ function factsOf(event: ClaimEvent): Pick<ClaimEntry, 'note' | 'code' | 'letter'
 }
 
 function tasksOf(rule: TransitionRule, next: Claim, before: Claim): readonly TaskKind[] {
-  const tasks = rule.task === undefined || (rule.task === 'tell-respondent' && before.letters.length === 0) ? [] : [rule.task];
+  const idle = (rule.task === 'tell-respondent' && before.letters.length === 0) || (rule.task === 'check-again' && !mustCheckAgain(next));
+  const tasks = rule.task === undefined || idle ? [] : [rule.task];
   return owesRefund(next, before) ? [...tasks, 'refund'] : tasks;
+}
+
+/** A look that found nothing changed, or no page, is repeated before anything follows from it. */
+function mustCheckAgain({ rechecks = [] }: Claim): boolean {
+  return rechecks.at(-1)?.result !== 'fixed' && rechecks.at(-2)?.result !== 'not-fixed';
 }
 
 /** Outcomes that leave the claimant what was paid. */

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { ClaimOutcome, ClaimState } from './claim.ts';
 import { DEADLINE_DAYS } from './deadline.ts';
 import { GUARDS } from './guards.ts';
-import { OPEN_STATES, REOPENABLE, ruleFor, TRANSITIONS, type TransitionRule } from './transitions.ts';
+import { OPEN_STATES, REOPENABLE, type TransitionRule } from './transition-rule.ts';
+import { ruleFor, TRANSITIONS } from './transitions.ts';
 
 const ALL_STATES: readonly ClaimState[] = [...OPEN_STATES, 'closed'];
 
@@ -65,7 +66,11 @@ describe('the table', () => {
   });
 
   it('leaves the end only through "reopen", and only where nothing was agreed or decided', () => {
-    expect(TRANSITIONS.filter(({ from }) => from.includes('closed')).map(({ event }) => event)).toEqual(['reopen', 'add-note']);
+    expect(TRANSITIONS.filter(({ from }) => from.includes('closed')).map(({ event }) => event)).toEqual([
+      'reopen',
+      'send-closing',
+      'add-note',
+    ]);
     for (const final of ['licensed', 'license-sold', 'settled', 'unfounded', 'judgment-won', 'judgment-lost', 'time-barred'] as const)
       expect(REOPENABLE).not.toContain(final);
   });
@@ -75,6 +80,7 @@ describe('the table', () => {
     expect(byTimer.map(({ event, to, task }) => [event, to, task])).toEqual([['deadline-passed', 'same', 'decide-next-step']]);
     const bySystem = TRANSITIONS.filter(({ actors }) => actors.includes('system'));
     expect(bySystem.map(({ event, to }) => [event, to])).toEqual([
+      ['record-recheck', 'same'],
       ['record-payment', 'same'],
       ['hold', 'same'],
     ]);
@@ -82,8 +88,13 @@ describe('the table', () => {
 
   it('sends nothing without a person, an answered license question and eligible hits', () => {
     const sending = TRANSITIONS.filter(({ event }) => event.startsWith('send-'));
-    expect(sending).toHaveLength(5);
-    for (const { guards, actors, irreversible } of sending) {
+    expect(sending).toHaveLength(8);
+    const answering = sending.filter(({ event }) => event === 'send-closing' || event === 'send-apology');
+    for (const { guards, actors } of answering) {
+      expect(guards).toContain('confirmed-by-person');
+      expect(actors).toEqual(['owner', 'operator']);
+    }
+    for (const { guards, actors, irreversible } of sending.filter((rule) => !answering.includes(rule))) {
       expect(guards).toEqual(
         expect.arrayContaining([
           'license-question-answered',
@@ -92,7 +103,7 @@ describe('the table', () => {
           'confirmed-by-person',
         ] satisfies TransitionRule['guards']),
       );
-      expect(actors.every((role) => role === 'owner' || role === 'operator')).toBe(true);
+      expect(actors.every((role) => ['owner', 'operator', 'lawyer'].includes(role))).toBe(true);
       expect(irreversible).toBe(true);
     }
   });

@@ -9,6 +9,8 @@ export interface LetterKind {
   readonly required: readonly LetterFieldName[];
   /** Whether it may name an amount of money. Steps without money refuse letters that may, and letters of unknown kinds. */
   readonly mayDemandMoney: boolean;
+  /** `lawyer`: only a lawyer checks and sends it. @default 'person' */
+  readonly sentBy?: 'person' | 'lawyer';
   /** Languages of the built-in template. */
   readonly locales: readonly string[];
 }

@@ -77,15 +77,21 @@ export function aStep(kind: ClaimEvent['kind'], role: ActorRole, daysLater = 0):
   return { event: { kind, note: 'as written down' } as ClaimEvent, role, daysLater };
 }
 
-/** The event by which a letter goes out that the operator (or `by`) read and confirmed on 3 March 2026. */
+type SendKind = Extract<ClaimEvent, { confirmation: unknown }>['kind'];
+
+/** The event by which a letter goes out that the operator (or `by`) read and confirmed at `at` (default: on 3 March 2026). */
 export function aSending(
-  kind: 'send-contact' | 'send-cure' | 'send-letter' | 'send-reminder' | 'send-final-notice',
-  { by = 'operator-1', template = 'contact' }: { readonly by?: string; readonly template?: string } = {},
+  kind: SendKind,
+  {
+    by = 'operator-1',
+    template = 'contact',
+    at = '2026-03-03T09:00:00Z',
+  }: { readonly by?: string; readonly template?: string; readonly at?: string } = {},
 ): ClaimEvent {
   return {
     kind,
     letter: { template, locale: 'en', sha256: 'b4'.repeat(32) },
-    confirmation: { by, at: '2026-03-03T09:00:00Z' },
+    confirmation: { by, at },
   };
 }
 

@@ -51,7 +51,8 @@ export function createClaims(store: Store, hits: GuardHits): GuardClaims {
     return claim.hitIds.map((hitId) => {
       const { hit, work, rightsHolder } = hits.get(hitId);
       const holder = rightsHolder === undefined ? {} : { rightsHolder };
-      return eligibility(hit, { work, ...holder, licenses, allowRules, claims, claimId: claim.id, at });
+      const keptDespite = Object.keys(claim.keptDespite ?? {});
+      return eligibility(hit, { work, ...holder, licenses, allowRules, claims, claimId: claim.id, keptDespite, at });
     });
   };
   return {

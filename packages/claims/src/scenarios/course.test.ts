@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { isOverdue } from '../claim/deadline.ts';
+import { openClaim } from '../claim/open-claim.ts';
+import { letterData } from '../letters/letter-data.ts';
+import { renderNotice } from '../notices/render-notice.ts';
+import {
+  aClaim,
+  aConfirmedHit,
+  aHit,
+  aLicense,
+  anActor,
+  anEligibility,
+  aRightsHolder,
+  aSending,
+  aSighting,
+  aStep,
+  aWork,
+  CLAIM_STEPS,
+  playClaim,
+  tryStep,
+  type ClaimStep,
+} from '../testing/index.ts';
+
+describe('scenarios about the course of a claim', () => {
+  it('20. no timer makes a DMCA notice; a named person who confirmed every statement does', () => {
+    const rightsHolder = aRightsHolder({ address: 'Street 1\nTown', phone: '+49 30 1' });
+    const data = letterData({ hit: aHit(), work: aWork(), rightsHolder, at: '2026-03-03' });
+    const at = '2026-03-03T09:00:00Z';
+    const statements = ['good-faith', 'exceptions-considered', 'accurate', 'authorized'] as const;
+    const by = (role: 'timer' | 'owner') =>
+      renderNotice({
+        name: 'dmca-takedown',
+        locale: 'en',
+        data,
+        at,
+        confirmation: { actor: anActor(role), signature: 'Zoë Example', at, statements },
+      });
+    expect(by('timer')).toMatchObject({ ok: false, code: 'not-confirmed-by-person' });
+    expect(by('owner')).toMatchObject({ ok: true, statute: '17 U.S.C. 512(c)(3)(A)' });
+  });
+
+  it('26. the last minute of the last day, where the respondent is, is in time', () => {
+    const deadline = { kind: 'reply', dueOn: '2026-03-17', timeZone: 'America/Los_Angeles' } as const;
+    expect(isOverdue(deadline, '2026-03-18T06:59:00Z')).toBe(false);
+    expect(isOverdue(deadline, '2026-03-18T07:00:00Z')).toBe(true);
+  });
+
+  it('3. a license that is proven stops the clock, ends the claim, is confirmed in writing, and blocks new claims', () => {
+    const claim = playClaim(aClaim(), CLAIM_STEPS.notified);
+    const checking = playClaim(claim, [aStep('submit-license-proof', 'respondent', 3)]);
+    expect(checking).toMatchObject({
+      state: 'license-check',
+      paused: { kind: 'reply', daysLeft: 11 },
+      deadline: { kind: 'license-check' },
+    });
+    expect(tryStep(checking, aStep('license-valid', 'respondent'))).toMatchObject({ ok: false, code: 'not-allowed-for-actor' });
+    expect(tryStep(checking, aStep('license-valid', 'operator'))).toMatchObject({ tasks: ['tell-respondent'] });
+    const closed = playClaim(checking, [aStep('license-valid', 'operator')]);
+    expect(closed).toMatchObject({ state: 'closed', outcome: 'licensed' });
+    const told = playClaim(closed, [{ event: aSending('send-closing', { template: 'release' }), role: 'operator' }]);
+    expect(told.letters.at(-1)).toMatchObject({ template: 'release', confirmedBy: 'operator-1' });
+    const license = aLicense({ where: { domains: ['shop.example'] }, from: '2026-01-01', media: ['web'] });
+    const again = { id: 'c-2', hit: aConfirmedHit(), work: aWork(), actor: anActor('owner'), at: '2026-04-01T09:00:00Z' } as const;
+    expect(openClaim({ ...again, licenses: [license] })).toMatchObject({ ok: false, code: 'use-licensed' });
+  });
+
+  it('9. a Creative Commons work gets a letter without money and thirty days, and ends when it was put right', () => {
+    const licenseUrl = 'https://creativecommons.org/licenses/by/2.0/';
+    const work = aWork({ policies: [{ kind: 'creative-commons', name: 'CC BY 2.0', licenseUrl }] });
+    const hit = aConfirmedHit({ sighting: aSighting({ context: { credit: 'Example Photography' } }) });
+    const context = { eligibility: anEligibility([hit], { work }) };
+    const answer = (code: string): ClaimStep => ({ event: { kind: 'answer-warning', code, note: 'seen' }, role: 'owner', context });
+    const ready = playClaim(aClaim({ work, hit }), [
+      answer('creative-commons'),
+      answer('credit-present'),
+      ...CLAIM_STEPS.ready.map((step) => ({ ...step, context })),
+    ]);
+    const sending = (kind: 'send-letter' | 'send-cure', template: string): ClaimStep => ({
+      event: aSending(kind, { template }),
+      role: 'operator',
+      context,
+    });
+    expect(tryStep(ready, sending('send-letter', 'license-offer'))).toMatchObject({ ok: false, code: 'cure-first' });
+    expect(tryStep(ready, sending('send-cure', 'license-offer'))).toMatchObject({ ok: false, code: 'no-money-letter' });
+    const cure = playClaim(ready, [sending('send-cure', 'cure')]);
+    // Thirty days from 3 March 2026.
+    expect(cure).toMatchObject({ state: 'cure', deadline: { kind: 'cure', dueOn: '2026-04-02' } });
+    const fixed = playClaim(cure, [aStep('report-fixed', 'respondent', 20), aStep('confirm-fixed', 'operator', 1)]);
+    expect(fixed).toMatchObject({ state: 'closed', outcome: 'complied' });
+  });
+
+  it('25. silence after the final notice sends nothing: a person looks again, and the owner decides', () => {
+    const claim = playClaim(aClaim(), CLAIM_STEPS.finalNotice);
+    const passed = tryStep(claim, aStep('deadline-passed', 'timer', 20));
+    expect(passed).toMatchObject({ ok: true, claim: { state: 'final-notice' }, tasks: ['decide-next-step'] });
+    expect(passed.ok && passed.claim.letters).toHaveLength(claim.letters.length);
+    const collect = (role: 'owner' | 'operator' | 'timer'): ClaimStep => aStep('give-to-collection', role, 20);
+    expect(tryStep(claim, collect('timer'))).toMatchObject({ code: 'not-allowed-for-actor' });
+    expect(tryStep(claim, collect('operator'))).toMatchObject({ code: 'not-allowed-for-actor' });
+    expect(tryStep(claim, collect('owner'))).toMatchObject({ code: 'reviewed-twice' });
+    const reviewed = playClaim(claim, [aStep('review-again', 'operator')]);
+    expect(tryStep(reviewed, collect('owner'))).toMatchObject({ ok: true, claim: { state: 'collection' } });
+    const disputed = playClaim(reviewed, [{ event: { kind: 'dispute', code: 'amount', note: 'too much' }, role: 'respondent' }]);
+    expect(tryStep(disputed, collect('owner'))).toMatchObject({ ok: false, code: 'not-possible-here' });
+  });
+});
