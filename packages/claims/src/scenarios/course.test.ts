@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isOverdue } from '../claim/deadline.ts';
 import { openClaim } from '../claim/open-claim.ts';
+import { checkCapture, type CaptureFact } from '../evidence/capture-check.ts';
 import { letterData } from '../letters/letter-data.ts';
 import { renderNotice } from '../notices/render-notice.ts';
 import {
@@ -102,5 +103,63 @@ describe('scenarios about the course of a claim', () => {
     expect(tryStep(reviewed, collect('owner'))).toMatchObject({ ok: true, claim: { state: 'collection' } });
     const disputed = playClaim(reviewed, [{ event: { kind: 'dispute', code: 'amount', note: 'too much' }, role: 'respondent' }]);
     expect(tryStep(disputed, collect('owner'))).toMatchObject({ ok: false, code: 'not-possible-here' });
+  });
+
+  it('10. "fixed" on day 29: after one look that found nothing changed there is a second one before anything follows', () => {
+    const licenseUrl = 'https://creativecommons.org/licenses/by/4.0/';
+    const work = aWork({ policies: [{ kind: 'creative-commons', name: 'CC BY 4.0', licenseUrl }] });
+    const context = { eligibility: anEligibility([aConfirmedHit()], { work }) };
+    const answer = { kind: 'answer-warning', code: 'creative-commons', note: 'seen' } as const;
+    const steps: readonly ClaimStep[] = [
+      { event: answer, role: 'owner' },
+      ...CLAIM_STEPS.ready,
+      { event: aSending('send-cure', { template: 'cure' }), role: 'operator' },
+    ];
+    const cure = playClaim(
+      aClaim({ work }),
+      steps.map((step) => ({ ...step, context })),
+    );
+    const look = (result: 'fixed' | 'not-fixed' | 'unreachable', daysLater: number): ClaimStep => ({
+      event: { kind: 'record-recheck', result },
+      role: 'system',
+      daysLater,
+    });
+    const reported = playClaim(cure, [aStep('report-fixed', 'respondent', 29)]);
+    const notFixed = aStep('not-fixed', 'operator', 4);
+    expect(tryStep(reported, notFixed)).toMatchObject({ ok: false, code: 'rechecked-twice' });
+    // The content delivery network still serves the old page.
+    const once = tryStep(reported, look('not-fixed', 1));
+    expect(once).toMatchObject({ ok: true, tasks: ['check-again'], claim: { state: 'cure' } });
+    const first = playClaim(reported, [look('not-fixed', 1)]);
+    expect(tryStep(first, notFixed)).toMatchObject({ ok: false, code: 'rechecked-twice' });
+    expect(tryStep(playClaim(first, [look('not-fixed', 0)]), notFixed)).toMatchObject({ ok: false, code: 'rechecked-twice' });
+    expect(tryStep(playClaim(first, [look('unreachable', 1)]), notFixed)).toMatchObject({ ok: false, code: 'rechecked-twice' });
+    const second = playClaim(first, [look('fixed', 1)]);
+    expect(tryStep(second, notFixed)).toMatchObject({ ok: false, code: 'rechecked-twice' });
+    expect(playClaim(second, [aStep('confirm-fixed', 'operator')])).toMatchObject({ outcome: 'complied' });
+    expect(tryStep(playClaim(first, [look('not-fixed', 1)]), notFixed)).toMatchObject({
+      ok: true,
+      claim: { state: 'ready', cureFailed: true },
+    });
+  });
+
+  it('30. a page that answers 403 or 404, or hides behind a wall, is kept as a failed capture, and nothing is submitted on it', () => {
+    const good = { at: '2026-03-01T10:00:00Z', status: 200, bytes: 10, sha256: 'a1'.repeat(32), url: 'https://www.shop.example/' } as const;
+    const others = [
+      { ...good, what: 'image' },
+      { ...good, what: 'screenshot' },
+    ] as const;
+    const claim = playClaim(aClaim(), [aStep('answer-license-check', 'owner')]);
+    const submit = (page: Partial<CaptureFact>) => {
+      const evidence = checkCapture([{ ...good, what: 'page', ...page }, ...others]);
+      const results = anEligibility([aConfirmedHit()], { evidence });
+      return { evidence, result: tryStep(claim, { event: { kind: 'submit' }, role: 'owner', context: { eligibility: results } }) };
+    };
+    for (const page of [{ status: 403 }, { status: 404 }, { wall: 'consent' }] as const) {
+      const { evidence, result } = submit(page);
+      expect(evidence.failed).toMatchObject([{ fact: page }]);
+      expect(result).toMatchObject({ ok: false, code: 'eligible', hint: expect.stringContaining('evidence is not complete') });
+    }
+    expect(submit({}).result.ok).toBe(true);
   });
 });

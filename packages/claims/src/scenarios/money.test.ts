@@ -1,13 +1,35 @@
 import { describe, expect, it } from 'vitest';
+import { limitation, limitationText } from '../claim/limitation.ts';
 import { calculateFee, feeText } from '../fees/calculate-fee.ts';
 import { moneyDocument, type DocumentLine } from '../fees/money-document.ts';
 import { priceEvidence } from '../fees/price-evidence.ts';
 import { SAMPLE_PRICE_TABLE } from '../fees/sample-price-table.ts';
 import { sumMoney } from '../money/money.ts';
 import { checkIban } from '../parties/bank-account.ts';
-import { aClaim, aLicense, aStep, CLAIM_STEPS, playClaim, tryStep } from '../testing/index.ts';
+import { aClaim, aConfirmedHit, aLicense, anEligibility, aSending, aStep, CLAIM_STEPS, playClaim, tryStep } from '../testing/index.ts';
 
 describe('scenarios about money', () => {
+  it('5. damages for a use that is time-barred are not asked for; what may be left is shown apart and not selected', () => {
+    const use = { from: '2020-03-01', until: '2021-06-30' };
+    const at = '2026-01-02T09:00:00Z';
+    const { slices, open, barredAfter } = limitation({ country: 'DE', use, knownOn: '2021-05-03', at });
+    // Three years from the end of 2021: barred from 1 January 2025.
+    expect(slices.map(({ state, lastEndsOn }) => [state, lastEndsOn])).toEqual([
+      ['barred', '2024-12-31'],
+      ['barred', '2024-12-31'],
+    ]);
+    expect({ open, barredAfter }).toEqual({ open: undefined, barredAfter: '2024-12-31' });
+    expect(limitationText(limitation({ country: 'DE', use, knownOn: '2021-05-03', at }))).toContain('not selected: residual claim');
+    const results = anEligibility([aConfirmedHit()], { at, barredAfter });
+    expect(results).toMatchObject([{ verdict: 'not-eligible', findings: [{ code: 'time-barred' }] }]);
+    const step = {
+      event: aSending('send-letter', { template: 'license-offer' }),
+      role: 'operator',
+      context: { eligibility: results },
+    } as const;
+    expect(tryStep(playClaim(aClaim(), CLAIM_STEPS.ready), step)).toMatchObject({ ok: false, code: 'eligible' });
+  });
+
   it('15. an IBAN with a wrong digit is refused, the right one is taken', () => {
     expect(checkIban('DE89370400440532013001')).toMatchObject({ ok: false, code: 'wrong-checksum' });
     expect(checkIban('DE89370400440532013000').ok).toBe(true);
