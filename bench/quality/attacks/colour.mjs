@@ -188,9 +188,13 @@ export function moire(piece, strength, between) {
   });
 }
 
-/** To a few pixels along the long side, and back. */
-async function pixelised(piece, side) {
-  const factor = side / Math.max(piece.width, piece.height);
-  const small = await resized(piece, factor * piece.width, factor * piece.height);
-  return { ...(await resized(small, piece.width, piece.height, 'nearest')), toWork: piece.toWork, region: piece.region };
+/** To a few squares along the long side. */
+async function pixelised(piece, squares) {
+  const { width, height } = piece;
+  const factor = squares / Math.max(width, height);
+  const small = await resized(piece, factor * width, factor * height);
+  return painted(piece, (_, x, y) => {
+    const at = 3 * (Math.floor(((y + 0.5) * small.height) / height) * small.width + Math.floor(((x + 0.5) * small.width) / width));
+    return [small.data[at], small.data[at + 1], small.data[at + 2]];
+  });
 }

@@ -1,6 +1,7 @@
 // A picture on its way from the work to the web: pixels, and where they come from.
 import sharp from 'sharp';
 import { chain, clip, inverse, mirrors, project, rectangle, scaled } from './plane.mjs';
+import { resampled } from './resample.mjs';
 
 /** Pictures on the web are seldom larger than this: what is done to a work is done to a copy of this size. */
 const WEB_SIDE = 1280;
@@ -18,12 +19,10 @@ export async function readPicture(file, maxSide = WEB_SIDE) {
     .raw()
     .toBuffer({ resolveWithObject: true });
   const work = { width: upright.info.width, height: upright.info.height };
-  const image = sharp(upright.data, { raw: { ...work, channels: upright.info.channels } }).toColourspace('srgb');
-  const { data, info } = await image
-    .resize(maxSide, maxSide, { fit: 'inside', withoutEnlargement: true })
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  return { width: info.width, height: info.height, data, work };
+  const data = upright.info.channels === 3 ? upright.data : threeChannels(upright.data);
+  const scale = Math.min(1, maxSide / Math.max(work.width, work.height));
+  const [width, height] = [Math.round(scale * work.width), Math.round(scale * work.height)];
+  return { width, height, data: scale === 1 ? data : resampled({ ...work, data }, width, height), work };
 }
 
 /**

@@ -2,6 +2,7 @@
 import sharp from 'sharp';
 import { mapped, relocated, repainted, toSharp } from './piece.mjs';
 import { chain, moved, scaled } from './plane.mjs';
+import { resampled } from './resample.mjs';
 
 /** @param box In pixels of the piece; rounded to whole ones. */
 export async function cropped(piece, box) {
@@ -20,9 +21,10 @@ export function croppedTo(piece, share, { x = 0.5, y = 0.5, ratio = 1 } = {}) {
   return cropped(piece, { left: x * (piece.width - wide), top: y * (piece.height - high), width: wide, height: high });
 }
 
-export async function resized(piece, toWidth, toHeight, kernel = 'lanczos3') {
+export async function resized(piece, toWidth, toHeight) {
   const [width, height] = [Math.max(8, Math.round(toWidth)), Math.max(8, Math.round(toHeight))];
-  const data = await toSharp(piece).resize(width, height, { fit: 'fill', kernel }).raw().toBuffer();
+  if (width === piece.width && height === piece.height) return piece;
+  const data = resampled(piece, width, height);
   return relocated(piece, { forward: scaled(width / piece.width, height / piece.height), width, height, data });
 }
 
