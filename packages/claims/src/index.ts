@@ -69,6 +69,8 @@ export type { ClaimEvent, ClaimEventKind, Confirmation, DisputeCode, LetterToSen
 export { attachHit, openClaim } from './claim/open-claim.ts';
 export { dropHit } from './claim/hits-of-claim.ts';
 export type { DropHitCode, DropHitInput, DropHitResult } from './claim/hits-of-claim.ts';
+export { limitation, limitationText } from './claim/limitation.ts';
+export type { Limitation, LimitationCountry, LimitationFallback, LimitationInput, LimitationSlice } from './claim/limitation.ts';
 export { permissionTasks } from './claim/permission-change.ts';
 export type { PermissionTask } from './claim/permission-change.ts';
 export { MAX_PROMISE_DAYS, RECHECK_GAP_HOURS } from './claim/answer-guards.ts';
@@ -98,12 +100,39 @@ export { LETTER_FIELDS } from './letters/fields.ts';
 export type { LetterData, LetterField, LetterFieldName } from './letters/fields.ts';
 export { LETTER_CATALOGUE } from './letters/catalogue.ts';
 export type { LetterKind } from './letters/catalogue.ts';
+export type { LetterElement } from './letters/element.ts';
+export type { PaperFieldName } from './letters/paper-fields.ts';
 export { builtInTemplateFolder, builtInTemplates, readTemplate, TEMPLATE_LOCALES } from './letters/read-template.ts';
 export type { TemplateName } from './letters/read-template.ts';
 export { NOTICE_CATALOGUE } from './notices/notice-kinds.ts';
 export type { NoticeElement, NoticeKind, NoticeName, NoticeStatement, NoticeStatementCode } from './notices/notice-kinds.ts';
 export { renderNotice } from './notices/render-notice.ts';
 export type { NoticeConfirmation, RenderNoticeInput, RenderNoticeRefusalCode, RenderNoticeResult } from './notices/render-notice.ts';
+export { counterNoticeDeadlines, counterNoticeProblems } from './notices/counter-notice.ts';
+export type { CounterNotice, CounterNoticeDeadlines, CounterNoticeProblem } from './notices/counter-notice.ts';
+export { hostNoticeStep, noticeRecord, startHostNotice } from './notices/host-notice.ts';
+export type {
+  HostNotice,
+  HostNoticeEntry,
+  HostNoticeEvent,
+  HostNoticeResult,
+  HostNoticeState,
+  HostNoticeTask,
+} from './notices/host-notice.ts';
+export { accountFields, demandFields, invoiceFields, receiptFields } from './papers/money-fields.ts';
+export type { MoneyFieldsResult } from './papers/money-fields.ts';
+export { COST_CAP_VALUE_EUROS, costCap } from './papers/cost-cap.ts';
+export type { CostCapFacts } from './papers/cost-cap.ts';
+export { ccbCheck } from './papers/ccb.ts';
+export type { CcbCheck, CcbInput } from './papers/ccb.ts';
+export { certificateFields, retroactiveLicense } from './papers/retroactive-license.ts';
+export type { RetroactiveLicenseInput, RetroactiveLicenseResult } from './papers/retroactive-license.ts';
+export { nextDocumentNumber } from './papers/document-number.ts';
+export type { DocumentSeries } from './papers/document-number.ts';
+export { dossierFields } from './papers/dossier.ts';
+export type { DossierEvidence, DossierInput } from './papers/dossier.ts';
+export { checkCapture } from './evidence/capture-check.ts';
+export type { CaptureCheck, CaptureFact } from './evidence/capture-check.ts';
 export { lintWording } from './letters/wording.ts';
 export type { WordingFinding } from './letters/wording.ts';
 export { bankAccountProblems, checkBic, checkIban, ibanText } from './parties/bank-account.ts';

@@ -56,9 +56,9 @@ describe('limitation', () => {
   });
 
   it('says what is left as a line of its own', () => {
-    const text = limitationText(limitation({ country: 'DE', use: USE, knownOn: '2021-05-03', at: '2026-01-02' }));
-    expect(text.split('\n')).toHaveLength(4);
-    expect(text).toContain('not selected: residual claim, perhaps until 2030-12-31');
+    const written = limitationText(limitation({ country: 'DE', use: USE, knownOn: '2021-05-03', at: '2026-01-02' }));
+    expect(written.split('\n')).toHaveLength(4);
+    expect(written).toContain('not selected: residual claim, perhaps until 2030-12-31');
   });
 
   it('refuses what is no use', () => {
@@ -72,7 +72,12 @@ describe('limitation', () => {
     const day = fc.integer({ min: 15_000, max: 20_000 });
     const property = fc.property(
       fc.constantFrom('DE' as const, 'GB' as const, 'US' as const),
-      ...[day, fc.integer({ min: 0, max: 1500 }), fc.option(day), day, day, fc.integer({ min: 0, max: 400 })],
+      day,
+      fc.integer({ min: 0, max: 1500 }),
+      fc.option(day),
+      day,
+      day,
+      fc.integer({ min: 0, max: 400 }),
       (country, from, length, known, at, pause, pauseDays) => {
         const input = {
           country,

@@ -1,4 +1,7 @@
+import { DEADLINE_DAYS } from '../claim/deadline.ts';
+import type { LetterElement } from './element.ts';
 import type { LetterFieldName } from './fields.ts';
+import { PAPER_KINDS } from './paper-kinds.ts';
 
 /** What a kind of letter must contain, whoever edits its words. */
 export interface LetterKind {
@@ -11,6 +14,12 @@ export interface LetterKind {
   readonly mayDemandMoney: boolean;
   /** `lawyer`: only a lawyer checks and sends it. @default 'person' */
   readonly sentBy?: 'person' | 'lawyer';
+  /** What a statute or procedure asks for, with its citation; its facts are among `required`. */
+  readonly elements?: readonly LetterElement[];
+  /** A sentence that it must bear, by language. */
+  readonly mark?: Readonly<Record<string, string>>;
+  /** Least days from the date of the letter to the day by which an answer is asked for. */
+  readonly leastDays?: number;
   /** Languages of the built-in template. */
   readonly locales: readonly string[];
 }
@@ -50,6 +59,7 @@ export const LETTER_CATALOGUE: readonly LetterKind[] = [
     name: 'cure',
     purpose: 'Creative Commons: what is lacking, and 30 days to add it.',
     required: [...BASICS, 'license.name', 'license.url', 'license.missing', 'license.attribution'],
+    leastDays: DEADLINE_DAYS.cure,
   },
   { ...WITHOUT_MONEY, name: 'reminder', purpose: 'Reminds of a letter that was not answered.', required: [...BASICS, ...EARLIER] },
   {
@@ -71,9 +81,10 @@ export const LETTER_CATALOGUE: readonly LetterKind[] = [
     purpose: 'Says how a matter ended and what that covers.',
     required: [
       ...(['sender.name', 'sender.email', 'work.title', 'use.pageUrl', 'use.imageUrl'] as const),
-      ...(['closing.result', 'closing.reason', 'closing.scope'] as const),
+      ...(['closing.result', 'closing.reason', 'closing.scope', 'closing.dataUntil'] as const),
     ],
   },
+  ...PAPER_KINDS,
 ];
 
 /** The kind of letter of that name; `undefined` for kinds that this package has no words for. */

@@ -1,3 +1,5 @@
+import { PAPER_FIELDS, type PaperFieldName } from './paper-fields.ts';
+
 /**
  * Everything that a letter may say about a matter. A template that names anything else is refused, so that a slip of the pen in
  * `{{ work.titel }}` cannot become a blank in a letter.
@@ -8,10 +10,13 @@ export interface LetterField {
   readonly description: string;
   /** Text of a stranger's page that only illustrates: what is too long is cut. Everything else that is too long is refused. */
   readonly mayBeCut?: true;
+  /** Most lines of `lines` and `list`. @default 12 */
+  readonly maxLines?: number;
 }
 
 /** Name of a field, as a template writes it. */
 export type LetterFieldName =
+  | 'letter.mark'
   | 'letter.date'
   | 'claim.reference'
   | 'sender.name'
@@ -52,10 +57,16 @@ export type LetterFieldName =
   | 'notice.signature'
   | 'closing.result'
   | 'closing.reason'
-  | 'closing.scope';
+  | 'closing.scope'
+  | 'closing.dataUntil'
+  | PaperFieldName;
 
 /** What each field is. */
 export const LETTER_FIELDS: Readonly<Record<LetterFieldName, LetterField>> = {
+  'letter.mark': {
+    kind: 'line',
+    description: 'A sentence that such a letter must bear; it comes from the catalogue, never from the data.',
+  },
   'letter.date': { kind: 'date', description: 'Date of the letter.' },
   'claim.reference': { kind: 'line', description: 'Reference to quote in an answer.' },
   'sender.name': { kind: 'line', description: 'Who writes: the rights holder or who acts for them.' },
@@ -97,6 +108,8 @@ export const LETTER_FIELDS: Readonly<Record<LetterFieldName, LetterField>> = {
   'closing.result': { kind: 'line', description: 'How the matter ended.' },
   'closing.reason': { kind: 'line', description: 'Why it ended so.' },
   'closing.scope': { kind: 'line', description: 'Which uses and which time the end covers.' },
+  'closing.dataUntil': { kind: 'date', description: "When the respondent's data is deleted or no longer readable." },
+  ...PAPER_FIELDS,
 };
 
 /**

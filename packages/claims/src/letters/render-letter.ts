@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { invalidArgument } from '../claims-error.ts';
+import { DAY_MS, startMs } from '../period.ts';
 import { refuse, type Refusal } from '../refusal.ts';
 import { folded, hasWords } from '../words.ts';
 import { letterKind, type LetterKind } from './catalogue.ts';
-import { LETTER_FIELDS, letterField, type LetterData, type LetterField } from './fields.ts';
+import { lackingElements, withCitations, type LetterElement } from './element.ts';
+import { LETTER_FIELDS, letterField, type LetterData, type LetterField, type LetterFieldName } from './fields.ts';
 import { letterHtml } from './letter-html.ts';
 import { factsIn, leavesOf, parseTemplate, renderTemplate, type ParsedTemplate } from './template-engine.ts';
 import { formatDate, letterValues, oneLine, type LetterValues } from './values.ts';
@@ -47,9 +49,15 @@ export type RenderLetterResult =
 
 /**
  * `missing-value`: facts are not known or not usable. `missing-element`: the template leaves out what such a letter must say.
- * `forbidden-element`: it names an amount where such a letter is without money.
+ * `forbidden-element`: it names an amount where such a letter is without money. `deadline-too-short`: it leaves less time than such a letter must.
  */
-export type RenderLetterRefusalCode = 'invalid-template' | 'unknown-variable' | 'missing-value' | 'missing-element' | 'forbidden-element';
+export type RenderLetterRefusalCode =
+  | 'invalid-template'
+  | 'unknown-variable'
+  | 'missing-value'
+  | 'missing-element'
+  | 'forbidden-element'
+  | 'deadline-too-short';
 
 /** No letter, and everything that stands in the way at once. */
 export interface RenderLetterRefusal extends Refusal<RenderLetterRefusalCode> {
@@ -57,6 +65,8 @@ export interface RenderLetterRefusal extends Refusal<RenderLetterRefusalCode> {
   readonly missing: readonly string[];
   /** Names in the template that are no facts of a letter. */
   readonly unknown: readonly string[];
+  /** What a statute or procedure asks for and the letter lacks, each with its citation. */
+  readonly elements: readonly LetterElement[];
 }
 
 /**
@@ -76,21 +86,21 @@ export function renderLetter(input: RenderLetterInput): RenderLetterResult {
 /** As `renderLetter`, held to a kind that need not be in the catalogue of letters: a notice is rendered by its own rules. */
 export function renderFor({ template, locale, data }: RenderLetterInput, asked: LetterKind | undefined): RenderLetterResult {
   checkLocale(locale);
-  const values = letterValues(data);
   const parsed = parse(template, locale);
   if (!parsed.ok) return parsed;
   const own = parsed.kind === undefined ? undefined : letterKind(parsed.kind);
   const kinds = [asked, own].filter((kind) => kind !== undefined);
-  const needed = kinds.flatMap(({ required }) => required).filter((field) => !values.flat.has(field));
+  const values = letterValues({ ...data, ...markOf(kinds, locale) });
+  const needed = kinds.flatMap(factsNeeded).filter((field) => !values.flat.has(field));
   const unknown = unique([...factsIn(parsed.subject), ...factsIn(parsed.body)].filter((fact) => !isFact(fact)));
   const subject = fill(parsed.subject, values);
   const body = fill(parsed.body, values);
   const missing = unique([...subject.missing, ...body.missing, ...values.unusable, ...needed]).filter((fact) => !unknown.includes(fact));
   if (unknown.length > 0)
-    return refusal('unknown-variable', 'The template names facts that do not exist; see LETTER_FIELDS.', { unknown, missing });
+    return refusal('unknown-variable', 'The template names facts that do not exist; see LETTER_FIELDS.', { unknown, missing, kinds });
   const problem = subject.problem ?? body.problem;
   if (problem !== undefined) return invalid(problem);
-  if (missing.length > 0) return refusal('missing-value', 'The letter needs facts that are not known or not usable.', { missing });
+  if (missing.length > 0) return refusal('missing-value', 'The letter needs facts that are not known or not usable.', { missing, kinds });
   return finish({ template, locale, kinds, values, subject: oneLine(subject.text), text: tidy(body.text) });
 }
 
@@ -117,10 +127,12 @@ function finish({ template, locale, kinds, values, subject, text }: Draft): Rend
     required.filter((field) => !shows(`${subject}\n${text}`, values.flat.get(field), LETTER_FIELDS[field].kind, locale)),
   );
   const names = kinds.map((kind) => kind.name).join('", "');
-  if (missing.length > 0) return refusal('missing-element', `A letter of the kind "${names}" must say all of this.`, { missing });
+  if (missing.length > 0) return refusal('missing-element', `A letter of the kind "${names}" must say all of this.`, { missing, kinds });
   const [amount] = kinds.some((kind) => !kind.mayDemandMoney) ? amountsIn(template) : [];
   if (amount !== undefined)
     return refusal('forbidden-element', `A letter of the kind "${names}" names no amount of money: "${amount}".`, {});
+  const short = kinds.map((kind) => shortDeadline(kind, values)).find((hint) => hint !== undefined);
+  if (short !== undefined) return refusal('deadline-too-short', short, {});
   const urls = [...values.flat].filter(([field]) => letterField(field)?.kind === 'url').map(([, value]) => String(value));
   const letter = { subject, text, html: letterHtml(subject, text, locale, urls) };
   return { ok: true, letter, kind: kinds[0]?.name ?? null, wording: lintWording(template, locale) };
@@ -221,11 +233,37 @@ function invalid(problem: string): RenderLetterRefusal {
 function refusal(
   code: RenderLetterRefusal['code'],
   hint: string,
-  lists: Partial<Pick<RenderLetterRefusal, 'missing' | 'unknown'>>,
+  lists: Partial<Pick<RenderLetterRefusal, 'missing' | 'unknown'>> & { readonly kinds?: readonly LetterKind[] },
 ): RenderLetterRefusal {
-  const { missing = [], unknown = [] } = lists;
+  const { missing = [], unknown = [], kinds = [] } = lists;
   const names = [...missing, ...unknown];
-  return { ...refuse(code, names.length === 0 ? hint : `${hint} (${names.join(', ')})`), missing, unknown };
+  const asked = [...new Set(kinds)].flatMap((kind) => kind.elements ?? []);
+  const elements = lackingElements(asked, missing);
+  return {
+    ...refuse(code, withCitations(names.length === 0 ? hint : `${hint} (${names.join(', ')})`, elements)),
+    missing,
+    unknown,
+    elements,
+  };
+}
+
+/** The sentence that letters of a kind bear. Data cannot bring another. */
+function markOf(kinds: readonly LetterKind[], locale: string): LetterData {
+  const language = locale.toLowerCase().split('-')[0] ?? 'en';
+  const mark = kinds.map(({ mark: marks }) => marks?.[language] ?? marks?.['en']).find((each) => each !== undefined);
+  return mark === undefined ? {} : { 'letter.mark': mark };
+}
+
+/** Facts that must be known, also where the text need not show them: time is measured from the date of the letter. */
+function factsNeeded({ required, leastDays }: LetterKind): readonly LetterFieldName[] {
+  return leastDays === undefined ? required : [...required, 'letter.date', 'reply.by'];
+}
+
+function shortDeadline({ name, leastDays }: LetterKind, { flat }: LetterValues): string | undefined {
+  const [written, due] = [flat.get('letter.date'), flat.get('reply.by')];
+  if (leastDays === undefined || typeof written !== 'string' || typeof due !== 'string') return undefined;
+  const days = (startMs(due.slice(0, 10), 'reply.by') - startMs(written.slice(0, 10), 'letter.date')) / DAY_MS;
+  return days >= leastDays ? undefined : `A letter of the kind "${name}" leaves at least ${leastDays} days; this one leaves ${days}.`;
 }
 
 function messageOf(error: unknown): string {

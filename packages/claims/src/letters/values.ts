@@ -63,13 +63,13 @@ function isShort(line: string): boolean {
 }
 
 function clean(field: LetterField, raw: Value): Value | undefined {
-  if (field.kind === 'list') return Array.isArray(raw) ? cleanLines(raw) : undefined;
+  if (field.kind === 'list') return Array.isArray(raw) ? cleanLines(raw, field.maxLines) : undefined;
   if (typeof raw !== 'string') return undefined;
   switch (field.kind) {
     case 'line':
       return field.mayBeCut === true ? oneLine(raw) : cleanLines([raw])?.join('');
     case 'lines':
-      return cleanLines(raw.split(/\r\n|[\r\n]/u))?.join('\n');
+      return cleanLines(raw.split(/\r\n|[\r\n]/u), field.maxLines)?.join('\n');
     case 'url':
       return cleanUrl(raw);
     case 'date':
@@ -78,10 +78,10 @@ function clean(field: LetterField, raw: Value): Value | undefined {
 }
 
 /** The lines that are not blank; `undefined` when one is no text or too long, or when there are too many. */
-function cleanLines(raw: readonly unknown[]): readonly string[] | undefined {
+function cleanLines(raw: readonly unknown[], maxLines = MAX_LINES): readonly string[] | undefined {
   if (!raw.every((line) => typeof line === 'string')) return undefined;
   const lines = raw.map(plainLine).filter((line) => line !== '');
-  return lines.length <= MAX_LINES && lines.every(isShort) ? lines : undefined;
+  return lines.length <= maxLines && lines.every(isShort) ? lines : undefined;
 }
 
 function cleanUrl(raw: string): string | undefined {

@@ -1,13 +1,7 @@
-import type { LetterFieldName } from '../letters/fields.ts';
+import type { LetterElement } from '../letters/element.ts';
 
 /** Something that a statute wants in a notice. */
-export interface NoticeElement {
-  /** Where the statute says so. */
-  readonly citation: string;
-  readonly says: string;
-  /** Facts that must be in the text. */
-  readonly fields: readonly LetterFieldName[];
-}
+export type NoticeElement = LetterElement;
 
 /** Something that a person must confirm before a notice can be. */
 export interface NoticeStatement {

@@ -1,6 +1,6 @@
 import type { Actor } from '../claim/claim.ts';
 import { invalidArgument } from '../claims-error.ts';
-import type { LetterData, LetterFieldName } from '../letters/fields.ts';
+import type { LetterData } from '../letters/fields.ts';
 import { readTemplate } from '../letters/read-template.ts';
 import { renderFor, type Letter, type RenderLetterRefusalCode } from '../letters/render-letter.ts';
 import { lintWording, type WordingFinding } from '../letters/wording.ts';
@@ -77,9 +77,9 @@ export function renderNotice(input: RenderNoticeInput): RenderNoticeResult {
   const required = kind.elements.flatMap(({ fields }) => fields);
   const result = renderFor(
     { template, locale, data: facts },
-    { name, purpose: kind.statute, required, mayDemandMoney: false, locales: kind.locales },
+    { name, purpose: kind.statute, required, elements: kind.elements, mayDemandMoney: false, locales: kind.locales },
   );
-  if (!result.ok) return { ...refuse(result.code, hintFor(kind, result.hint, result.missing)), elements: lacking(kind, result.missing) };
+  if (!result.ok) return { ...refuse(result.code, result.hint), elements: result.elements };
   const reasons = lintWording(String(data['notice.reasons'] ?? ''), locale);
   return { ok: true, notice: result.letter, statute: kind.statute, elements: kind.elements, wording: [...result.wording, ...reasons] };
 }
@@ -104,13 +104,4 @@ function confirmationProblem(
 
 function no(code: RenderNoticeRefusalCode, hint: string): RenderNoticeResult {
   return { ...refuse(code, hint), elements: [] };
-}
-
-function lacking({ elements }: NoticeKind, missing: readonly string[]): readonly NoticeElement[] {
-  return elements.filter(({ fields }) => fields.some((field: LetterFieldName) => missing.includes(field)));
-}
-
-function hintFor(kind: NoticeKind, hint: string, missing: readonly string[]): string {
-  const wanted = lacking(kind, missing).map(({ citation, says }) => `${citation}: ${says}`);
-  return wanted.length === 0 ? hint : `${hint} ${wanted.join('; ')}.`;
 }

@@ -162,4 +162,22 @@ describe('scenarios about the course of a claim', () => {
     }
     expect(submit({}).result.ok).toBe(true);
   });
+
+  it('23. who was asked by mistake gets an apology, and the search for the right one begins again', () => {
+    const notMine = { kind: 'dispute', code: 'not-my-site', note: 'another company of the same name' } as const;
+    const disputed = playClaim(playClaim(aClaim(), CLAIM_STEPS.notified), [{ event: notMine, role: 'respondent', daysLater: 2 }]);
+    expect(tryStep(disputed, aStep('uphold-wrong-party', 'operator'))).toMatchObject({ ok: true, tasks: ['erase-wrong-party'] });
+    const back = playClaim(disputed, [aStep('uphold-wrong-party', 'operator')]);
+    expect(back).toMatchObject({ state: 'review', respondent: null, reviews: [], deadline: { kind: 'review' } });
+    expect(JSON.stringify(back)).not.toContain('office@shop.example');
+    const apologized = playClaim(back, [{ event: aSending('send-apology', { template: 'apology' }), role: 'operator' }]);
+    expect(apologized.letters.at(-1)).toMatchObject({ template: 'apology' });
+    expect(tryStep(apologized, aStep('accept', 'operator'))).toMatchObject({ ok: false, code: 'respondent-identified' });
+    const other = { kind: 'identify-respondent', respondent: { name: 'Right Ltd', email: 'mail@right.example' } } as const;
+    expect(playClaim(apologized, [{ event: other, role: 'operator' }, aStep('accept', 'operator')])).toMatchObject({ state: 'ready' });
+    const amount = playClaim(playClaim(aClaim(), CLAIM_STEPS.notified), [
+      { event: { kind: 'dispute', code: 'amount', note: 'too much' }, role: 'respondent' },
+    ]);
+    expect(tryStep(amount, aStep('uphold-wrong-party', 'operator'))).toMatchObject({ ok: false, code: 'dispute-about-party' });
+  });
 });

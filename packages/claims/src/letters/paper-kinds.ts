@@ -1,0 +1,115 @@
+import type { LetterKind } from './catalogue.ts';
+import type { LetterElement } from './element.ts';
+import type { LetterFieldName } from './fields.ts';
+import { FORMAL_KINDS } from './formal-kinds.ts';
+
+/** A kind of paper: what it needs follows from its elements. */
+export type PaperKind = Omit<LetterKind, 'required' | 'elements'> & { readonly elements: readonly LetterElement[] };
+
+const LICENSE_TERMS: readonly LetterFieldName[] = [
+  'certificate.places',
+  'certificate.media',
+  'certificate.from',
+  'certificate.until',
+  'certificate.terms',
+];
+
+/** What money documents say of the parties. */
+const PARTIES: readonly LetterFieldName[] = ['sender.name', 'sender.address', 'recipient.name', 'recipient.address'];
+
+const HOUSE = 'house rule of this project';
+
+/** Papers about money and permissions. */
+const MONEY_KINDS: readonly PaperKind[] = [
+  {
+    name: 'invoice',
+    purpose: 'Invoice for a license or for costs; never for damages.',
+    mayDemandMoney: true,
+    locales: ['en', 'de'],
+    elements: [
+      { citation: 'Directive 2006/112/EC, Article 226(1); section 14(4) no. 3 UStG', says: 'date of issue', fields: ['letter.date'] },
+      {
+        citation: 'Directive 2006/112/EC, Article 226(2); section 14(4) no. 4 UStG',
+        says: 'a number without gaps in its series',
+        fields: ['document.number'],
+      },
+      {
+        citation: 'Directive 2006/112/EC, Article 226(3); section 14(4) no. 2 UStG',
+        says: 'tax number or VAT number of the issuer',
+        fields: ['sender.vatId'],
+      },
+      {
+        citation: 'Directive 2006/112/EC, Article 226(5); section 14(4) no. 1 UStG',
+        says: 'full name and address of both sides',
+        fields: PARTIES,
+      },
+      {
+        citation: 'Directive 2006/112/EC, Article 226(6) and (8); section 14(4) no. 5 and 7 UStG',
+        says: 'what was supplied, with its price without tax',
+        fields: ['document.lines', 'document.net'],
+      },
+      {
+        citation: 'Directive 2006/112/EC, Article 226(7); section 14(4) no. 6 UStG',
+        says: 'when it was supplied',
+        fields: ['document.supply'],
+      },
+      {
+        citation: 'Directive 2006/112/EC, Article 226(9) to (11a); section 14(4) no. 8 UStG',
+        says: 'rate and amount of tax, or why there is none',
+        fields: ['document.taxes', 'document.total'],
+      },
+      { citation: HOUSE, says: 'how and by when to pay', fields: ['pay.by', 'pay.to', 'pay.reference'] },
+    ],
+  },
+  {
+    name: 'receipt',
+    purpose: 'Confirms in writing that a payment was received.',
+    mayDemandMoney: true,
+    locales: ['en', 'de'],
+    elements: [
+      {
+        citation: 'section 368 BGB',
+        says: 'who received what from whom, when, and for what',
+        fields: ['sender.name', 'recipient.name', 'payment.amount', 'payment.receivedOn', 'payment.purpose', 'letter.date'],
+      },
+      { citation: HOUSE, says: 'what is still open', fields: ['payment.open'] },
+    ],
+  },
+  {
+    name: 'license-certificate',
+    purpose: 'Certifies a license that was agreed on afterwards, for a use that had begun before.',
+    mayDemandMoney: false,
+    locales: ['en', 'de'],
+    elements: [
+      { citation: HOUSE, says: 'who grants it, to whom', fields: ['sender.name', 'sender.address', 'sender.email', 'recipient.name'] },
+      {
+        citation: 'section 31(1) and (5) UrhG',
+        says: 'for which work, where, in which media, for what time',
+        fields: ['work.title', ...LICENSE_TERMS],
+      },
+      { citation: HOUSE, says: 'a number and a day', fields: ['certificate.number', 'letter.date'] },
+    ],
+  },
+  {
+    name: 'apology',
+    purpose: 'Tells somebody who was asked by mistake that nothing is asked of them.',
+    mayDemandMoney: false,
+    locales: ['en', 'de'],
+    elements: [
+      {
+        citation: HOUSE,
+        says: 'what was asked, why that was wrong, and that it is over',
+        fields: ['sender.name', 'sender.email', 'work.title', 'use.pageUrl', 'earlier.sentOn', 'closing.reason'],
+      },
+      { citation: 'Regulation (EU) 2016/679, Article 17(1)', says: 'when their data is deleted', fields: ['closing.dataUntil'] },
+    ],
+  },
+];
+
+/** Papers besides the letters of the first contacts: about money and permissions, and formal ones. */
+export const PAPER_KINDS: readonly LetterKind[] = [...MONEY_KINDS, ...FORMAL_KINDS].map((kind) => ({
+  ...kind,
+  required: [
+    ...new Set([...(kind.mark === undefined ? [] : (['letter.mark'] as const)), ...kind.elements.flatMap(({ fields }) => fields)]),
+  ],
+}));

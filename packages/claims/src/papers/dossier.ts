@@ -1,0 +1,133 @@
+import { openAmount, type Claim, type ClaimEntry } from '../claim/claim.ts';
+import { limitationText, type Limitation } from '../claim/limitation.ts';
+import type { Hit } from '../hit.ts';
+import type { LetterData } from '../letters/fields.ts';
+import { moneyText } from '../money/money.ts';
+import { useOf } from '../permission.ts';
+import type { Claimant } from '../parties/party.ts';
+import { addressLines } from '../parties/postal-address.ts';
+import type { Work } from '../work.ts';
+
+/** An evidence bundle that goes with a dossier. */
+export interface DossierEvidence {
+  readonly bundleId: string;
+  /** SHA-256 of the bundle file, lowercase hex. */
+  readonly sha256: string;
+  /** When the time stamp says that it existed, ISO 8601; absent: not stamped. */
+  readonly stampedAt?: string;
+}
+
+export interface DossierInput {
+  readonly claim: Claim;
+  /** Every hit of the claim. */
+  readonly hits: readonly Hit[];
+  readonly work: Work;
+  readonly claimant: Claimant;
+  readonly evidence: readonly DossierEvidence[];
+  readonly limitation: Limitation;
+  /** How it is shown that the rights are the claimant's. */
+  readonly ownership: readonly string[];
+  /** Names of the enclosed files. */
+  readonly enclosures: readonly string[];
+  /** Day of the dossier, ISO date. */
+  readonly at: string;
+  readonly locale: string;
+}
+
+/**
+ * A claim as facts of its dossier, for the lawyer who takes it over (letter kind `court-dossier`). What is empty is left out, so that a dossier without
+ * evidence or without ownership is not rendered. Notes of the history are in it: it is confidential.
+ */
+export function dossierFields(input: DossierInput): LetterData {
+  const { claim, work, claimant, locale, at } = input;
+  const { respondent } = claim;
+  const lists: Readonly<Record<string, readonly string[]>> = {
+    'dossier.ownership': ownershipLines(work, input.ownership),
+    'dossier.uses': input.hits.filter(({ id }) => claim.hitIds.includes(id)).map(useLine),
+    'dossier.evidence': input.evidence.map(evidenceLine),
+    'dossier.letters': orNone(claim.letters.map(({ template, sentAt, sha256 }) => `${day(sentAt)}: ${template}, SHA-256 ${sha256}`)),
+    'dossier.answers': orNone(claim.history.filter(({ actor }) => actor.role === 'respondent').map(entryLine)),
+    'dossier.money': moneyLines(claim),
+    'dossier.limitation': limitationText(input.limitation).split('\n'),
+    'dossier.checks': checkLines(claim),
+    'dossier.history': claim.history.map(entryLine),
+    'enclosures.list': input.enclosures,
+  };
+  const facts: Readonly<Record<string, string | undefined>> = {
+    'claim.reference': claim.id,
+    'letter.date': at,
+    'claimant.name': claimant.name,
+    'claimant.address': addressLines(claimant.address, { locale }).join('\n'),
+    'mandate.reference': claimant.mandate.kind === 'own' ? 'own rights' : claimant.mandate.reference,
+    'recipient.name': respondent?.name,
+    'recipient.address': respondent?.address,
+    'recipient.source': respondent?.source,
+  };
+  const known = [...Object.entries(lists).filter(([, lines]) => lines.length > 0), ...Object.entries(facts)];
+  return Object.fromEntries(known.filter(([, value]) => value !== undefined)) as LetterData;
+}
+
+// --- internal ---
+
+function day(at: string): string {
+  return at.slice(0, 10);
+}
+
+function orNone(lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? ['none'] : lines;
+}
+
+function ownershipLines(
+  { title, fileName, creator, firstPublished, registrations = [] }: Work,
+  shown: readonly string[],
+): readonly string[] {
+  if (shown.length === 0) return [];
+  return [
+    `${title} (${fileName})${creator === undefined ? '' : `, by ${creator}`}`,
+    ...(firstPublished === undefined
+      ? []
+      : [`first published on ${day(firstPublished.at)}${firstPublished.url === undefined ? '' : `: ${firstPublished.url}`}`]),
+    ...registrations.map(({ office, number, at }) => `registered: ${office} ${number} of ${day(at)}`),
+    ...shown,
+  ];
+}
+
+function useLine(hit: Hit): string {
+  const { from, until } = useOf(hit);
+  return `${day(from)} to ${day(until)}: ${hit.sighting.pageUrl}; file SHA-256 ${hit.sighting.sha256}`;
+}
+
+function evidenceLine({ bundleId, sha256, stampedAt }: DossierEvidence): string {
+  return `${bundleId}: SHA-256 ${sha256}, ${stampedAt === undefined ? 'no time stamp' : `time stamp of ${stampedAt}`}`;
+}
+
+function moneyLines(claim: Claim): readonly string[] {
+  const offers = claim.history.flatMap(({ at, offer }) =>
+    offer === undefined ? [] : [`${day(at)}: offer of the ${offer.by}, ${offer.purpose}, ${moneyText(offer)}`],
+  );
+  const payments = claim.payments.map((payment) => `${day(payment.receivedAt)}: received ${moneyText(payment)}`);
+  const open = openAmount(claim);
+  const rest = open === null || claim.offer === null ? [] : [`open: ${moneyText({ amountMinor: open, currency: claim.offer.currency })}`];
+  return orNone([...offers, ...payments, ...rest]);
+}
+
+function checkLines({ licenseCheck, warningAnswers, reviews }: Claim): readonly string[] {
+  return [
+    ...(licenseCheck === null ? [] : [`Could there be a license? ${day(licenseCheck.at)}, ${licenseCheck.by}: ${licenseCheck.note}`]),
+    ...Object.entries(warningAnswers).map(([code, { by, at, note }]) => `${code}: ${day(at)}, ${by}: ${note}`),
+    ...reviews.map(({ by, at, note }) => `review: ${day(at)}, ${by}: ${note}`),
+  ];
+}
+
+function entryLine({ sequence, at, actor, event, to, code, note }: ClaimEntry): string {
+  const why = [code, note].filter((text) => text !== undefined).join(', ');
+  return `${sequence} · ${at} · ${actor.role} ${actor.id} · ${event} → ${to}${why === '' ? '' : `: ${cut(why)}`}`;
+}
+
+/** A line of a letter holds 300 characters; the whole note is in the audit log of the evidence. */
+function cut(text: string): string {
+  const characters = [...text.replace(/\s+/gu, ' ')];
+  return characters.length <= MAX_NOTE_CHARACTERS ? characters.join('') : `${characters.slice(0, MAX_NOTE_CHARACTERS - 1).join('')}…`;
+}
+
+const MAX_NOTE_CHARACTERS = 160;
