@@ -57,7 +57,7 @@ await index.close();
 printSummary(report);
 if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(report, null, 1)}\n`);
 if (options.html !== undefined)
-  await writeReport(options.html, { report, records: asked, plan, works, makeQuery: (query) => makeQuery(query, making) });
+  await writeReport(options.html, { report, records: asked, plan, works, makeQuery: (query) => makeQuery(query, making()) });
 
 async function askAll() {
   const settings = { ...options, works: options.works ?? pictures.originals.length };
