@@ -157,7 +157,7 @@ function licenseOf(value: unknown): ModelLicense {
 function fields(value: unknown, name: string, known: readonly string[] | null): Fields {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw refused(name, 'an object', value);
   const stray = known === null ? undefined : Object.keys(value).find((key) => !known.includes(key));
-  if (stray !== undefined) throw refused(name, `an object of ${known!.join(', ')}`, `with "${stray}"`);
+  if (stray !== undefined) throw refused(`${name}.${stray}`, `left out (there are ${known!.join(', ')})`, Reflect.get(value, stray));
   return value as Fields;
 }
 

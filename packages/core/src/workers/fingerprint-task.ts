@@ -3,14 +3,13 @@ import { extractFingerprint } from '../extract-fingerprint.ts';
 import type { Fingerprint, FingerprintRole } from '../fingerprint.ts';
 import type { DecodeOptions } from '../image/decode-options.ts';
 import { decode } from '../image/decode.ts';
-import type { RawPixels } from '../image/image-input.ts';
 import { loadOpenCv } from '../matching/open-cv.ts';
+import type { PortableInput } from './portable-input.ts';
 import { asResult, type WorkerResult } from './worker-result.ts';
 
 export interface FingerprintTask {
   readonly kind: 'fingerprint';
-  /** A path, the bytes of a file, or pixels: what can travel between threads. */
-  readonly input: string | Uint8Array | RawPixels;
+  readonly input: PortableInput;
   readonly role: FingerprintRole;
   readonly options: Omit<DecodeOptions, 'signal'>;
 }

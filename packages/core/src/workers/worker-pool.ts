@@ -4,13 +4,9 @@ import { Piscina } from 'piscina';
 import { expectInteger } from '../errors.ts';
 import type { Fingerprint } from '../fingerprint.ts';
 import type { ImageInput } from '../image/image-input.ts';
-import { startDeadline } from '../image/deadline.ts';
-import { type DecodeOptions, resolveDecodeOptions } from '../image/decode-options.ts';
-import { decode } from '../image/decode.ts';
-import { isRawPixels, isSharpInstance } from '../image/image-input.ts';
-import { readBytes } from '../image/read-bytes.ts';
 import type { FingerprintOptions } from '../engine.ts';
 import type { FingerprintTask } from './fingerprint-task.ts';
+import { portableInput } from './portable-input.ts';
 import { unwrap, type WorkerResult } from './worker-result.ts';
 
 export interface WorkerPoolOptions {
@@ -84,20 +80,4 @@ const IDLE_MS = 30_000;
 
 function defaultThreads(): number {
   return Math.min(4, availableParallelism());
-}
-
-/** What cannot travel to a thread becomes bytes or pixels here, under the same limits; paths, bytes and pixels travel as they are. */
-async function portableInput(input: ImageInput, options: DecodeOptions): Promise<FingerprintTask['input']> {
-  if (isSharpInstance(input)) {
-    const { width, height, data } = await decode(input, options);
-    return { width, height, channels: 3, data };
-  }
-  if (typeof input === 'string' || input instanceof Uint8Array || isRawPixels(input)) return input;
-  const { maxBytes, timeoutMs } = resolveDecodeOptions(options);
-  const deadline = startDeadline(timeoutMs, options.signal);
-  try {
-    return await readBytes(input, maxBytes, deadline);
-  } finally {
-    deadline.clear();
-  }
 }
