@@ -2,7 +2,7 @@
  * The building blocks of matching, for indexes: what `createEngine` is made of. Pure functions on plain data; those that take `cv` work on
  * OpenCV and belong in worker threads. Most programs need only `@imgguard/core`.
  */
-export { BUCKET_BITS, BUCKET_TABLES, bucketKeys } from './descriptors/descriptor-buckets.ts';
+export { BUCKET_KEY_BITS, BUCKET_TABLES, bucketBitsFor, bucketKeys } from './descriptors/descriptor-buckets.ts';
 export { DESCRIPTOR_WORDS, descriptorDistance, packDescriptors } from './descriptors/descriptor-words.ts';
 export { type Variant, variantKeypoints, VARIANTS } from './descriptors/keypoint-variants.ts';
 export { type EncodedFrame, decodeFrame } from './image/frame-codec.ts';

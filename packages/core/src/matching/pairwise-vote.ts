@@ -1,5 +1,5 @@
 /** Candidates without an index: the descriptors of the query against those of one work. */
-import { BUCKET_TABLES, bucketKeys } from '../descriptors/descriptor-buckets.ts';
+import { BUCKET_BITS, BUCKET_KEY_BITS, BUCKET_TABLES, bucketKeys } from '../descriptors/descriptor-buckets.ts';
 import { descriptorDistance, packDescriptors } from '../descriptors/descriptor-words.ts';
 import type { KeypointSet } from '../descriptors/keypoint-set.ts';
 import { VOTE_MAX_HAMMING, VOTE_MAX_PAIRS } from './parameters.ts';
@@ -19,7 +19,7 @@ export function bucketPairs(query: KeypointSet, reference: KeypointSet): Weighte
   return weightedPairs(query, reference, (q) => {
     const found: number[] = [];
     for (let t = 0; t < BUCKET_TABLES; t++) {
-      for (const r of tables[t]!.get(queryKeys[q * BUCKET_TABLES + t]!) ?? []) {
+      for (const r of tables[t]!.get(queryKeys[q * BUCKET_TABLES + t]! >>> UNUSED_BITS) ?? []) {
         if (seenBy[r] === q) continue;
         seenBy[r] = q;
         found.push(r);
@@ -29,17 +29,38 @@ export function bucketPairs(query: KeypointSet, reference: KeypointSet): Weighte
   });
 }
 
-/** The same the slow, obvious way: every descriptor against every other. Whatever uses hash tables must give these pairs. */
-export function nearPairs(query: KeypointSet, reference: KeypointSet): WeightedPairs {
-  const keys = { query: bucketKeys(query.descriptors), reference: bucketKeys(reference.descriptors) };
-  const all = Array.from({ length: reference.count }, (_, r) => r);
-  return weightedPairs(query, reference, (q) => all.filter((r) => shareBucket(keys.query, q, keys.reference, r)));
+export interface BucketRule {
+  /** Bits of the keys that must agree. @default BUCKET_BITS */
+  readonly keyBits?: number;
+  /** @default Infinity */
+  readonly maxBucket?: number;
+}
+
+/**
+ * The same the slow, obvious way: every descriptor against every other. Whatever uses hash tables must give these pairs. `maxBucket`: buckets with
+ * more of the reference's descriptors are left out.
+ */
+export function nearPairs(query: KeypointSet, reference: KeypointSet, buckets: BucketRule = {}): WeightedPairs {
+  const { keyBits = BUCKET_BITS, maxBucket = Infinity } = buckets;
+  const shortKeys = (keys: Uint32Array) => keys.map((key) => key >>> (BUCKET_KEY_BITS - keyBits));
+  const keys = { query: shortKeys(bucketKeys(query.descriptors)), reference: shortKeys(bucketKeys(reference.descriptors)) };
+  return weightedPairs(query, reference, (q) => {
+    const sharing = Array.from({ length: BUCKET_TABLES }, (_, t) => {
+      const key = keys.query[q * BUCKET_TABLES + t]!;
+      const bucket: number[] = [];
+      for (let r = 0; r < reference.count; r++) if (keys.reference[r * BUCKET_TABLES + t] === key) bucket.push(r);
+      return bucket.length > maxBucket ? [] : bucket;
+    });
+    return new Set(sharing.flat());
+  });
 }
 
 // --- internal ---
 
+const UNUSED_BITS = BUCKET_KEY_BITS - BUCKET_BITS;
+
 /** `candidates`: numbers of the work's descriptors that are worth comparing with the query's descriptor q, in any order. */
-function weightedPairs(query: KeypointSet, reference: KeypointSet, candidates: (q: number) => readonly number[]): WeightedPairs {
+function weightedPairs(query: KeypointSet, reference: KeypointSet, candidates: (q: number) => Iterable<number>): WeightedPairs {
   const pairs: WeightedPairs = { query: [], reference: [], weight: [] };
   const words = { query: packDescriptors(query.descriptors), reference: packDescriptors(reference.descriptors) };
   for (let q = 0; q < query.count; q++) {
@@ -66,16 +87,11 @@ function bucketTables({ count, descriptors }: KeypointSet): Map<number, number[]
   const tables = Array.from({ length: BUCKET_TABLES }, () => new Map<number, number[]>());
   for (let i = 0; i < count; i++) {
     for (const [t, table] of tables.entries()) {
-      const key = keys[i * BUCKET_TABLES + t]!;
+      const key = keys[i * BUCKET_TABLES + t]! >>> UNUSED_BITS;
       const bucket = table.get(key);
       if (bucket === undefined) table.set(key, [i]);
       else bucket.push(i);
     }
   }
   return tables;
-}
-
-function shareBucket(a: Uint32Array, i: number, b: Uint32Array, j: number): boolean {
-  for (let t = 0; t < BUCKET_TABLES; t++) if (a[i * BUCKET_TABLES + t] === b[j * BUCKET_TABLES + t]) return true;
-  return false;
 }

@@ -3,7 +3,7 @@ import { nearPairs, VOTE_MAX_PAIRS } from '@imgguard/core/matching';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { syntheticWorks } from '../testing/synthetic-works.ts';
-import { collectPairs, createPairMemory, type WorkPairs } from './collect-pairs.ts';
+import { collectPairs, createPairMemory, MAX_BUCKET, type WorkPairs } from './collect-pairs.ts';
 import { buildPostings, mergeBodies, type Segment, segmentBody } from './segment.ts';
 
 const WORKS = 24;
@@ -32,7 +32,7 @@ const plain = (found: readonly WorkPairs[]) =>
 function twin(removed: readonly number[]) {
   const living = works.filter(({ number }) => !removed.includes(number));
   const all = joined(living.map(({ fingerprint }) => fingerprint.keypoints));
-  const { query: queries, reference, weight } = nearPairs(query, all.keypoints);
+  const { query: queries, reference, weight } = nearPairs(query, all.keypoints, { maxBucket: MAX_BUCKET });
   const byWork = new Map<number, { number: number; query: number[]; reference: number[]; weight: number[] }>();
   queries.forEach((q, i) => {
     const at = all.starts.findLastIndex((start) => start <= reference[i]!);

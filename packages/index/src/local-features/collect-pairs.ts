@@ -1,7 +1,8 @@
 /** From a query's keypoints to descriptor pairs with works, by the hash tables of all segments. */
 import {
-  BUCKET_BITS,
+  BUCKET_KEY_BITS,
   BUCKET_TABLES,
+  bucketBitsFor,
   bucketKeys,
   DESCRIPTOR_WORDS,
   packDescriptors,
@@ -24,13 +25,19 @@ export interface WorkPairs {
 /** What a thread keeps between queries. */
 export interface PairMemory {
   /** Which near descriptors were seen for the current query keypoint, by segment. */
-  readonly visited: Map<number, { readonly stamps: Uint32Array; stamp: number }>;
+  readonly visited: Map<number, Visited>;
   readonly reached: Reached;
 }
 
 export function createPairMemory(): PairMemory {
-  return { visited: new Map(), reached: { descriptors: new Uint32Array(FIRST_REACHED), firstWords: new Uint32Array(FIRST_REACHED) } };
+  return { visited: new Map(), reached: roomForReached(FIRST_REACHED) };
 }
+
+/**
+ * Buckets that hold more descriptors, over all segments, are left out: what is common to so many pictures says little of any. Removed works count
+ * until their segment is written anew.
+ */
+export const MAX_BUCKET = 64;
 
 /**
  * For every query keypoint its nearest descriptors over all segments that share a bucket with it and lie within VOTE_MAX_HAMMING, grouped
@@ -41,9 +48,11 @@ export function collectPairs(query: KeypointSet, segments: readonly Segment[], a
   const keys = bucketKeys(query.descriptors);
   const byWork: Map<number, WorkPairs>[] = segments.map(() => new Map());
   const bases = descriptorBases(segments);
+  const keyBits = bucketBitsFor(segments.reduce((sum, segment) => sum + segment.workOf.length, 0));
+  const visited = segments.map((segment) => visitedIn(memory, segment));
   for (let q = 0; q < query.count; q++) {
     const near: number[] = [];
-    segments.forEach((segment, s) => visitBuckets(segment, { keys, words, q, alive, base: bases[s]! }, near, memory));
+    visitBuckets({ segments, alive, bases, visited, reached: memory.reached }, { keys, keyBits, words, q }, near);
     if (near.length === 0) continue;
     // Distance first, then position: one number holds both.
     near.sort((l, r) => l - r);
@@ -63,70 +72,102 @@ export function collectPairs(query: KeypointSet, segments: readonly Segment[], a
 /** Descriptors that an index can hold: positions lie below it, and distance x range stays an exact integer. */
 const POSITION_RANGE = 2 ** 40;
 
+/** One query keypoint. */
 interface Look {
   readonly keys: Uint32Array;
+  /** Bits of the keys that must agree. */
+  readonly keyBits: number;
   readonly words: Uint32Array;
   readonly q: number;
-  readonly alive: Uint8Array;
-  readonly base: number;
 }
 
-/** Descriptors in the buckets of one query keypoint, each with its first word; descriptors that share several buckets are there several times. */
+interface Searched {
+  readonly segments: readonly Segment[];
+  readonly alive: Uint8Array;
+  readonly bases: readonly number[];
+  readonly visited: readonly Visited[];
+  readonly reached: Reached;
+}
+
+interface Visited {
+  readonly stamps: Uint32Array;
+  stamp: number;
+}
+
+/** Descriptors in the buckets of one query keypoint, each with its segment and first word; those that share several buckets are there several times. */
 interface Reached {
+  segments: Uint16Array;
   descriptors: Uint32Array;
   firstWords: Uint32Array;
 }
 
-/** Descriptors that there is room for at first. */
-const FIRST_REACHED = 4096;
+/** Descriptors that there is room for at first: every table's fullest bucket. */
+const FIRST_REACHED = BUCKET_TABLES * (MAX_BUCKET + 1);
 
-function visitBuckets(segment: Segment, look: Look, near: number[], { visited, reached }: PairMemory): void {
-  const { words, q, alive, base } = look;
-  const { stamps, stamp } = nextStamp(visited, segment);
+function roomForReached(size: number): Reached {
+  return { segments: new Uint16Array(size), descriptors: new Uint32Array(size), firstWords: new Uint32Array(size) };
+}
+
+function visitBuckets({ segments, alive, bases, visited, reached }: Searched, look: Look, near: number[]): void {
+  const { words, q } = look;
+  for (const seen of visited) nextStamp(seen);
+  const count = reach(segments, look, reached);
   // All first words are asked for before the first one is used: memory then brings many of them at once, which halves the time.
-  const count = reach(segment, look, reached);
-  const { descriptors, firstWords } = reached;
+  for (let i = 0; i < count; i++) {
+    reached.firstWords[i] = segments[reached.segments[i]!]!.words[reached.descriptors[i]! * DESCRIPTOR_WORDS]!;
+  }
   const at = q * DESCRIPTOR_WORDS;
   for (let i = 0; i < count; i++) {
-    const descriptor = descriptors[i]!;
-    const first = bitCount(firstWords[i]! ^ words[at]!);
+    const s = reached.segments[i]!;
+    const descriptor = reached.descriptors[i]!;
+    const segment = segments[s]!;
+    const first = bitCount(reached.firstWords[i]! ^ words[at]!);
     // Nine of ten are too far: only for the others it pays to look whether they were seen before.
     const distance = first + boundedRest(words, at, segment.words, descriptor * DESCRIPTOR_WORDS);
-    if (distance > VOTE_MAX_HAMMING || stamps[descriptor] === stamp) continue;
-    stamps[descriptor] = stamp;
-    if (alive[segment.numbers[segment.workOf[descriptor]!]!] === 1) near.push(distance * POSITION_RANGE + base + descriptor);
+    if (distance > VOTE_MAX_HAMMING || visited[s]!.stamps[descriptor] === visited[s]!.stamp) continue;
+    visited[s]!.stamps[descriptor] = visited[s]!.stamp;
+    if (alive[segment.numbers[segment.workOf[descriptor]!]!] === 1) near.push(distance * POSITION_RANGE + bases[s]! + descriptor);
   }
 }
 
 /** Returns how many descriptors it put into `reached`. */
-function reach(segment: Segment, { keys, q }: Look, reached: Reached): number {
-  const { prefixBits, offsets, rest, descriptors } = segment.postings;
-  const restBits = BUCKET_BITS - prefixBits;
-  const buckets = 2 ** prefixBits + 1;
+function reach(segments: readonly Segment[], { keys, keyBits, q }: Look, reached: Reached): number {
   let count = 0;
   for (let t = 0; t < BUCKET_TABLES; t++) {
-    const key = keys[q * BUCKET_TABLES + t]!;
-    const bucket = t * buckets + (key >>> restBits);
-    const low = key & (2 ** restBits - 1);
-    const end = offsets[bucket + 1]!;
-    if (count + end - offsets[bucket]! > reached.descriptors.length) makeRoom(reached, count + end - offsets[bucket]!);
-    const { descriptors: ids, firstWords } = reached;
-    for (let at = offsets[bucket]!; at < end; at++) {
-      if (rest[at] !== low) continue;
-      const descriptor = descriptors[at]!;
-      ids[count] = descriptor;
-      firstWords[count++] = segment.words[descriptor * DESCRIPTOR_WORDS]!;
+    const begun = count;
+    for (let s = 0; s < segments.length && count - begun <= MAX_BUCKET; s++) {
+      count = reachTable(segments[s]!, { t, s, key: keys[q * BUCKET_TABLES + t]!, keyBits, limit: begun + MAX_BUCKET + 1 }, reached, count);
     }
+    if (count - begun > MAX_BUCKET) count = begun;
   }
   return count;
 }
 
-function makeRoom(reached: Reached, needed: number): void {
-  for (const part of ['descriptors', 'firstWords'] as const) {
-    const larger = new Uint32Array(2 * needed);
-    larger.set(reached[part]);
-    reached[part] = larger;
+interface TableLook {
+  readonly t: number;
+  /** Number of the segment. */
+  readonly s: number;
+  readonly key: number;
+  readonly keyBits: number;
+  /** No more descriptors than this are put into `reached`. */
+  readonly limit: number;
+}
+
+/** Returns how many descriptors are in `reached` then; `count` were there before. */
+function reachTable({ postings }: Segment, { t, s, key, keyBits, limit }: TableLook, reached: Reached, count: number): number {
+  const { prefixBits, offsets, rest, descriptors } = postings;
+  const restBits = BUCKET_KEY_BITS - prefixBits;
+  const unused = BUCKET_KEY_BITS - keyBits;
+  const bucket = t * (2 ** prefixBits + 1) + (key >>> restBits);
+  const low = (key & (2 ** restBits - 1)) >>> unused;
+  const end = offsets[bucket + 1]!;
+  let found = count;
+  for (let at = offsets[bucket]!; at < end && found < limit; at++) {
+    if (rest[at]! >>> unused !== low) continue;
+    reached.segments[found] = s;
+    reached.descriptors[found++] = descriptors[at]!;
   }
+  return found;
 }
 
 /** Bits that differ in the words after the first, or more than VOTE_MAX_HAMMING as soon as that is sure. */
@@ -154,15 +195,18 @@ function nibbleCounts(word: number): number {
   return (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
 }
 
-function nextStamp(visited: PairMemory['visited'], segment: Segment): { readonly stamps: Uint32Array; readonly stamp: number } {
+function visitedIn({ visited }: PairMemory, segment: Segment): Visited {
   let held = visited.get(segment.id);
   if (held === undefined) visited.set(segment.id, (held = { stamps: new Uint32Array(segment.workOf.length), stamp: 0 }));
-  if (held.stamp === 0xffffffff) {
-    held.stamps.fill(0);
-    held.stamp = 0;
-  }
-  held.stamp++;
   return held;
+}
+
+function nextStamp(seen: Visited): void {
+  if (seen.stamp === 0xffffffff) {
+    seen.stamps.fill(0);
+    seen.stamp = 0;
+  }
+  seen.stamp++;
 }
 
 function descriptorBases(segments: readonly Segment[]): number[] {

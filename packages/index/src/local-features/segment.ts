@@ -3,7 +3,7 @@
  * New works form new segments; small segments are merged now and then; removed works are marked and left out at the next merge.
  */
 import { type Fingerprint, PDQ_BYTES } from '@imgguard/core';
-import { BUCKET_BITS, BUCKET_TABLES, bucketKeys, DESCRIPTOR_WORDS, packDescriptors } from '@imgguard/core/matching';
+import { BUCKET_KEY_BITS, BUCKET_TABLES, bucketKeys, DESCRIPTOR_WORDS, packDescriptors } from '@imgguard/core/matching';
 
 /** Features of the works of a segment. Work w (counted inside the segment) has the descriptors `start[w] .. start[w + 1] - 1`. */
 export interface SegmentBody {
@@ -102,8 +102,8 @@ export function mergeBodies(bodies: readonly SegmentBody[], alive: Uint8Array): 
 export function buildPostings({ words, workOf }: SegmentBody): Postings {
   const count = workOf.length;
   const fullest = Math.ceil(Math.log2(count + 1)) - SHARED_BUCKET_BITS;
-  const prefixBits = Math.min(BUCKET_BITS, Math.max(BUCKET_BITS - REST_BITS, fullest));
-  const restBits = BUCKET_BITS - prefixBits;
+  const prefixBits = Math.min(BUCKET_KEY_BITS, Math.max(BUCKET_KEY_BITS - REST_BITS, fullest));
+  const restBits = BUCKET_KEY_BITS - prefixBits;
   const buckets = 2 ** prefixBits + 1;
   const keys = bucketKeys(new Uint8Array(words.buffer, words.byteOffset, words.byteLength), DESCRIPTOR_WORDS * 4);
   const offsets = shared(Uint32Array, BUCKET_TABLES * buckets);
