@@ -1,0 +1,136 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Letter } from '../letters/render-letter.ts';
+import { letterDigest } from '../letters/render-letter.ts';
+import { aClaim, anEvidence, aStep, CLAIM_STEPS, playClaim } from '../testing/index.ts';
+import type { EvidenceFile } from './evidence-file.ts';
+import { textFile } from './evidence-file.ts';
+import { evidenceBundle, sealEvidence } from './evidence-bundle.ts';
+import { verifyEvidence, verifyEvidenceZip } from './verify-evidence.ts';
+import { zipOf } from './zip.ts';
+
+const CLAIM = playClaim(aClaim(), [aStep('answer-license-check', 'owner')]);
+
+function sealed(input = anEvidence(CLAIM)): readonly EvidenceFile[] {
+  const bundle = evidenceBundle(input);
+  if (!bundle.ok) throw new Error(bundle.hint);
+  return sealEvidence(bundle.files);
+}
+
+describe('evidenceBundle', () => {
+  it('is a bag that names every file, and the same every time', () => {
+    const files = sealed();
+    expect(files.map(({ path }) => path)).toEqual([
+      'VERIFY.md',
+      'bag-info.txt',
+      'bagit.txt',
+      'data/audit.jsonl',
+      'data/capture/0001/capture.json',
+      'data/capture/0001/dns.json',
+      'data/capture/0001/found.jpg',
+      'data/capture/0001/http.json',
+      'data/capture/0001/operator.json',
+      'data/capture/0001/page.warc',
+      'data/capture/0001/screenshot.png',
+      'data/capture/0001/tls.pem',
+      'data/capture/0001/tool.json',
+      'data/capture/0001/viewport.json',
+      'data/claim.json',
+      'data/match/0001/match.json',
+      'data/match/0001/overlay.png',
+      'data/match/0001/side_by_side.png',
+      'data/original/asset.sha256',
+      'data/original/preview.jpg',
+      'data/original/rights.json',
+      'data/seal.json',
+      'data/timeline.json',
+      'manifest-sha256.txt',
+      'tagmanifest-sha256.txt',
+    ]);
+    expect(zipOf(sealed(), '2026-03-03')).toEqual(zipOf(files, '2026-03-03'));
+    expect(verifyEvidence(files)).toEqual({ ok: true, problems: [], bundleId: 'bundle-1', claimId: 'claim-1', stamp: undefined });
+  });
+
+  it('fails closed, and names everything that is lacking', () => {
+    const input = anEvidence(CLAIM);
+    const codes = (changes: Partial<typeof input>) => {
+      const result = evidenceBundle({ ...input, ...changes });
+      return result.ok ? [] : result.problems;
+    };
+    const [capture] = input.captures;
+    if (capture === undefined) throw new Error('no capture');
+    expect(codes({})).toEqual([]);
+    expect(codes({ hits: [], captures: [] })).toHaveLength(2);
+    expect(codes({ captures: [{ ...capture, image: new Uint8Array(3) }] })).toEqual([expect.stringContaining('The image of hit-1')]);
+    expect(codes({ captures: [{ ...capture, facts: [] }] })).toEqual([expect.stringContaining('is not complete')]);
+    expect(codes({ original: { sha256: '' } })).toEqual(['The original has no hash.']);
+    expect(() => evidenceBundle({ ...input, at: 'now' })).toThrow(/at/u);
+    expect(() => evidenceBundle({ ...input, work: { ...input.work, id: 'w' } })).toThrow(/work/u);
+  });
+
+  it('holds every letter as it went out', () => {
+    const letter: Letter = { subject: 'A question', text: 'Hello.', html: '<p>Hello.</p>' };
+    const claim = playClaim(aClaim(), CLAIM_STEPS.notified);
+    const withLetter = { ...claim, letters: claim.letters.map((sent) => ({ ...sent, sha256: letterDigest(letter) })) };
+    expect(evidenceBundle(anEvidence(withLetter))).toMatchObject({
+      ok: false,
+      problems: [expect.stringContaining('The letter "contact"')],
+    });
+    const files = sealed(anEvidence(withLetter, { letters: [letter] }));
+    expect(files.map(({ path }) => path)).toContain('data/correspondence/0001-letter.html');
+  });
+});
+
+describe('verifyEvidence', () => {
+  const changed = (path: string, bytes: Uint8Array): readonly EvidenceFile[] =>
+    sealed().map((file) => (file.path === path ? { path, bytes } : file));
+  const paths = (files: readonly EvidenceFile[]) => verifyEvidence(files).problems.map(({ path }) => path);
+
+  it('names a file that was changed, taken out, put in, or moved', () => {
+    expect(paths(changed('data/capture/0001/screenshot.png', new Uint8Array(3)))).toContain('data/capture/0001/screenshot.png');
+    expect(paths(sealed().filter(({ path }) => path !== 'data/timeline.json'))).toContain('data/timeline.json');
+    expect(paths([...sealed(), textFile('data/more.txt', 'x')])).toContain('data/more.txt');
+    expect(paths([...sealed(), textFile('more.txt', 'x')])).toEqual(['more.txt']);
+    expect(paths([...sealed(), textFile('DATA/audit.jsonl', 'x')])).toContain('DATA/audit.jsonl');
+    expect(paths([...sealed(), textFile('../evil', 'x')])).toContain('../evil');
+  });
+
+  it('names what the bag itself lacks', () => {
+    for (const path of ['bagit.txt', 'bag-info.txt', 'manifest-sha256.txt', 'tagmanifest-sha256.txt', 'data/seal.json', 'data/audit.jsonl'])
+      expect(paths(sealed().filter((file) => file.path !== path))).toContain(path);
+    expect(paths(changed('manifest-sha256.txt', new TextEncoder().encode('x')))).toContain('manifest-sha256.txt');
+    expect(paths([...sealed(), textFile('tsa/manifest.tsq', 'x')])).toContain('tsa/manifest.tsr');
+  });
+
+  it('refuses a seal of another version', () => {
+    const files = changed('data/seal.json', new TextEncoder().encode('{"format":"imgguard-evidence","version":2}'));
+    expect(verifyEvidence(files).problems).toContainEqual({ path: 'data/seal.json', text: expect.stringContaining('unknown version') });
+  });
+
+  it('finds 1,000 random changes of a single byte, and names the file', () => {
+    const files = sealed();
+    const zip = zipOf(files, '2026-03-03');
+    const known = new Set(['', ...files.map(({ path }) => path)]);
+    expect(verifyEvidenceZip(zip).ok).toBe(true);
+    let named = 0;
+    fc.assert(
+      fc.property(fc.nat({ max: zip.length - 1 }), fc.integer({ min: 1, max: 255 }), (at, mask) => {
+        const copy = zip.slice();
+        copy[at] = (copy[at] ?? 0) ^ mask;
+        const { ok, problems } = verifyEvidenceZip(copy);
+        expect(ok).toBe(false);
+        expect(problems).not.toEqual([]);
+        if (problems.some(({ path }) => path !== '' && known.has(path))) named += 1;
+      }),
+      { numRuns: 1000 },
+    );
+    // The rest lies in the directory of the zip, which belongs to no file.
+    expect(named).toBeGreaterThan(500);
+    for (const file of files.filter(({ bytes }) => bytes.length > 0)) {
+      const bytes = file.bytes.slice();
+      bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;
+      const { problems } = verifyEvidence(files.map((each) => (each === file ? { ...each, bytes } : each)));
+      expect(problems.map(({ path, text }) => `${path} ${text}`).join('\n')).toContain(file.path);
+    }
+  });
+});

@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import { auditProblems } from './audit-log.ts';
+import { bagInfo, bagProblems, PAYLOAD_MANIFEST, type BagProblem } from './bag.ts';
+import { textOf, type EvidenceFile } from './evidence-file.ts';
+import { checkTimeStamp, type TimeStamp } from './time-stamp.ts';
+import type { SignerTrust } from './signed-data.ts';
+import { unzip } from './zip.ts';
+
+/** What a check of a bundle found. */
+export interface EvidenceCheck {
+  /** Nothing was changed, taken out or added. */
+  readonly ok: boolean;
+  /** Everything that is wrong, each with the file that it is about. */
+  readonly problems: readonly BagProblem[];
+  readonly bundleId: string | undefined;
+  readonly claimId: string | undefined;
+  /** The time stamp, where there is a good one. `trusted` is false unless its root was passed. */
+  readonly stamp: TimeStamp | undefined;
+}
+
+/**
+ * Checks the files of a sealed bundle: hashes, completeness, audit log and time stamp. The same can be done with `sha256sum` and `openssl ts`, as
+ * `VERIFY.md` in the bundle says.
+ *
+ * @param trust.trusted - Roots of time stamping authorities, fetched independently.
+ */
+export function verifyEvidence(files: readonly EvidenceFile[], trust: Pick<SignerTrust, 'trusted'> = {}): EvidenceCheck {
+  const seal = sealOf(files);
+  const stamp = stampOf(files, trust);
+  const problems = [...bagProblems(files), ...sealProblems(files, seal), ...(stamp?.ok === false ? [stamp.problem] : [])];
+  return {
+    ok: problems.length === 0,
+    problems,
+    bundleId: seal?.id,
+    claimId: seal?.claimId,
+    stamp: stamp?.ok === true ? stamp.stamp : undefined,
+  };
+}
+
+/** As `verifyEvidence`, for a bundle as one zip (`zipOf`); every byte of the container counts as well. */
+export function verifyEvidenceZip(zip: Uint8Array, trust: Pick<SignerTrust, 'trusted'> = {}): EvidenceCheck {
+  const unpacked = unzip(zip);
+  if (unpacked.ok) return verifyEvidence(unpacked.files, trust);
+  const problems = [{ path: unpacked.path ?? '', text: unpacked.hint }];
+  return { ok: false, problems, bundleId: undefined, claimId: undefined, stamp: undefined };
+}
+
+// --- internal ---
+
+interface Seal {
+  readonly id: string;
+  readonly claimId: string;
+  readonly auditHead: string;
+}
+
+const SEAL = 'data/seal.json';
+const AUDIT = 'data/audit.jsonl';
+
+function sealOf(files: readonly EvidenceFile[]): Seal | undefined {
+  const file = files.find(({ path }) => path === SEAL);
+  if (file === undefined) return undefined;
+  try {
+    const seal = JSON.parse(textOf(file)) as Partial<Seal> & { readonly format?: unknown; readonly version?: unknown };
+    const known = seal.format === 'imgguard-evidence' && seal.version === 1;
+    const { id, claimId, auditHead } = seal;
+    const texts = [id, claimId, auditHead].every((value) => typeof value === 'string');
+    return known && texts ? ({ id, claimId, auditHead } as Seal) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function sealProblems(files: readonly EvidenceFile[], seal: Seal | undefined): readonly BagProblem[] {
+  const audit = files.find(({ path }) => path === AUDIT);
+  if (seal === undefined) return [{ path: SEAL, text: 'The record of the seal is missing, cannot be read, or is of an unknown version.' }];
+  if (audit === undefined) return [{ path: AUDIT, text: 'The audit log is missing.' }];
+  const announced = bagInfo(files, 'Audit-Head');
+  return [
+    ...auditProblems(textOf(audit), seal.auditHead).map((text) => ({ path: AUDIT, text })),
+    ...(announced === `sha256:${seal.auditHead}` ? [] : [{ path: 'bag-info.txt', text: 'Audit-Head is not that of the seal.' }]),
+  ];
+}
+
+type StampFound = { readonly ok: true; readonly stamp: TimeStamp } | { readonly ok: false; readonly problem: BagProblem };
+
+function stampOf(files: readonly EvidenceFile[], trust: Pick<SignerTrust, 'trusted'>): StampFound | undefined {
+  const bytesOf = (path: string): Uint8Array | undefined => files.find((file) => file.path === path)?.bytes;
+  const [request, response, manifest, chain] = ['tsa/manifest.tsq', 'tsa/manifest.tsr', PAYLOAD_MANIFEST, 'tsa/chain.pem'].map(bytesOf);
+  if (request === undefined && response === undefined) return undefined;
+  const path = 'tsa/manifest.tsr';
+  if (request === undefined || response === undefined || manifest === undefined)
+    return { ok: false, problem: { path, text: 'Of the time stamp a part is missing.' } };
+  const sha256 = new Uint8Array(createHash('sha256').update(manifest).digest());
+  const result = checkTimeStamp({ request, response, sha256, chain: chain === undefined ? [] : [chain], ...trust });
+  return result.ok ? result : { ok: false, problem: { path, text: result.hint } };
+}
