@@ -21,6 +21,7 @@ export function allChecks() {
     single('lint', 2, bin('oxlint', '--deny-warnings')),
     single('format', 2, bin('oxfmt', '--check')),
     single('types', 5, ['npm', 'run', '--silent', 'typecheck']),
+    single('wasm', 1, ['node', 'scripts/build-wasm.mjs', '--check']),
     single('boundaries', 1, ['node', 'scripts/check-boundaries.mjs']),
     single('snippets', 1, ['node', 'scripts/check-snippets.mjs']),
     single('docs-links', 1, ['node', 'scripts/check-docs-links.mjs']),

@@ -15,7 +15,7 @@ export async function extractFingerprint(cv: OpenCv, image: DecodedImage, role: 
   const longSide = role === 'reference' ? REFERENCE_LONG_SIDE : QUERY_LONG_SIDE;
   const frame = await encodeFrame(frameOf(cv, toGray(image), longSide));
   // Keypoints come from the frame as it is stored, so that pixels and keypoints always belong together.
-  const { keypoints } = extractKeypoints(cv, await decodeFrame(frame), role === 'reference' ? REFERENCE_KEYPOINTS : QUERY_KEYPOINTS);
+  const { keypoints } = extractKeypoints(await decodeFrame(frame), role === 'reference' ? REFERENCE_KEYPOINTS : QUERY_KEYPOINTS);
   const { hashes, quality } = pdqDihedral(pdqReduced(image));
   const upright = hashes.slice(0, PDQ_BYTES);
   const { fileSha256, pixelSha256, width, height } = image;

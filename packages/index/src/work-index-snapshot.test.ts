@@ -70,7 +70,7 @@ describe('a loaded snapshot', () => {
       `The snapshot ${snapshot} cannot be used here (it holds works/orb-256, expected works/${FINGERPRINT_ENGINE}); delete it and build the index again.`,
     );
     // The file's name for its contents is right, that of one fingerprint is not.
-    const older = withChecksum(replaced(encodeFingerprint(desk.works[LIFE]!), '@opencv-4.12', '@opencv-4.11'));
+    const older = withChecksum(replaced(encodeFingerprint(desk.works[LIFE]!), '@wasm-1', '@wasm-0'));
     const record = Buffer.concat([toRecord('life', desk.works[LIFE]!).subarray(0, 2 + 4), older]);
     await writeSnapshot(snapshot, { contents: `works/${FINGERPRINT_ENGINE}`, count: 1, records: [record] });
     await expectRefusal('IMGGUARD_SNAPSHOT_VERSION', 'its fingerprints are of another version');

@@ -6,7 +6,8 @@ import { loadOpenCv, type OpenCv } from '../matching/open-cv.ts';
 import { photo } from '../testing/fixtures.ts';
 import { descriptorDistance, packDescriptors } from './descriptor-words.ts';
 import { DESCRIPTOR_BYTES } from './keypoint-set.ts';
-import { extractKeypoints, frameOf, gridBalanced } from './keypoints.ts';
+import { gridBalanced } from './grid-choice.ts';
+import { extractKeypoints, frameOf } from './keypoints.ts';
 
 let cv: OpenCv;
 beforeAll(async () => {
@@ -42,7 +43,6 @@ describe('extraction', () => {
   it('finds nothing in flat pictures', () => {
     expect(
       extractKeypoints(
-        cv,
         gray(300, 200, () => 128),
         500,
       ),
@@ -51,8 +51,8 @@ describe('extraction', () => {
 
   it('finds the same again, within the frame and the limit', async () => {
     const frame = frameOf(cv, toGray(await decode(photo('works/Wine_by_Jakkub_Mede.jpg'))), 512);
-    const { keypoints, found } = extractKeypoints(cv, frame, 300);
-    expect(extractKeypoints(cv, frame, 300).keypoints).toEqual(keypoints);
+    const { keypoints, found } = extractKeypoints(frame, 300);
+    expect(extractKeypoints(frame, 300).keypoints).toEqual(keypoints);
     expect(found).toBeGreaterThan(300);
     expect(keypoints.count).toBe(300);
     for (let i = 0; i < 300; i++) {

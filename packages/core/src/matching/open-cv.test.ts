@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { extractKeypoints, frameOf } from '../descriptors/keypoints.ts';
+import { frameOf } from '../descriptors/keypoints.ts';
+import { openCvAkaze } from '../testing/open-cv-akaze.ts';
 import { scene } from '../testing/scenes.ts';
 import { compareCells } from './cell-comparison.ts';
 import { loadOpenCv, type OpenCv, withScope } from './open-cv.ts';
+import { AKAZE_THRESHOLD } from './parameters.ts';
 
 /** OpenCV whose objects are counted: how many were made, how many of them freed. */
 async function counting(): Promise<{ cv: OpenCv; made: () => number; freed: () => number }> {
@@ -37,7 +39,7 @@ describe('memory of OpenCV', () => {
     const { cv, made, freed } = await counting();
     const frame = scene(300, 220);
     frameOf(cv, frame, 512);
-    const { keypoints } = extractKeypoints(cv, frame, 200);
+    const { keypoints } = openCvAkaze(cv, frame, AKAZE_THRESHOLD);
     compareCells(cv, { reference: frame, query: frame }, [1, 0, 0, 0, 1, 0, 0, 0, 1], 2);
     expect(keypoints.count).toBeGreaterThan(50);
     expect(made()).toBeGreaterThan(15);

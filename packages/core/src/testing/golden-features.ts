@@ -17,7 +17,7 @@ export interface Features {
 
 export function featuresOf(cv: OpenCv, picture: Pick<Picture, 'width' | 'height' | 'data'>, longSide: number, limit: number): Features {
   const frame = frameOf(cv, toGray(picture), longSide);
-  return { frame, ...extractKeypoints(cv, frame, limit) };
+  return { frame, ...extractKeypoints(frame, limit) };
 }
 
 /** All photographs by name. */

@@ -1,0 +1,26 @@
+/** Which of many keypoints to keep, so that every part of the picture has some. */
+import { KEYPOINT_GRID_SIDE } from '../matching/parameters.ts';
+
+export interface GridPoint {
+  /** Pixels of the frame. */
+  readonly x: number;
+  readonly y: number;
+  readonly response: number;
+}
+
+/**
+ * Which keypoints to keep, in order: the best of every grid cell, then every cell's second best, and so on; inside one such round best
+ * response first, ties in detection order.
+ */
+export function gridBalanced(points: readonly GridPoint[], width: number, height: number, limit: number): number[] {
+  const side = KEYPOINT_GRID_SIDE;
+  const byResponse = points.map((_, i) => i).toSorted((l, r) => points[r]!.response - points[l]!.response || l - r);
+  const taken = new Uint32Array(side * side);
+  const round = new Uint32Array(points.length);
+  for (const i of byResponse) {
+    const column = Math.min(Math.trunc((points[i]!.x * side) / width), side - 1);
+    const row = Math.min(Math.trunc((points[i]!.y * side) / height), side - 1);
+    round[i] = taken[row * side + column]!++;
+  }
+  return byResponse.toSorted((l, r) => round[l]! - round[r]! || points[r]!.response - points[l]!.response || l - r).slice(0, limit);
+}
