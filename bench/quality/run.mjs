@@ -9,6 +9,7 @@ import { cpus, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { FAMILIES, LEVELS } from './attacks.mjs';
+import { createEngine } from '@imgguard/core';
 import { askIndex } from './lib/ask.mjs';
 import { collections, galleryWorks } from './lib/collections.mjs';
 import { buildOf, openGallery } from './lib/gallery.mjs';
@@ -35,6 +36,7 @@ const index = await openGallery(works, {
   signal: stop.signal,
   progress: (done, all) => progress('works registered', done, all),
 });
+const engine = createEngine({ threads: 1 });
 const peers = options.peers ? await openPeers(works, { ...options, signal: stop.signal, progress }) : [];
 const { records, plan } = await askAll();
 const asked = plan.flatMap(({ id }) => records.get(id) ?? []);
@@ -53,7 +55,7 @@ const report = {
   minutes: Math.round((performance.now() - started) / 6000) / 10,
   ...(peers.length === 0 ? {} : { peers: summarisePeers(asked, peers) }),
 };
-await index.close();
+await Promise.all([index.close(), engine.close()]);
 printSummary(report);
 if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(report, null, 1)}\n`);
 if (options.html !== undefined)
@@ -67,7 +69,7 @@ async function askAll() {
   let done = planned.length - left.length;
   await eachOf(left, { lanes: options.threads, signal: stop.signal }, async (query) => {
     const made = await makeQuery(query, making());
-    const record = await askIndex(index, query, made);
+    const record = await askIndex({ index, engine }, query, made);
     kept.add(peers.length === 0 ? record : { ...record, peers: await askPeers(peers, query, made.file) });
     progress('queries', ++done, planned.length);
   });

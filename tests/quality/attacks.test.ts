@@ -17,7 +17,7 @@ const distractors = ['strangers', 'works'].flatMap((folder) =>
     .map((name) => `${photos}/${folder}/${name}`),
 );
 /** What is laid over these changes the values so much that the pixels do not say where they belong, or moves edges. */
-const UNCLEAR = new Set(['solarise', 'emboss', 'threshold']);
+const UNCLEAR = new Set(['solarise', 'emboss', 'threshold', 'blur-motion']);
 /** Side of the picture that is attacked, so that all of them take seconds. */
 const SIDE = 640;
 

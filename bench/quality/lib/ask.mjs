@@ -5,7 +5,8 @@ import { project } from './plane.mjs';
 /** Side of the frame in which errors are told in pixels. */
 const FRAME = 512;
 
-export async function askIndex(index, query, { file, truth }) {
+/** @param by `index`, and `engine`, which compares a copy that was not found with its work alone. */
+export async function askIndex({ index, engine }, query, { file, truth }) {
   const { path: _, ...asked } = query;
   const cpu = process.cpuUsage();
   const started = performance.now();
@@ -15,11 +16,14 @@ export async function askIndex(index, query, { file, truth }) {
   const { matches, similar, examined } = await index.search(fingerprint, exclude);
   const found = performance.now();
   const { user, system } = process.cpuUsage(cpu);
+  const isLost = query.kind === 'copy' && [...matches, ...similar].every(({ workId }) => workId !== query.work);
+  const alone = isLost ? await engine.match(fingerprint, index.get(query.work)) : null;
   const answers = [...matches.map((answer) => entry(answer, 'copy')), ...similar.map((answer) => entry(answer, 'similar'))];
   return {
     ...asked,
     ...(query.family === undefined ? {} : { group: groupOf(query.family) }),
-    ...(query.kind === 'copy' ? verdictOn(query, { answers, matches, similar }, { truth, index, fingerprint }) : {}),
+    ...(query.kind === 'copy' ? verdictOn(query, { answers, matches, similar }, { truth, index }) : {}),
+    ...(alone === null ? {} : { alone: compared(alone) }),
     others: answers.filter(({ workId }) => workId !== query.work),
     examined,
     width: fingerprint.width,
@@ -31,8 +35,12 @@ export async function askIndex(index, query, { file, truth }) {
 
 // --- internal ---
 
-function entry({ workId, match: { kind, probability, evidence, reasons, mirrored, negative } }, verdict) {
-  return { workId, verdict, matchKind: kind, probability, mirrored, negative, evidence, reasons: reasons.map(({ code }) => code) };
+function entry({ workId, match }, verdict) {
+  return { workId, ...compared(match), verdict };
+}
+
+function compared({ verdict, kind, probability, evidence, reasons, mirrored, negative }) {
+  return { verdict, matchKind: kind, probability, mirrored, negative, evidence, reasons: reasons.map(({ code }) => code) };
 }
 
 /** What was said about the work that the query is a copy of. */

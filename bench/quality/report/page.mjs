@@ -146,10 +146,17 @@ function section({ title, note, count, pictures }, i) {
 }
 
 function card({ record, answer, workId, image, work }) {
-  const { evidence, probability, verdict, matchKind, reasons = [] } = answer;
+  const {
+    evidence,
+    probability,
+    verdict,
+    matchKind,
+    reasons = [],
+  } = answer.evidence === undefined && record.alone !== undefined ? record.alone : answer;
   const figures = evidence === undefined ? '' : Object.entries(evidence).map(([name, value]) => `${name} ${short(value)}`);
   const place = [record.corners && `corners off ${record.corners.px} px`, record.part && `part off ${record.part.px} px`].filter(Boolean);
-  const said = [matchKind ?? verdict, probability > 0 ? `p ${short(probability)}` : null, ...reasons].filter(Boolean);
+  const alone = record.alone !== undefined && answer === record ? 'not found in the gallery; alone with the work: ' : '';
+  const said = [`${alone}${matchKind ?? verdict}`, probability > 0 ? `p ${short(probability)}` : null, ...reasons].filter(Boolean);
   const what = [record.kind, record.family, record.level].filter(Boolean).join(' · ');
   return `<figure><div><img loading="lazy" alt="the work" src="${work}"><img loading="lazy" alt="the image" src="${image}"></div>
 <figcaption><b>${escaped(what)}</b>: ${escaped(said.join(', '))}<br>${escaped(workId)}${record.picture === undefined ? '' : `<br>asked: ${escaped(record.picture)}`}<br><small>${escaped([...place, ...figures].join('; '))}</small></figcaption></figure>`;
