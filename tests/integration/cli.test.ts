@@ -102,6 +102,13 @@ describe('a wrong command line', () => {
     [['allow', 'add', 'example.com'], '--reason is missing'],
     [['allow', 'add'], '<place> is missing'],
     [['allow', 'toString'], 'There is no "toString" here'],
+    [['models'], 'Say what to do: list, add, verify, remove; see imgguard models --help.'],
+    [['models', 'add'], '<model> is missing'],
+    [['models', 'add', 'sscd'], '<file…> is missing'],
+    [['models', 'add', 'sscd2', 'x'], 'There is no model "sscd2", only sscd, '],
+    [['models', 'add', '--manifest', 'x.json'], '<file…> is missing'],
+    [['models', 'remove'], '<model…> is missing'],
+    [['models', 'list', '--accept-license'], '--accept-license does not go with "list"'],
     [['status', 'now'], 'Did not expect "now"'],
   ])('%j is refused with one sentence and exit code 2', async (args, words) => {
     const ran = await imgguard(...args);

@@ -86,16 +86,16 @@ describe('similarity', () => {
 
 describe('the recipe', () => {
   it('is another for every built-in model but those that are fed alike, and does not depend on the order of fields', () => {
-    const [sscd] = MODEL_MANIFESTS;
-    const turned = { ...sscd!, input: Object.fromEntries(Object.entries(sscd!.input).toReversed()) as unknown as typeof sscd.input };
-    expect(recipeOf(turned)).toBe(recipeOf(sscd!));
+    const sscd = MODEL_MANIFESTS[0]!;
+    const turned = { ...sscd, input: Object.fromEntries(Object.entries(sscd.input).toReversed()) as unknown as typeof sscd.input };
+    expect(recipeOf(turned)).toBe(recipeOf(sscd));
     const larger = {
-      ...sscd!,
-      input: { ...sscd!.input, resize: { kind: 'short-side', size: 320, maxLongSide: 1152, filter: 'bilinear' } },
+      ...sscd,
+      input: { ...sscd.input, resize: { kind: 'short-side', size: 320, maxLongSide: 1152, filter: 'bilinear' } },
     } as typeof sscd;
-    expect(recipeOf(larger!)).not.toBe(recipeOf(sscd!));
+    expect(recipeOf(larger)).not.toBe(recipeOf(sscd));
     expect(new Set(MODEL_MANIFESTS.map(recipeOf)).size).toBe(MODEL_MANIFESTS.length - 1);
-    expect(embeddingModelOf(sscd!)).toMatchObject({ id: 'sscd', sha256: sscd!.file.sha256, task: 'image', dimensions: 512 });
+    expect(embeddingModelOf(sscd)).toMatchObject({ id: 'sscd', sha256: sscd.file.sha256, task: 'image', dimensions: 512 });
   });
 });
 

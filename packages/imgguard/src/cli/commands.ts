@@ -5,6 +5,7 @@ import { hitsCommand } from './commands/hits.ts';
 import { letterCommand } from './commands/letter.ts';
 import { licenseCommand } from './commands/license.ts';
 import { matchCommand } from './commands/match.ts';
+import { modelsCommand } from './commands/models.ts';
 import { reportCommand } from './commands/report.ts';
 import { scanCommand } from './commands/scan.ts';
 import { statusCommand } from './commands/status.ts';
@@ -21,5 +22,6 @@ export const commands: readonly Command[] = [
   worksCommand,
   licenseCommand,
   allowCommand,
+  modelsCommand,
   statusCommand,
 ];
