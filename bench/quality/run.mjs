@@ -4,7 +4,6 @@
 //     [--strangers N] [--no-look-alikes] [--seed S] [--threads 2] [--peers] [--sscd file] [--json file] [--html file] [--records file] [--cache folder]
 //
 // See bench/README.md. It can be ended and started again: what is measured stays in `--records`.
-import { writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -17,6 +16,7 @@ import { eachOf } from './lib/lanes.mjs';
 import { printSummary } from './lib/print.mjs';
 import { makeQuery, planQueries } from './lib/queries.mjs';
 import { openRecords } from './lib/records.mjs';
+import { writeResults } from './lib/results-file.mjs';
 import { summarise } from './lib/summary.mjs';
 import { askPeers, openPeers, summarisePeers } from './peers/peers.mjs';
 import { writeReport } from './report/write-report.mjs';
@@ -57,7 +57,7 @@ const report = {
 };
 await Promise.all([index.close(), engine.close()]);
 printSummary(report);
-if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(report, null, 1)}\n`);
+if (options.json !== undefined) writeResults(options.json, report);
 if (options.html !== undefined)
   await writeReport(options.html, { report, records: asked, plan, works, makeQuery: (query) => makeQuery(query, making()) });
 

@@ -78,7 +78,7 @@ export function noisy(piece, deviation, normal) {
   });
 }
 
-export const swapped = (order) => (piece) => painted(piece, (values) => order.map((channel) => values[channel]));
+const swapped = (order) => (piece) => painted(piece, (values) => order.map((channel) => values[channel]));
 
 const luma = (r, g, b) => 0.299 * r + 0.587 * g + 0.114 * b;
 

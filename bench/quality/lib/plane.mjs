@@ -1,7 +1,5 @@
 // Homographies of the plane (nine numbers, row by row) and convex polygons. A picture of w x h spans (0, 0) to (w, h).
 
-export const IDENTITY = [1, 0, 0, 0, 1, 0, 0, 0, 1];
-
 export const moved = (x, y) => [1, 0, x, 0, 1, y, 0, 0, 1];
 
 export const scaled = (x, y) => [x, 0, 0, 0, y, 0, 0, 0, 1];

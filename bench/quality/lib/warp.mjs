@@ -3,7 +3,7 @@ import { relocated } from './piece.mjs';
 import { chain, inverse, moved, project, rectangle, turned } from './plane.mjs';
 
 /** @param options `forward`: from pixels of the piece to those of the new canvas; `background`: RGB around it. */
-export function warped(piece, { forward, width, height, background = [255, 255, 255] }) {
+function warped(piece, { forward, width, height, background = [255, 255, 255] }) {
   const back = inverse(forward);
   const data = sampled(piece, { width, height, background }, (x, y) => {
     const w = back[6] * x + back[7] * y + back[8];
