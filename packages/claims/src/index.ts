@@ -47,6 +47,10 @@ export type {
 } from './fees/money-document.ts';
 export { INTEREST_YEAR_DAYS, simpleInterest } from './fees/interest.ts';
 export type { InterestInput, InterestLine, InterestRate } from './fees/interest.ts';
+export { interestWithPayments } from './fees/interest-with-payments.ts';
+export type { InterestWithPayments, InterestWithPaymentsInput, PaymentAllocation } from './fees/interest-with-payments.ts';
+export { COURT_COMMISSION_BASIS_POINTS, DEFAULT_COMMISSION_BASIS_POINTS, payoutStatement } from './fees/commission.ts';
+export type { CommissionTerms, PayoutInput, PayoutLine, PayoutStatement } from './fees/commission.ts';
 export { openAmount } from './claim/claim.ts';
 export type {
   Actor,
@@ -69,6 +73,10 @@ export type { ClaimEvent, ClaimEventKind, Confirmation, DisputeCode, LetterToSen
 export { attachHit, openClaim } from './claim/open-claim.ts';
 export { dropHit } from './claim/hits-of-claim.ts';
 export type { DropHitCode, DropHitInput, DropHitResult } from './claim/hits-of-claim.ts';
+export { instalmentStatus, MAX_INSTALMENTS, splitInstalments } from './claim/instalments.ts';
+export type { Instalment, InstalmentStatus } from './claim/instalments.ts';
+export { offerFromFee } from './claim/offer-basis.ts';
+export type { OfferBasis, OfferTerms } from './claim/offer-basis.ts';
 export { limitation, limitationText } from './claim/limitation.ts';
 export type { Limitation, LimitationCountry, LimitationFallback, LimitationInput, LimitationSlice } from './claim/limitation.ts';
 export { permissionTasks } from './claim/permission-change.ts';
@@ -131,6 +139,7 @@ export { nextDocumentNumber } from './papers/document-number.ts';
 export type { DocumentSeries } from './papers/document-number.ts';
 export { dossierFields } from './papers/dossier.ts';
 export type { DossierEvidence, DossierInput } from './papers/dossier.ts';
+export { payoutFields } from './papers/payout-fields.ts';
 export { auditLog, auditProblems, auditText } from './evidence/audit-log.ts';
 export type { AuditEvent, AuditLog } from './evidence/audit-log.ts';
 export { bagProblems } from './evidence/bag.ts';

@@ -1,6 +1,8 @@
 import type { Money } from '../money/money.ts';
 import type { Deadline, StoppedDeadline } from './deadline.ts';
 import type { ClaimEventKind } from './event.ts';
+import type { Instalment } from './instalments.ts';
+import type { OfferBasis } from './offer-basis.ts';
 
 /** One matter: one work against one respondent's domain, with every hit that belongs to it. */
 export interface Claim {
@@ -133,6 +135,10 @@ export interface Offer extends Money {
   readonly purpose: 'license' | 'pay-and-remove';
   /** Of `pay-and-remove`: the last day on which the picture may still be there, ISO date. Until then it is not claimed anew. */
   readonly removeBy?: string;
+  /** The reckoning that it rests on (`offerFromFee`). */
+  readonly basis?: OfferBasis;
+  /** Instalments that add up to it; absent: all at once. */
+  readonly plan?: readonly Instalment[];
   readonly acceptedAt: string | null;
 }
 
@@ -178,6 +184,11 @@ export interface ClaimEntry {
 export function openAmount(claim: Claim): number | null {
   if (claim.offer === null || claim.offer.acceptedAt === null) return null;
   return claim.payments.reduce((rest, payment) => rest - payment.amountMinor, claim.offer.amountMinor);
+}
+
+/** Whether the claimant keeps what was paid: while the claim is open, and after an end that rests on an agreement or a judgment. */
+export function keepsPayments({ outcome }: Pick<Claim, 'outcome'>): boolean {
+  return outcome === null || outcome === 'license-sold' || outcome === 'settled' || outcome === 'judgment-won';
 }
 
 /** Whether two claims are about the same work and respondent's domain. */

@@ -1,7 +1,8 @@
-import type { Answer, Claim } from './claim.ts';
+import type { Answer, Claim, Offer, Payment } from './claim.ts';
 import { deadlineAfter, EXTENSION_DAYS, resumeDeadline, stopDeadline, type Deadline, type StoppedDeadline } from './deadline.ts';
 import type { ClaimEvent } from './event.ts';
 import type { TransitionContext } from './guards.ts';
+import { instalmentStatus } from './instalments.ts';
 
 /** What an event changes in a claim besides state, outcome, deadline and history. */
 export function effectOf(claim: Claim, event: ClaimEvent, context: TransitionContext): Partial<Claim> {
@@ -45,13 +46,13 @@ function laterEffect(claim: Claim, event: ClaimEvent, context: TransitionContext
     case 'make-offer':
       return { offer: { ...event.offer, acceptedAt: null } };
     case 'accept-offer':
-      return claim.offer === null ? {} : { offer: { ...claim.offer, acceptedAt: context.at } };
+      return claim.offer === null ? {} : accepted(claim, claim.offer, context);
     case 'expire-offer':
       return { offer: null };
     case 'promise-payment':
       return { promises: [...(claim.promises ?? []), event.promise], deadline: promised(claim, event.promise.dueOn) };
     case 'record-payment':
-      return { payments: [...claim.payments, event.payment] };
+      return paid(claim, event.payment, context);
     default:
       return {};
   }
@@ -67,6 +68,22 @@ function confirmed(event: Extract<ClaimEvent, { confirmation: unknown }>): { con
 
 function stopped({ deadline }: Claim, { at }: TransitionContext): StoppedDeadline | null {
   return deadline === null ? null : stopDeadline(deadline, at);
+}
+
+function accepted(claim: Claim, offer: Offer, { at, calendar }: TransitionContext): Partial<Claim> {
+  const agreed = { offer: { ...offer, acceptedAt: at } };
+  const first = offer.plan?.[0];
+  if (first === undefined || claim.hold !== null) return agreed;
+  return { ...agreed, deadline: { kind: 'pay', dueOn: first.dueOn, timeZone: calendar?.timeZone ?? 'UTC' } };
+}
+
+/** A payment in time moves the deadline to the next instalment that is open. */
+function paid(claim: Claim, payment: Payment, { at }: TransitionContext): Partial<Claim> {
+  const payments = [...claim.payments, payment];
+  const { offer, deadline } = claim;
+  const next = offer?.plan && instalmentStatus(offer.plan, payments, at).find(({ openMinor }) => openMinor > 0);
+  if (next === undefined || deadline === null || deadline.kind !== 'pay') return { payments };
+  return { payments, deadline: { ...deadline, dueOn: next.dueOn } };
 }
 
 /** The days are added to the last day, not to today: who asks early loses nothing. */

@@ -6,6 +6,7 @@ import { isSameMatter, openAmount, type Actor, type Claim } from './claim.ts';
 import { isOverdue, type DeadlineCalendar, type DeadlineKind } from './deadline.ts';
 import type { ClaimEvent } from './event.ts';
 import { ANSWER_GUARDS, type AnswerGuardId } from './answer-guards.ts';
+import { offerProblem } from './offer-basis.ts';
 import { REOPENABLE } from './transition-rule.ts';
 
 /** What a transition is decided with. Nothing is looked up: the caller passes time, actor and the newest facts. */
@@ -131,15 +132,7 @@ export const GUARDS: Readonly<Record<GuardId, Guard>> = {
     claim.reviews.length >= 2 ? undefined : 'The claim must be reviewed a second time (review-again) before it is given to others.',
   'nothing-agreed': ({ offer }) =>
     offer === null || offer.acceptedAt === null ? undefined : 'An offer was accepted; that is an agreement and is not offered anew.',
-  'valid-offer': (claim, event) => {
-    if (event.kind !== 'make-offer' || !isMoney(event.offer) || event.offer.amountMinor <= 0)
-      return 'An offer is a positive whole number of minor units with an ISO 4217 currency.';
-    const { purpose, removeBy } = event.offer;
-    if (removeBy !== undefined && (purpose !== 'pay-and-remove' || !isTime(removeBy)))
-      return 'The day by which the picture goes (removeBy) is an ISO date, and belongs to pay-and-remove.';
-    const paidIn = claim.payments.find(({ currency }) => currency !== event.offer.currency)?.currency;
-    return paidIn && `A payment in ${paidIn} is on record; an offer in ${event.offer.currency} cannot be set off against it.`;
-  },
+  'valid-offer': (claim, event) => (event.kind === 'make-offer' ? offerProblem(claim, event.offer) : 'There is no offer.'),
   'offer-by-own-side': (_claim, event, { actor }) =>
     event.kind === 'make-offer' && event.offer.by === sideOf(actor) ? undefined : 'Each side can make offers only for itself.',
   'accepted-by-other-side': (claim, _event, { actor }) => {

@@ -1,7 +1,7 @@
 import { invalidArgument } from '../claims-error.ts';
 import { startMs } from '../period.ts';
 import { refuse, type Refusal } from '../refusal.ts';
-import { openAmount, type Claim, type ClaimEntry, type ClaimOutcome, type ClaimState } from './claim.ts';
+import { keepsPayments, openAmount, type Claim, type ClaimEntry, type ClaimState } from './claim.ts';
 import { clockAfter } from './clock.ts';
 import { effectOf } from './effects.ts';
 import { lacksNote, type ClaimEvent } from './event.ts';
@@ -130,11 +130,8 @@ function mustCheckAgain({ rechecks = [] }: Claim): boolean {
   return rechecks.at(-1)?.result !== 'fixed' && rechecks.at(-2)?.result !== 'not-fixed';
 }
 
-/** Outcomes that leave the claimant what was paid. */
-const KEEPS_PAYMENTS: readonly (ClaimOutcome | null)[] = ['license-sold', 'settled', 'judgment-won'];
-
 function owesRefund(next: Claim, before: Claim): boolean {
   if (next.payments.length > before.payments.length && (openAmount(next) ?? 0) < 0) return true;
   const closing = next.state === 'closed' && before.state !== 'closed';
-  return closing && next.payments.length > 0 && !KEEPS_PAYMENTS.includes(next.outcome);
+  return closing && next.payments.length > 0 && !keepsPayments(next);
 }

@@ -44,6 +44,14 @@ export type PaperFieldName =
   | 'payment.receivedOn'
   | 'payment.purpose'
   | 'payment.open'
+  | 'payout.period'
+  | 'payout.lines'
+  | 'payout.received'
+  | 'payout.refund'
+  | 'payout.commission'
+  | 'payout.tax'
+  | 'payout.costs'
+  | 'payout.net'
   | 'certificate.number'
   | 'certificate.places'
   | 'certificate.media'
@@ -113,6 +121,14 @@ export const PAPER_FIELDS: Readonly<Record<PaperFieldName, LetterField>> = {
   'payment.receivedOn': { kind: 'date', description: 'When it was received.' },
   'payment.purpose': { kind: 'line', description: 'What it was paid for.' },
   'payment.open': { kind: 'line', description: 'What is still open, or that nothing is.' },
+  'payout.period': { kind: 'line', description: 'The time whose payments are stated.' },
+  'payout.lines': { kind: 'list', description: 'Every payment: claim, day, amount, commission.', maxLines: SCHEDULE_LINES },
+  'payout.received': { kind: 'line', description: 'All that was received.' },
+  'payout.refund': { kind: 'line', description: 'What goes back to payers.' },
+  'payout.commission': { kind: 'line', description: 'Commission.' },
+  'payout.tax': { kind: 'line', description: 'Tax on the commission.' },
+  'payout.costs': { kind: 'line', description: 'Costs that were advanced.' },
+  'payout.net': { kind: 'line', description: 'What is paid out, or carried over.' },
   'certificate.number': { kind: 'line', description: 'Number of the license.' },
   'certificate.places': { kind: 'list', description: 'Where the work may be used.', maxLines: STATEMENT_LINES },
   'certificate.media': { kind: 'line', description: 'Media that the license is for.' },

@@ -76,6 +76,25 @@ const MONEY_KINDS: readonly PaperKind[] = [
     ],
   },
   {
+    name: 'payout-statement',
+    purpose: 'Says to an owner what came in, what was taken off and why, and what is paid out.',
+    mayDemandMoney: true,
+    locales: ['en', 'de'],
+    elements: [
+      {
+        citation: 'sections 666, 667 BGB',
+        says: 'who accounts to whom, for what time',
+        fields: ['sender.name', 'recipient.name', 'payout.period', 'document.number', 'letter.date'],
+      },
+      {
+        citation: 'sections 666, 667 BGB',
+        says: 'every payment, and what was taken off',
+        fields: ['payout.lines', 'payout.received', 'payout.refund', 'payout.commission', 'payout.tax', 'payout.costs'],
+      },
+      { citation: HOUSE, says: 'what is paid out, and where to', fields: ['payout.net', 'pay.to'] },
+    ],
+  },
+  {
     name: 'license-certificate',
     purpose: 'Certifies a license that was agreed on afterwards, for a use that had begun before.',
     mayDemandMoney: false,
