@@ -25,7 +25,8 @@ export function planQueries({ originals, lookAlikes, strangers, settings }) {
   for (const { id, path } of unknown) plan.push({ id: `stranger ${id}`, kind: 'stranger', picture: id, path });
   for (const { id, path } of unknown) {
     const { pick } = dice(mulberry32(seedOf(`${seed} ${id}`)));
-    plan.push({ id: `changed ${id}`, kind: 'changed-stranger', picture: id, path, family: pick(families), level: pick(levels) });
+    const [family, level] = [pick(families), pick(levels)];
+    plan.push({ id: `changed ${family} ${level} ${id}`, kind: 'changed-stranger', picture: id, path, family, level });
   }
   if (!settings.lookAlikes) return plan;
   for (const { id, path } of lookAlikes) plan.push({ id: `look-alike ${id}`, kind: 'look-alike', picture: id, path });

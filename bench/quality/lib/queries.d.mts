@@ -1,0 +1,26 @@
+import type { Level } from '../attacks.mjs';
+import type { Collections } from './collections.mjs';
+
+export interface Query {
+  readonly id: string;
+  readonly kind: 'copy' | 'stranger' | 'changed-stranger' | 'look-alike' | 'template';
+  readonly path: string;
+  readonly work?: string;
+  readonly picture?: string;
+  readonly family?: string;
+  readonly level?: Level;
+}
+
+export interface PlanSettings {
+  readonly seed: string;
+  readonly levels: readonly Level[];
+  readonly families: readonly string[];
+  readonly perFamily: number;
+  readonly works: number;
+  readonly strangers: number;
+  readonly lookAlikes: boolean;
+}
+
+export function planQueries(
+  options: Pick<Collections, 'originals' | 'lookAlikes' | 'strangers'> & { readonly settings: PlanSettings },
+): Query[];
