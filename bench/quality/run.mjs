@@ -70,7 +70,7 @@ async function askAll() {
   await eachOf(left, { lanes: options.threads, signal: stop.signal }, async (query) => {
     const made = await makeQuery(query, making());
     const record = await askIndex({ index, engine }, query, made);
-    kept.add(peers.length === 0 ? record : { ...record, peers: await askPeers(peers, query, made.file) });
+    kept.add(peers.length === 0 || query.kind === 'several' ? record : { ...record, peers: await askPeers(peers, query, made.file) });
     progress('queries', ++done, planned.length);
   });
   return { records: kept.records, plan: planned };

@@ -6,26 +6,28 @@ import { project } from './plane.mjs';
 const FRAME = 512;
 
 /** @param by `index`, and `engine`, which compares a copy that was not found with its work alone. */
-export async function askIndex({ index, engine }, query, { file, truth }) {
-  const { path: _, ...asked } = query;
+export async function askIndex({ index, engine }, query, { file, truth, truths }) {
+  const { path: _, paths: __, ...asked } = query;
   const cpu = process.cpuUsage();
   const started = performance.now();
   const fingerprint = await index.fingerprint(file, { truncated: 'accept' });
   const taken = performance.now();
   const exclude = query.kind === 'look-alike' ? { exclude: new Set([query.picture]) } : {};
-  const { matches, similar, examined } = await index.search(fingerprint, exclude);
+  const result = await index.search(fingerprint, exclude);
   const found = performance.now();
   const { user, system } = process.cpuUsage(cpu);
-  const isLost = query.kind === 'copy' && [...matches, ...similar].every(({ workId }) => workId !== query.work);
-  const alone = isLost ? await engine.match(fingerprint, index.get(query.work)) : null;
-  const answers = [...matches.map((answer) => entry(answer, 'copy')), ...similar.map((answer) => entry(answer, 'similar'))];
+  const told = { index, answers: [...result.matches, ...result.similar] };
+  const shown = query.works ?? [query.work];
+  const verdict = query.kind === 'copy' ? verdictOn(query.work, told, truth) : {};
+  const alone = verdict.rank === null ? { alone: compared(await engine.match(fingerprint, index.get(query.work))) } : {};
   return {
     ...asked,
     ...(query.family === undefined ? {} : { group: groupOf(query.family) }),
-    ...(query.kind === 'copy' ? verdictOn(query, { answers, matches, similar }, { truth, index }) : {}),
-    ...(alone === null ? {} : { alone: compared(alone) }),
-    others: answers.filter(({ workId }) => workId !== query.work),
-    examined,
+    ...verdict,
+    ...alone,
+    ...(query.kind === 'several' ? { shown: query.works.map((work, i) => ({ work, ...verdictOn(work, told, truths[i]) })) } : {}),
+    others: told.answers.filter(({ workId }) => !shown.includes(workId)).map(({ workId, match }) => ({ workId, ...compared(match) })),
+    examined: result.examined,
     width: fingerprint.width,
     height: fingerprint.height,
     bytes: file.length,
@@ -35,23 +37,23 @@ export async function askIndex({ index, engine }, query, { file, truth }) {
 
 // --- internal ---
 
-function entry({ workId, match }, verdict) {
-  return { workId, ...compared(match), verdict };
-}
-
 function compared({ verdict, kind, probability, evidence, reasons, mirrored, negative }) {
   return { verdict, matchKind: kind, probability, mirrored, negative, evidence, reasons: reasons.map(({ code }) => code) };
 }
 
-/** What was said about the work that the query is a copy of. */
-function verdictOn({ work }, { answers, matches, similar }, { truth, index }) {
+/** What was said about a work that the query shows. */
+function verdictOn(work, { index, answers }, truth) {
   const rank = answers.findIndex(({ workId }) => workId === work);
   const shown = { parts: truth.parts.length, mirrored: truth.mirrored, negative: truth.negative, fillers: truth.fillers.length };
   if (rank === -1) return { verdict: 'none', rank: null, probability: 0, truth: shown };
-  const { match } = [...matches, ...similar].find(({ workId }) => workId === work);
-  const { width, height } = index.get(work);
-  const { workId: __, ...said } = answers[rank];
-  return { ...said, rank: rank + 1, truth: shown, source: match.alignment?.source ?? null, ...errorsOf(match, truth, { width, height }) };
+  const { match } = answers[rank];
+  return {
+    ...compared(match),
+    rank: rank + 1,
+    truth: shown,
+    source: match.alignment?.source ?? null,
+    ...errorsOf(match, truth, index.get(work)),
+  };
 }
 
 /** `corners`: of the whole image; `part`: of what it shows of the work. The largest distance, as a share of the work's diagonal and in a frame of 512 px. */

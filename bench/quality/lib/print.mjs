@@ -15,6 +15,15 @@ export function printSummary(report) {
   );
   console.log('Families with misses');
   console.table(Object.fromEntries(weak));
+  console.log('Several works in one image');
+  console.table(
+    Object.fromEntries(
+      Object.entries(report.several).map(([level, { images, complete, works, copy, copyOrSimilar, part }]) => [
+        level,
+        { images, complete, works, copy, copyOrSimilar, 'median px': part.medianPx },
+      ]),
+    ),
+  );
   console.table(falseAccepts);
   console.log(`uAP ${report.uAP.toFixed(4)}, recall at 90 % precision ${report.recallAtP90.toFixed(4)}`);
   console.table({ 'image corners': alignment.corners, 'part of the work that is seen': alignment.part });

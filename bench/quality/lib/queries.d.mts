@@ -3,8 +3,8 @@ import type { Collections } from './collections.mjs';
 
 export interface Query {
   readonly id: string;
-  readonly kind: 'copy' | 'stranger' | 'changed-stranger' | 'look-alike' | 'template';
-  readonly path: string;
+  readonly kind: 'copy' | 'several' | 'stranger' | 'changed-stranger' | 'look-alike' | 'template';
+  readonly path?: string;
   readonly work?: string;
   readonly picture?: string;
   readonly family?: string;

@@ -3,10 +3,11 @@ import { readFile } from 'node:fs/promises';
 import { attack, FAMILIES, readPicture } from '../attacks.mjs';
 import { templated, TEMPLATES } from './collections.mjs';
 import { dice, mulberry32, seedOf, shuffled } from './random.mjs';
+import { makeSeveral, planSeveral } from './several.mjs';
 
 /**
  * The plan of a run: plain data, one entry a query. `kind`: `copy` (of `work`, by `family` and `level`), `stranger` (as it is), `changed-stranger`
- * (by `family` and `level`), `look-alike` (compared with everything but itself), `template` (an unrelated picture in a shared `family`).
+ * (by `family` and `level`), `several` (a collage of `works`), `look-alike` (compared with everything but itself), `template` (an unrelated picture in a shared `family`).
  */
 export function planQueries({ originals, lookAlikes, strangers, settings }) {
   const { seed, levels, families, perFamily, works } = settings;
@@ -21,6 +22,7 @@ export function planQueries({ originals, lookAlikes, strangers, settings }) {
       }
     }
   }
+  plan.push(...planSeveral(asked, settings));
   const unknown = shuffled(strangers, seedOf(seed)).slice(0, settings.strangers);
   for (const { id, path } of unknown) plan.push({ id: `stranger ${id}`, kind: 'stranger', picture: id, path });
   for (const { id, path } of unknown) {
@@ -38,7 +40,9 @@ export function planQueries({ originals, lookAlikes, strangers, settings }) {
 }
 
 /** The file that a query asks about, and the truth where it is a copy. Made anew, and the same, whenever it is wanted. */
-export async function makeQuery({ kind, path, family, level, work, picture }, { seed, fillers }) {
+export async function makeQuery(query, { seed, fillers }) {
+  const { kind, path, family, level, work, picture } = query;
+  if (kind === 'several') return makeSeveral(query, seed);
   if (kind === 'template') return { file: await templated(family, path), truth: null };
   if (family === undefined) return { file: await readFile(path), truth: null };
   const made = await attack(family, level, await pictureOf(path), {

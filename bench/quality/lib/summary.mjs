@@ -6,6 +6,11 @@ export function summarise(records, works) {
   return {
     copies: { ...recall(copies), byLevel: grouped(copies, 'level', recall), byGroup: grouped(copies, 'group', recall) },
     families: grouped(copies, 'family', (some) => grouped(some, 'level', (few) => ({ ...recall(few), ...alignment(few) }))),
+    several: grouped(
+      records.filter(({ kind }) => kind === 'several'),
+      'level',
+      several,
+    ),
     ...ranking(records.flatMap(answersOf), copies.length),
     alignment: alignment(copies),
     falseAccepts: {
@@ -14,10 +19,11 @@ export function summarise(records, works) {
       templates: falseAccepts(records, works, 'template'),
       lookAlikes: falseAccepts(records, works, 'look-alike'),
       wrongWorksOfCopies: falseAccepts(records, works, 'copy'),
+      wrongWorksOfCollages: falseAccepts(records, works, 'several'),
     },
     latencyMs: {
       copies: latency(copies),
-      strangers: latency(records.filter(({ kind }) => kind !== 'copy')),
+      strangers: latency(records.filter(({ kind }) => kind !== 'copy' && kind !== 'several')),
     },
   };
 }
@@ -53,6 +59,19 @@ function recall(copies) {
   };
 }
 
+/** Collages of works: how many of the works were named. */
+function several(records) {
+  const shown = records.flatMap((record) => record.shown);
+  const { queries: works, ...named } = recall(shown);
+  return {
+    images: records.length,
+    works,
+    ...named,
+    complete: records.filter((record) => record.shown.every(({ verdict }) => verdict === 'copy')).length,
+    ...alignment(shown),
+  };
+}
+
 /** Of the copies that were found by their geometry. A mirrored or negative copy that is told as another is counted. */
 function alignment(copies) {
   const found = copies.filter(({ verdict, source }) => verdict === 'copy' && source === 'geometry');
@@ -68,12 +87,18 @@ function falseAccepts(records, works, kind) {
   const asked = records.filter((record) => record.kind === kind);
   const of = (verdict) => wrongAnswers(asked, verdict).length;
   const [copies, similar] = [of('copy'), of('similar')];
-  return { queries: asked.length, pairs: asked.length * (kind === 'copy' || kind === 'look-alike' ? works - 1 : works), copies, similar };
+  return {
+    queries: asked.length,
+    pairs: asked.reduce((sum, { works: shown }) => sum + works - (shown?.length ?? (kind === 'copy' || kind === 'look-alike' ? 1 : 0)), 0),
+    copies,
+    similar,
+  };
 }
 
 const figures = (values) => ({ count: values.length, medianPx: quantile(values, 0.5), p95Px: quantile(values, 0.95) });
 
 function answersOf(record) {
+  if (record.kind === 'several') return [];
   const wrong = record.others.map(({ probability }) => ({ score: probability, isRight: false }));
   return record.kind === 'copy' && record.rank !== null ? [...wrong, { score: record.probability, isRight: true }] : wrong;
 }

@@ -53,7 +53,7 @@ function table(head, rows) {
   return `<div class="wide"><table><thead><tr>${head.map((name) => `<th>${escaped(name)}</th>`).join('')}</tr></thead><tbody>${body}</tbody></table></div>`;
 }
 
-function overview({ copies, falseAccepts, alignment, latencyMs, uAP, recallAtP90, peakRssMb }) {
+function overview({ copies, several, falseAccepts, alignment, latencyMs, uAP, recallAtP90, peakRssMb }) {
   const recall = ([name, figures]) => [
     name,
     figures.queries,
@@ -68,6 +68,8 @@ function overview({ copies, falseAccepts, alignment, latencyMs, uAP, recallAtP90
       Object.entries({ ...copies.byLevel, ...copies.byGroup, all: copies }).map(recall),
     ),
     `<p>uAP ${uAP.toFixed(4)}, recall at 90 % precision ${percent(recallAtP90)}, peak memory ${peakRssMb} MB</p>`,
+    '<h2>Several works in one image</h2>',
+    table(['', 'images', 'all works named', 'works', 'copy', 'copy or similar', 'median px off'], Object.entries(several).map(severalRow)),
     '<h2>Wrong answers</h2>',
     table(['asked', 'queries', 'pairs', 'called copies', 'called similar'], Object.entries(falseAccepts).map(wrongRow)),
     '<h2>Alignment</h2>',
@@ -182,3 +184,13 @@ const share = (figures) => {
   const similar = figures.copyOrSimilar > figures.copy ? ` <small>+${figures.copyOrSimilar - figures.copy}</small>` : '';
   return { mark: figures.copy < figures.queries ? 'low' : '', html: `${figures.copy}/${figures.queries}${similar}` };
 };
+
+const severalRow = ([level, { images, complete, works, copy, copyOrSimilar, part }]) => [
+  level,
+  images,
+  complete,
+  works,
+  copy,
+  copyOrSimilar,
+  part.medianPx,
+];

@@ -48,6 +48,13 @@ function sectionsOf(records) {
     },
     { title: 'Copies called similar', note: 'A person is asked.', entries: copies(({ verdict }) => verdict === 'similar') },
     {
+      title: 'Works in a collage that were not named as copies',
+      note: 'The image shows several works.',
+      entries: records.flatMap((record) =>
+        (record.shown ?? []).filter(({ verdict }) => verdict !== 'copy').map((answer) => ({ record, answer, workId: answer.work })),
+      ),
+    },
+    {
       title: 'Called similar to a work that it does not show',
       note: 'Right for photographs of the same scene; for others a person is asked in vain.',
       entries: wrong('similar'),
