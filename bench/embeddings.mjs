@@ -14,7 +14,15 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { compareEmbeddings, createEmbedder, embeddingRule, embeddingSet, embeddingVerdict, builtInModel } from '@imgguard/core/embedding';
+import {
+  compareEmbeddings,
+  createEmbedder,
+  embeddingRule,
+  embeddingSet,
+  embeddingVerdict,
+  queryBackground,
+  builtInModel,
+} from '@imgguard/core/embedding';
 import { createWorkIndex } from '@imgguard/index';
 import { findSscdWheel } from '../scripts/lib/sscd-wheel.mjs';
 import { root } from '../scripts/lib/workspace.mjs';
@@ -98,90 +106,66 @@ async function missedByIndex(all) {
 }
 
 async function measure(id) {
-  const manifest = builtInModel(id);
-  const embedder = await createEmbedder({ manifest, file: modelFile(id), threads: 1 });
+  const { embedder, reference, queries, cost } = await embedAll(id);
+  const rule = embeddingRule(embedder.model);
+  const set = embeddingSet(reference.strangers.filter((_, i) => i % 2 === 0));
+  for (const query of Object.values(queries).flat()) query.background = queryBackground(query, set);
+  const toWorks = queries.copies.map((query) => reference.works.map((work) => compareEmbeddings(query, work, query.background)));
+  const own = toWorks.map((all, i) => all[copies[i].work]);
+  const ranks = toWorks.map((all, i) => all.filter(({ similarity }) => similarity > own[i].similarity).length);
+  const figures = (which) =>
+    figuresOf(
+      copies.flatMap((copy, i) => (which(copy) ? [i] : [])),
+      { own, ranks, rule },
+    );
+  const look = queries.look.flatMap((query, i) => comparisons(query, reference.look, i));
+  const proposing = queries.asked.map((query) =>
+    comparisons(query, reference.works).some(({ similarity }) => similarity >= rule.candidateMin),
+  );
+  return {
+    id,
+    rule,
+    ...cost,
+    strangers: separation(strangerPairs(queries, reference), rule),
+    strangersWithACandidate: round(share(proposing), 3),
+    lookAlikes: separation(look, rule),
+    copies: Object.fromEntries(LEVELS.map((level) => [level, figures((copy) => copy.level === level)])),
+    ...(missed === null ? {} : { ofTheMissed: figures((copy) => missed.copies.has(copy)) }),
+  };
+}
+
+async function embedAll(id) {
+  const embedder = await createEmbedder({ manifest: builtInModel(id), file: modelFile(id), threads: 1 });
   const before = process.memoryUsage().rss;
   const reference = {
-    works: await embedder.describe(works),
     look: await embedder.describe(lookAlikes),
     strangers: await embedder.describe(strangers),
+    works: await embedder.describe(works),
   };
   const start = performance.now();
   await embedder.describe(works);
-  const msAWork = (performance.now() - start) / works.length;
+  const msAWork = round((performance.now() - start) / works.length, 1);
   const queries = {
     asked: await embedder.describeQueries(asked),
     look: await embedder.describeQueries(lookAlikes),
     copies: await embedder.describeQueries(copies.map(({ file }) => file)),
   };
-  const rssMb = (process.memoryUsage().rss - before) / MB;
+  const memoryMb = Math.round((process.memoryUsage().rss - before) / MB);
   await embedder.close();
-  const rule = embeddingRule(embedder.model);
-  const set = embeddingSet(reference.strangers.filter((_, i) => i % 2 === 0));
-  const others = asked.map((path, i) => ({ path, embedding: reference.strangers[2 * i + 1] }));
-  const ownWork = (i) => reference.works[copies[i].work];
-
-  const own = queries.copies.map((query, i) => compareEmbeddings(query, ownWork(i), set));
-  const toWorks = queries.copies.map((query) => reference.works.map((work) => compareEmbeddings(query, work).similarity));
-  const ranks = toWorks.map((all, i) => all.filter((similarity) => similarity > all[copies[i].work]).length);
-  const pairs = strangerPairs({ queries, reference, others, set });
-  const look = queries.look.flatMap((query, i) =>
-    reference.look.flatMap((each, j) => (i === j ? [] : [compareEmbeddings(query, each, set)])),
-  );
-  return {
-    id,
-    rule,
-    msAPicture: round(msAWork, 1),
-    growthOfMemoryMb: Math.round(rssMb),
-    strangers: {
-      pairs: pairs.length,
-      ...greatest(pairs),
-      calledSimilar: pairs.filter((each) => embeddingVerdict(each, rule) === 'similar').length,
-    },
-    calledSimilarWithoutBackground: pairs.filter((each) => embeddingVerdict({ ...each, normalised: null }, rule) === 'similar').length,
-    proposing: round(
-      share(
-        queries.asked.map(
-          (query) => Math.max(...reference.works.map((work) => compareEmbeddings(query, work).similarity)) >= rule.candidateMin,
-        ),
-      ),
-      3,
-    ),
-    lookAlikes: {
-      pairs: look.length,
-      ...greatest(look),
-      calledSimilar: look.filter((each) => embeddingVerdict(each, rule) === 'similar').length,
-    },
-    copies: Object.fromEntries(
-      LEVELS.map((level) => [
-        level,
-        figuresOf(
-          copies.flatMap((copy, i) => (copy.level === level ? [i] : [])),
-          { own, ranks, rule },
-        ),
-      ]),
-    ),
-    ...(missed === null
-      ? {}
-      : {
-          ofTheMissed: figuresOf(
-            copies.flatMap((copy, i) => (missed.copies.has(copy) ? [i] : [])),
-            { own, ranks, rule },
-          ),
-        }),
-  };
+  return { embedder, reference, queries, cost: { msAWork, memoryGrewByMb: memoryMb } };
 }
 
-/** Pictures that show different things: strangers and works, strangers among themselves, works and other works, copies and other works. */
-function strangerPairs({ queries, reference, others, set }) {
-  const found = [];
-  const compare = (query, embedding) => found.push(compareEmbeddings(query, embedding, set));
-  queries.asked.forEach((query, i) => {
-    for (const work of reference.works) compare(query, work);
-    others.forEach(({ embedding }, j) => i !== j && compare(query, embedding));
-  });
-  queries.copies.forEach((query, i) => reference.works.forEach((work, j) => j !== copies[i].work && compare(query, work)));
-  return found;
+function comparisons(query, references, except = -1) {
+  return references.flatMap((reference, i) => (i === except ? [] : [compareEmbeddings(query, reference, query.background)]));
+}
+
+/** Pictures that show different things: strangers and works, strangers among themselves, copies and other works. */
+function strangerPairs(queries, reference) {
+  const others = reference.strangers.filter((_, i) => i % 2 === 1);
+  return [
+    ...queries.asked.flatMap((query, i) => [...comparisons(query, reference.works), ...comparisons(query, others, i)]),
+    ...queries.copies.flatMap((query, i) => comparisons(query, reference.works, copies[i].work)),
+  ];
 }
 
 function figuresOf(which, { own, ranks, rule }) {
@@ -201,16 +185,19 @@ function figuresOf(which, { own, ranks, rule }) {
   };
 }
 
-function greatest(pairs) {
+function separation(pairs, rule) {
+  const greatest = (of) =>
+    round(
+      pairs.reduce((most, each) => Math.max(most, of(each)), -1),
+      3,
+    );
+  const called = (evidence) => pairs.filter((each) => embeddingVerdict(evidence(each), rule) === 'similar').length;
   return {
-    greatestSimilarity: round(
-      pairs.reduce((most, { similarity }) => Math.max(most, similarity), -1),
-      3,
-    ),
-    greatestNormalised: round(
-      pairs.reduce((most, { normalised }) => Math.max(most, normalised), -1),
-      3,
-    ),
+    pairs: pairs.length,
+    greatestSimilarity: greatest(({ similarity }) => similarity),
+    greatestNormalised: greatest(({ normalised }) => normalised),
+    similarWithBackground: called((each) => each),
+    similarWithoutBackground: called((each) => ({ ...each, normalised: null })),
   };
 }
 

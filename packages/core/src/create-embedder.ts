@@ -8,7 +8,13 @@
  * console.log(embeddingSimilarity(work, image));
  * await embedder.close();
  */
-import { type EmbeddingDescriptor, embeddingDescriptor, type EmbeddingModel, embeddingModelOf } from './embedding/embedding-descriptor.ts';
+import {
+  type EmbeddingDescriptor,
+  embeddingDescriptor,
+  type EmbeddingModel,
+  embeddingModelOf,
+  type QueryEmbedding,
+} from './embedding/embedding-descriptor.ts';
 import type { EmbeddingItem } from './embedding/embedding-messages.ts';
 import { startEmbeddingThread } from './embedding/embedding-thread.ts';
 import type { ModelManifest } from './embedding/model-manifest.ts';
@@ -37,12 +43,6 @@ export interface EmbedderOptions {
   readonly storage?: 'int8' | 'float32';
   /** Gives up opening. */
   readonly signal?: AbortSignal;
-}
-
-/** An image that is asked about: as it is, and as a negative, to which the models are blind otherwise. */
-export interface QueryEmbedding {
-  readonly upright: EmbeddingDescriptor;
-  readonly negative: EmbeddingDescriptor;
 }
 
 /** Works on what several calls ask for in the order of asking, in one thread of its own. */

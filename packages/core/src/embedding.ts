@@ -2,7 +2,7 @@
  * Embeddings: vectors by which pictures, or pictures and words, are near to each other. Optional: they need `onnxruntime-node`, and the file of a model, which is
  * never downloaded.
  */
-export { createEmbedder, type Embedder, type EmbedderOptions, type QueryEmbedding } from './create-embedder.ts';
+export { createEmbedder, type Embedder, type EmbedderOptions } from './create-embedder.ts';
 export { builtInModel, MODEL_MANIFESTS } from './embedding/built-in-models.ts';
 export { decodeEmbedding, encodeEmbedding } from './embedding/embedding-codec.ts';
 export {
@@ -14,6 +14,7 @@ export {
   type Float32Vector,
   type Int8Vector,
   isSameModel,
+  type QueryEmbedding,
   textSimilarity,
 } from './embedding/embedding-descriptor.ts';
 export { EmbeddingError, type EmbeddingErrorCode } from './embedding/embedding-error.ts';
@@ -25,6 +26,18 @@ export {
   type NearEmbedding,
   nearestEmbeddings,
 } from './embedding/embedding-set.ts';
+export {
+  compareEmbeddings,
+  type EmbeddingCandidate,
+  embeddingCandidates,
+  type EmbeddingEvidence,
+  type EmbeddingRule,
+  embeddingRule,
+  embeddingVerdict,
+  type QueryBackground,
+  queryBackground,
+  withEmbedding,
+} from './embedding/embedding-verdict.ts';
 export type {
   ImageModelInput,
   ModelFile,
@@ -36,6 +49,6 @@ export type {
   Rgb,
   TextModelInput,
 } from './embedding/model-manifest.ts';
-export { normaliseSimilarity, type SimilarityNormalisation } from './embedding/normalise-similarity.ts';
+export { backgroundSimilarity, normaliseSimilarity, type SimilarityNormalisation } from './embedding/normalise-similarity.ts';
 export { parseModelManifest } from './embedding/parse-manifest.ts';
 export type { ResampleFilter } from './embedding/resample.ts';

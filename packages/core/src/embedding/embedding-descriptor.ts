@@ -37,6 +37,12 @@ export interface Float32Vector {
   readonly values: Float32Array;
 }
 
+/** An image that is asked about: as it is, and as a negative, to which the models are blind otherwise. */
+export interface QueryEmbedding {
+  readonly upright: EmbeddingDescriptor;
+  readonly negative: EmbeddingDescriptor;
+}
+
 /** The model that a manifest describes, as embeddings name it. */
 export function embeddingModelOf(manifest: ModelManifest): EmbeddingModel {
   const { id, file, input, output, space } = manifest;
@@ -114,7 +120,7 @@ export function expectModel(expected: EmbeddingModel, model: EmbeddingModel): vo
 
 const INT8_MAX = 127;
 
-/** The largest component becomes 127. The error of a cosine is below 0.01 for 512 components (measured on SSCD's: at most 0.003). */
+/** The largest component becomes 127. A cosine changes by at most 0.0023 (measured on all pairs of 566 pictures, both SSCD files). */
 function quantised(vector: Float32Array): Int8Vector {
   let largest = 0;
   for (const value of vector) largest = Math.max(largest, Math.abs(value));

@@ -28,6 +28,19 @@ export function normaliseSimilarity(
   query: EmbeddingDescriptor,
   similarity: number,
   background: EmbeddingSet,
+  options: SimilarityNormalisation = {},
+): number {
+  return similarity - backgroundSimilarity(query, background, options);
+}
+
+/**
+ * What {@link normaliseSimilarity} takes off: the same for all references, so that it is computed once for a query that is compared with many.
+ *
+ * @throws {EmbeddingError} `IMGGUARD_EMBEDDING_MISMATCH` when query and background are of different models.
+ */
+export function backgroundSimilarity(
+  query: EmbeddingDescriptor,
+  background: EmbeddingSet,
   { ranks: [first, last] = DEFAULT_RANKS, beta = DEFAULT_BETA }: SimilarityNormalisation = {},
 ): number {
   const rising = Number.isSafeInteger(first) && Number.isSafeInteger(last) && first >= 0 && last >= first;
@@ -35,8 +48,7 @@ export function normaliseSimilarity(
   if (!Number.isFinite(beta)) throw new ArgumentError('beta', 'a number', beta);
   if (background.count <= first) throw new ArgumentError('background.count', `more than the first rank, ${first}`, background.count);
   const nearest = nearestEmbeddings(background, query, last + 1).slice(first);
-  const mean = nearest.reduce((sum, each) => sum + each.similarity, 0) / nearest.length;
-  return similarity - beta * mean;
+  return (beta * nearest.reduce((sum, each) => sum + each.similarity, 0)) / nearest.length;
 }
 
 // --- internal ---

@@ -194,7 +194,7 @@ function rgb(value: unknown, name: string, min: number): Rgb {
 }
 
 function refused(field: string, expected: string, got: unknown): EmbeddingError {
-  const shown = (JSON.stringify(got) ?? String(got)).slice(0, 80);
+  const shown = got === undefined ? 'nothing' : (JSON.stringify(got) ?? String(got)).slice(0, 80);
   return new EmbeddingError(
     'IMGGUARD_MODEL_MANIFEST',
     `Model manifest: \`${field}\` must be ${expected}, got ${shown}. Correct the manifest`,

@@ -106,20 +106,22 @@ function fixedPoint(weight: number): number {
 }
 
 function horizontalPass(source: RgbPixels, columns: Taps, firstRow: number, height: number): RgbPixels {
-  const width = columns.first.length;
+  const { first, count, weights, stride } = columns;
+  const pixels = source.data;
+  const width = first.length;
   const data = new Uint8Array(width * height * CHANNELS);
   for (let y = 0, out = 0; y < height; y++) {
     const row = (firstRow + y) * source.width * CHANNELS;
     for (let x = 0; x < width; x++, out += CHANNELS) {
-      const weightsAt = x * columns.stride;
+      const end = x * stride + count[x]!;
       let red = HALF;
       let green = HALF;
       let blue = HALF;
-      for (let k = 0, at = row + columns.first[x]! * CHANNELS; k < columns.count[x]!; k++, at += CHANNELS) {
-        const weight = columns.weights[weightsAt + k]!;
-        red += source.data[at]! * weight;
-        green += source.data[at + 1]! * weight;
-        blue += source.data[at + 2]! * weight;
+      for (let k = x * stride, at = row + first[x]! * CHANNELS; k < end; k++, at += CHANNELS) {
+        const weight = weights[k]!;
+        red = (red + pixels[at]! * weight) | 0;
+        green = (green + pixels[at + 1]! * weight) | 0;
+        blue = (blue + pixels[at + 2]! * weight) | 0;
       }
       data[out] = clip(red);
       data[out + 1] = clip(green);
@@ -131,6 +133,7 @@ function horizontalPass(source: RgbPixels, columns: Taps, firstRow: number, heig
 
 function verticalPass(source: RgbPixels, rows: Taps, firstRow: number): RgbPixels {
   const height = rows.first.length;
+  const pixels = source.data;
   const line = source.width * CHANNELS;
   const data = new Uint8Array(line * height);
   const sums = new Int32Array(line);
@@ -139,7 +142,7 @@ function verticalPass(source: RgbPixels, rows: Taps, firstRow: number): RgbPixel
     for (let k = 0; k < rows.count[y]!; k++) {
       const weight = rows.weights[y * rows.stride + k]!;
       const at = (rows.first[y]! - firstRow + k) * line;
-      for (let i = 0; i < line; i++) sums[i]! += source.data[at + i]! * weight;
+      for (let i = 0; i < line; i++) sums[i] = sums[i]! + pixels[at + i]! * weight;
     }
     for (let i = 0; i < line; i++) data[y * line + i] = clip(sums[i]!);
   }
