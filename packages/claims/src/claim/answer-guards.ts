@@ -83,6 +83,8 @@ export const ANSWER_GUARDS: Readonly<Record<AnswerGuardId, Guard>> = {
 
 const HOUR_MS = 3_600_000;
 
+const OUTSIDE_THE_TABLE: readonly string[] = ['open', 'attach-hit', 'drop-hit', 'erase'];
+
 /** When something first happened after the newest event of another kind; `undefined` when it did not. */
 function since({ history }: Claim, after: ClaimEventKind | undefined, event: ClaimEventKind): number | undefined {
   const begin = history.findLastIndex((entry) => entry.event === after);
@@ -92,5 +94,5 @@ function since({ history }: Claim, after: ClaimEventKind | undefined, event: Cla
 
 function lastSending({ history }: Claim): ClaimEventKind | undefined {
   const sent = history.findLast((entry) => entry.letter !== undefined)?.event;
-  return sent === 'open' || sent === 'attach-hit' || sent === 'drop-hit' ? undefined : sent;
+  return sent === undefined || OUTSIDE_THE_TABLE.includes(sent) ? undefined : (sent as ClaimEventKind);
 }

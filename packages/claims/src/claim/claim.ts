@@ -1,3 +1,4 @@
+import type { AuditEvent } from '../evidence/audit-log.ts';
 import type { Money } from '../money/money.ts';
 import type { Deadline, StoppedDeadline } from './deadline.ts';
 import type { ClaimEventKind } from './event.ts';
@@ -48,6 +49,8 @@ export interface Claim {
   readonly paused: StoppedDeadline | null;
   /** Where an interlude (license check, dispute, negotiation) goes back to. */
   readonly returnTo: ClaimState | null;
+  /** The respondent's personal data was taken out; what the audit log held until then stays as it was. */
+  readonly erased?: { readonly at: string; readonly by: string; readonly events: readonly AuditEvent[] };
   readonly openedAt: string;
   readonly openedBy: string;
   /** Everything that happened, oldest first; only ever appended to. */
@@ -168,7 +171,7 @@ export interface ClaimEntry {
   readonly sequence: number;
   readonly at: string;
   readonly actor: Actor;
-  readonly event: ClaimEventKind | 'open' | 'attach-hit' | 'drop-hit';
+  readonly event: ClaimEventKind | 'open' | 'attach-hit' | 'drop-hit' | 'erase';
   readonly from: ClaimState | null;
   readonly to: ClaimState;
   readonly note?: string;

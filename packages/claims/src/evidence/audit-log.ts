@@ -39,8 +39,9 @@ export function auditLog(claim: Claim, salt: string): AuditLog {
   if (salt.length < MIN_SALT_CHARACTERS) throw invalidArgument('salt', `at least ${MIN_SALT_CHARACTERS} random characters`, salt.length);
   const events: AuditEvent[] = [];
   let previous = FIRST;
-  for (const entry of claim.history) {
-    const event = eventOf(entry, claim.id, salt, previous);
+  for (const [index, entry] of claim.history.entries()) {
+    // What was erased is in the log as it was: its text is gone, its hash is not.
+    const event = claim.erased?.events[index] ?? eventOf(entry, claim.id, salt, previous);
     events.push(event);
     previous = canonicalDigest(event);
   }

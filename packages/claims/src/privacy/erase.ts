@@ -1,0 +1,89 @@
+import type { Actor, Answer, Claim, ClaimEntry } from '../claim/claim.ts';
+import { auditLog } from '../evidence/audit-log.ts';
+import { startMs } from '../period.ts';
+import { refuse, type Refusal } from '../refusal.ts';
+import type { DataDecision } from './data-request.ts';
+
+export interface EraseInput {
+  /** What a person decided; only `done` erases. */
+  readonly decision: DataDecision;
+  /** Salt of the claim's audit log: the log is kept, the salt is not. Keep a new one for what follows. */
+  readonly salt: string;
+  /** Names, addresses and the like of somebody who is no longer in the claim, such as a wrong party. */
+  readonly alsoRemove?: readonly string[];
+  readonly actor: Actor;
+  readonly at: string;
+}
+
+export type EraseResult = { readonly ok: true; readonly claim: Claim } | Refusal<'not-decided' | 'claim-open' | 'not-allowed-for-actor'>;
+
+/** What stands where personal data was. */
+export const ERASED = '[erased]';
+
+/**
+ * Takes the respondent's personal data out of a claim: name, address, what they wrote, their marks in the history, and their name wherever staff wrote
+ * it. What the law of books and taxes needs stays: that there was a claim, when, how it ended, amounts. The audit log of before is kept in the claim, so
+ * that it verifies as before, while its salt is gone and nobody can guess what it stood for.
+ *
+ * In an open claim only somebody who is no longer its respondent can be erased (`alsoRemove`).
+ */
+export function eraseRespondent(claim: Claim, { decision, salt, alsoRemove = [], actor, at }: EraseInput): EraseResult {
+  startMs(at, 'at');
+  if (decision.decision !== 'done') return refuse('not-decided', `The decision is "${decision.decision}": ${decision.text}`);
+  if (actor.role !== 'owner' && actor.role !== 'operator') return refuse('not-allowed-for-actor', 'A person of the claimant erases.');
+  if (claim.state !== 'closed' && claim.respondent !== null)
+    return refuse('claim-open', 'The claim is open and needs its respondent; hold or end it first.');
+  const words = wordsOf(claim, alsoRemove);
+  const { events } = auditLog(claim, salt);
+  const history = claim.history.map((entry) => erasedEntry(entry, words));
+  const entry: ClaimEntry = {
+    sequence: history.length,
+    at,
+    actor,
+    event: 'erase',
+    from: claim.state,
+    to: claim.state,
+    note: decision.grounds.join('; '),
+  };
+  return {
+    ok: true,
+    claim: {
+      ...claim,
+      respondent: claim.respondent === null ? null : { name: ERASED },
+      warningAnswers: answersWithout(claim.warningAnswers, words),
+      ...(claim.keptDespite === undefined ? {} : { keptDespite: answersWithout(claim.keptDespite, words) }),
+      licenseCheck: claim.licenseCheck && { ...claim.licenseCheck, note: without(claim.licenseCheck.note, words) },
+      reviews: claim.reviews.map((answer) => ({ ...answer, note: without(answer.note, words) })),
+      payments: claim.payments.map(({ amountMinor, currency, receivedAt }) => ({ amountMinor, currency, receivedAt })),
+      history: [...history, entry],
+      erased: { at, by: actor.id, events },
+    },
+  };
+}
+
+// --- internal ---
+
+/** What is looked for in notes: every line of what is known, longest first, so that no part of one stays. */
+function wordsOf({ respondent }: Claim, more: readonly string[]): readonly string[] {
+  const all = [respondent?.name, respondent?.address, respondent?.email, respondent?.source, ...more];
+  const lines = all.flatMap((text) => (text ?? '').split('\n')).map((line) => line.trim());
+  return [...new Set(lines.filter((line) => line.length >= MIN_WORD_CHARACTERS))].toSorted((a, b) => b.length - a.length);
+}
+
+/** Shorter words would take other words apart. */
+const MIN_WORD_CHARACTERS = 3;
+
+function without(text: string, words: readonly string[]): string {
+  return words.reduce((rest, word) => rest.replaceAll(new RegExp(word.replace(/[.*+?^${}()|[\]\\]/gu, '\\$&'), 'giu'), ERASED), text);
+}
+
+function answersWithout(answers: Readonly<Record<string, Answer>>, words: readonly string[]): Readonly<Record<string, Answer>> {
+  return Object.fromEntries(Object.entries(answers).map(([code, answer]) => [code, { ...answer, note: without(answer.note, words) }]));
+}
+
+function erasedEntry(entry: ClaimEntry, words: readonly string[]): ClaimEntry {
+  const { note, ...rest } = entry;
+  if (entry.actor.role === 'respondent')
+    return { ...rest, actor: { role: 'respondent', id: ERASED }, ...(note === undefined ? {} : { note: ERASED }) };
+  return note === undefined ? rest : { ...rest, note: without(note, words) };
+}

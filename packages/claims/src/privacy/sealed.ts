@@ -1,0 +1,87 @@
+import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { invalidArgument } from '../claims-error.ts';
+import { refuse, type Refusal } from '../refusal.ts';
+
+/** A record that only its key opens (AES-256-GCM). Without the key it is noise: deleting the key erases it, also in old copies. */
+export interface SealedRecord {
+  readonly kind: 'sealed-record';
+  readonly version: 1;
+  readonly algorithm: 'A256GCM';
+  /** Which key; never the key itself. */
+  readonly keyId: string;
+  /** Base64. */
+  readonly iv: string;
+  readonly data: string;
+  readonly tag: string;
+}
+
+export interface SealKey {
+  readonly id: string;
+  /** 32 bytes. */
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * Seals a record. It opens only in the place it was sealed for, so that nobody can move it to another row. Throws `IMGGUARD_INVALID_ARGUMENT` for keys and
+ * initialization vectors of other lengths.
+ *
+ * @param options.context - The place, such as `party/party-7/v1`.
+ * @param options.iv - 12 random bytes, new for every record.
+ */
+export function sealRecord(
+  record: unknown,
+  { key, context, iv }: { readonly key: SealKey; readonly context: string; readonly iv: Uint8Array },
+): SealedRecord {
+  if (key.bytes.length !== 32) throw invalidArgument('key', '32 bytes', key.bytes.length);
+  if (iv.length !== 12) throw invalidArgument('iv', '12 random bytes', iv.length);
+  const cipher = createCipheriv('aes-256-gcm', key.bytes, iv);
+  cipher.setAAD(boundTo(key.id, context));
+  const data = Buffer.concat([cipher.update(JSON.stringify(record), 'utf8'), cipher.final()]);
+  const [ivText, dataText, tag] = [Buffer.from(iv), data, cipher.getAuthTag()].map((part) => part.toString('base64'));
+  return { kind: 'sealed-record', version: 1, algorithm: 'A256GCM', keyId: key.id, iv: ivText ?? '', data: dataText ?? '', tag: tag ?? '' };
+}
+
+/** Opens a record; refused with another key, in another place, and when a byte was changed. */
+export function openSealed<T>(
+  sealed: SealedRecord,
+  { key, context }: { readonly key: SealKey; readonly context: string },
+): { readonly ok: true; readonly record: T } | Refusal<'cannot-be-opened'> {
+  const no = refuse(
+    'cannot-be-opened',
+    `The record needs the key ${sealed.keyId} and the place that it was sealed for, or it was changed.`,
+  );
+  if (sealed.keyId !== key.id || key.bytes.length !== 32) return no;
+  try {
+    const decipher = createDecipheriv('aes-256-gcm', key.bytes, Buffer.from(sealed.iv, 'base64'), { authTagLength: 16 });
+    decipher.setAAD(boundTo(key.id, context));
+    decipher.setAuthTag(Buffer.from(sealed.tag, 'base64'));
+    const text = Buffer.concat([decipher.update(Buffer.from(sealed.data, 'base64')), decipher.final()]).toString('utf8');
+    return { ok: true, record: JSON.parse(text) as T };
+  } catch {
+    return no;
+  }
+}
+
+/**
+ * A key sealed by another one (envelope): each party's record has its own key, and one master key seals those. Changing the master key seals the small keys
+ * again and touches no record.
+ */
+export function wrapKey(key: SealKey, { master, iv }: { readonly master: SealKey; readonly iv: Uint8Array }): SealedRecord {
+  return sealRecord(Buffer.from(key.bytes).toString('base64'), { key: master, context: `key/${key.id}`, iv });
+}
+
+/** The key of `id` out of its envelope. */
+export function unwrapKey(
+  wrapped: SealedRecord,
+  id: string,
+  master: SealKey,
+): { readonly ok: true; readonly key: SealKey } | Refusal<'cannot-be-opened'> {
+  const opened = openSealed<string>(wrapped, { key: master, context: `key/${id}` });
+  return opened.ok ? { ok: true, key: { id, bytes: new Uint8Array(Buffer.from(opened.record, 'base64')) } } : opened;
+}
+
+// --- internal ---
+
+function boundTo(keyId: string, context: string): Buffer {
+  return Buffer.from(JSON.stringify(['imgguard-sealed', 1, keyId, context]), 'utf8');
+}
