@@ -101,6 +101,8 @@ export type {
   RenderLetterRefusalCode,
   RenderLetterResult,
 } from './letters/render-letter.ts';
+export { letterBlocks } from './letters/letter-blocks.ts';
+export type { LetterBlock, LetterLine, LetterSpan } from './letters/letter-blocks.ts';
 export { letterData } from './letters/letter-data.ts';
 export type { LetterSources } from './letters/letter-data.ts';
 export { offerFields } from './letters/offer-fields.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { aClaim, aConfirmedHit, anEligibility, aRespondent, aSending, aWork, playClaim, type ClaimStep } from '../testing/index.ts';
+import { auditLog, auditProblems, auditText } from '../evidence/audit-log.ts';
 import { openAmount, type ActorRole, type Claim } from './claim.ts';
 import { isOverdue } from './deadline.ts';
 import type { ClaimEvent } from './event.ts';
@@ -194,6 +195,26 @@ const PROMISES: Readonly<Record<string, (step: Step) => void>> = {
     if (after.hold !== null) expect(after.deadline).toBeNull();
     if (after.state === 'closed') expect(after).toMatchObject({ hold: null, deadline: null, paused: null });
   },
+  'a letter for a lawyer goes out through a lawyer, and after the end only closing letters do': ({ before, event, after }) => {
+    if (after.letters.length === before.letters.length) return;
+    if (before.state === 'legal') expect(event.kind).toBe('send-lawyer-letter');
+    if (before.state === 'closed') expect(after.letters.at(-1)?.template).toBe('release');
+  },
+  'what a respondent asks for or says never makes their time shorter, and never moves the claim on': ({
+    before,
+    event,
+    after,
+    context,
+  }) => {
+    if (!['extend-deadline', 'promise-payment', 'add-statement', 'request-offer'].includes(event.kind)) return;
+    expect(['respondent', 'operator']).toContain(context.actor.role);
+    expect(after.state).toBe(before.state);
+    if (before.deadline !== null) expect((after.deadline?.dueOn ?? '') >= before.deadline.dueOn).toBe(true);
+  },
+  'nobody is asked again under the name of somebody who was asked by mistake': ({ event, after }) => {
+    if (event.kind === 'uphold-wrong-party') expect(after).toMatchObject({ respondent: null, offer: null, reviews: [] });
+    if (event.kind === 'send-letter') expect(after.respondent).not.toBeNull();
+  },
   'it can be stored as JSON and goes on from there': ({ before, event, context, after }) => {
     const result = transition(JSON.parse(JSON.stringify(before)) as Claim, event, context);
     expect(JSON.stringify(result.ok && result.claim)).toBe(JSON.stringify(after));
@@ -206,9 +227,13 @@ const WALKS = 200;
 describe('whatever happens to a claim', () => {
   it('every promise is kept after every step', () => {
     const property = fc.property(BEGINNINGS, CHOICES, (begin, choices) => {
-      for (const step of walk(begin, choices)) {
+      const steps = walk(begin, choices);
+      for (const step of steps) {
         for (const [promise, check] of Object.entries(PROMISES)) keep(promise, () => check(step));
       }
+      const [middle, last] = [steps[Math.floor(steps.length / 2)], steps.at(-1)];
+      if (middle !== undefined && last !== undefined)
+        keep('the audit log verifies, and only grows', () => checkLogs(middle.after, last.after));
     });
     fc.assert(property, { numRuns: WALKS });
   });
@@ -222,6 +247,13 @@ describe('whatever happens to a claim', () => {
     expect(['withdrawn', 'complied', 'licensed', 'rejected', 'settled'].filter((outcome) => !seen.has(outcome))).toEqual([]);
   });
 });
+
+function checkLogs(earlier: Claim, later: Claim): void {
+  const salt = 'ab'.repeat(16);
+  const [before, after] = [auditLog(earlier, salt), auditLog(later, salt)];
+  expect(auditProblems(auditText(after), after.head)).toEqual([]);
+  expect(after.events.slice(0, before.events.length)).toEqual(before.events);
+}
 
 function keep(promise: string, check: () => void): void {
   try {

@@ -18,6 +18,8 @@ export interface Letter {
   readonly text: string;
   /** A complete document with everything escaped. */
   readonly html: string;
+  /** Addresses that are facts of the letter: the only ones that may become links. */
+  readonly links?: readonly string[];
 }
 
 export interface RenderLetterInput {
@@ -134,7 +136,7 @@ function finish({ template, locale, kinds, values, subject, text }: Draft): Rend
   const short = kinds.map((kind) => shortDeadline(kind, values)).find((hint) => hint !== undefined);
   if (short !== undefined) return refusal('deadline-too-short', short, {});
   const urls = [...values.flat].filter(([field]) => letterField(field)?.kind === 'url').map(([, value]) => String(value));
-  const letter = { subject, text, html: letterHtml(subject, text, locale, urls) };
+  const letter = { subject, text, html: letterHtml(subject, text, locale, urls), links: urls };
   return { ok: true, letter, kind: kinds[0]?.name ?? null, wording: lintWording(template, locale) };
 }
 

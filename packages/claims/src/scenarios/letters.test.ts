@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { moneyDocument, type DocumentLine } from '../fees/money-document.ts';
 import type { LetterData } from '../letters/fields.ts';
+import { letterBlocks } from '../letters/letter-blocks.ts';
 import { letterData } from '../letters/letter-data.ts';
 import { readTemplate } from '../letters/read-template.ts';
 import { renderLetter } from '../letters/render-letter.ts';
@@ -88,6 +89,8 @@ describe('scenarios about letters', () => {
     expect(result.letter.text).toContain(name);
     expect(result.letter.html).not.toContain('<img');
     expect(result.letter.html).toContain('&#60;img');
+    // Every other layout, such as a PDF, is drawn from blocks of text.
+    expect(letterBlocks(result.letter)).toContainEqual({ kind: 'paragraph', lines: [[{ text: `Dear ${name},` }]] });
     expect(renderLetter({ template, locale: 'en', data: {} })).toMatchObject({ ok: false, missing: ['recipient.name'] });
   });
 });
