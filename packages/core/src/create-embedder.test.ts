@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createEmbedder, type Embedder, type EmbedderOptions } from './create-embedder.ts';
 import { embeddingSimilarity, textSimilarity } from './embedding/embedding-descriptor.ts';
@@ -218,6 +219,22 @@ describe('what cannot be opened', () => {
     await expect(open(tokenModel('{}', 8), { tokenizerFile: await written('empty.json', '{}') })).rejects.toMatchObject({
       code: 'IMGGUARD_TOKENIZER',
     });
+  });
+});
+
+describe('a thread that ends in the middle of its work', () => {
+  it('rejects what waited for it and what comes later, and can be closed', async () => {
+    const source = `export class Tensor {}
+export const InferenceSession = {
+  create: async () => ({ inputNames: ['image'], outputNames: ['embedding'], run: async () => process.exit(3), release: async () => {} }),
+};`;
+    const lib = pathToFileURL(await written('ends.mjs', source)).href;
+    const embedder = await open(meanColorModel(), { lib });
+    const [first, second] = await Promise.allSettled([embedder.embed([plain(8, 8, [1, 2, 3])]), embedder.embed([plain(8, 8, [1, 2, 3])])]);
+    const ended = { status: 'rejected', reason: expect.objectContaining({ code: 'IMGGUARD_EMBEDDING_WORKER' }) };
+    expect([first, second]).toEqual([ended, ended]);
+    await expect(embedder.embed([plain(8, 8, [1, 2, 3])])).rejects.toMatchObject({ code: 'IMGGUARD_EMBEDDING_WORKER' });
+    await embedder.close();
   });
 });
 
