@@ -62,6 +62,11 @@ describe('hits', () => {
     const pattern = { kind: 'host', host: new URL(web.url('/')).host } as const;
     const rule = guard.allowList.add({ pattern, reason: 'We met, all is well' });
     expect(guard.claims.transition(claimId, { kind: 'submit' }, { actor })).toMatchObject({ ok: false, code: 'eligible' });
+    expect(guard.claims.permissionTasks(rule)).toMatchObject([{ kind: 'withdraw-or-keep', claimId, hitIds: [id] }]);
+    expect(guard.claims.dropHit(claimId, { hitId: id, note: 'allowed now', actor })).toMatchObject({ ok: false, code: 'last-hit' });
+    expect(guard.claims.transition(claimId, { kind: 'keep-claim', code: rule.id, note: 'for new pictures only' }, { actor }).ok).toBe(true);
+    expect(guard.claims.permissionTasks(rule)).toEqual([]);
+    expect(guard.claims.transition(claimId, { kind: 'submit' }, { actor })).not.toMatchObject({ code: 'eligible' });
     guard.allowList.remove(rule.id);
     expect(guard.claims.get(claimId).history.length).toBeGreaterThan(1);
   });

@@ -10,7 +10,8 @@ import { timeStampRequest } from '../evidence/time-stamp.ts';
 import { verifyEvidence } from '../evidence/verify-evidence.ts';
 import { aClaim, anEvidence, aStep, playClaim } from '../testing/index.ts';
 
-const TOOLS = ['sha256sum', 'openssl'].filter((tool) => spawnSync(tool, [tool === 'openssl' ? 'version' : '--version']).status !== 0);
+const OPENSSL = 'openssl';
+const TOOLS = ['sha256sum', OPENSSL].filter((tool) => spawnSync(tool, [tool === OPENSSL ? 'version' : '--version']).status !== 0);
 const skip = TOOLS.length > 0;
 if (skip) console.log(`Skipped: the check of a bundle by standard tools needs ${TOOLS.join(' and ')}.`);
 
@@ -31,7 +32,7 @@ ess_cert_id_alg = sha256
 `;
 
 function openssl(...args: readonly string[]): void {
-  execFileSync('openssl', args, { cwd: folder, stdio: 'pipe' });
+  execFileSync(OPENSSL, args, { cwd: folder, stdio: 'pipe' });
 }
 
 function answered(request: Uint8Array): Uint8Array {

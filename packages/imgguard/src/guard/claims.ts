@@ -1,15 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import {
   attachHit,
+  dropHit,
   eligibility,
   openClaim,
+  permissionTasks,
   transition,
   type Actor,
+  type AllowRule,
   type AttachHitResult,
   type Claim,
   type ClaimEvent,
+  type DropHitInput,
+  type DropHitResult,
   type EligibilityResult,
+  type License,
   type OpenClaimResult,
+  type PermissionTask,
   type TransitionContext,
   type TransitionResult,
 } from '@imgguard/claims';
@@ -29,6 +36,13 @@ export interface GuardClaims {
    * and claims of now. @throws GuardError `IMGGUARD_NOT_FOUND`.
    */
   transition(id: string, event: ClaimEvent, context: Omit<TransitionContext, 'at' | 'eligibility' | 'claims'>): TransitionResult;
+  /**
+   * Takes one hit out of a claim, with a reason; the last one stays (withdraw the claim instead). What is not allowed is a returned refusal.
+   * @throws GuardError `IMGGUARD_NOT_FOUND`.
+   */
+  dropHit(id: string, input: Pick<DropHitInput, 'hitId' | 'note' | 'actor'>): DropHitResult;
+  /** The open claims that a license or allow rule touches, as tasks for a person. Nothing is closed silently. */
+  permissionTasks(record: License | AllowRule): readonly PermissionTask[];
   /** What speaks against a claim, for each of its hits. @throws GuardError `IMGGUARD_NOT_FOUND`. */
   eligibility(id: string): EligibilityResult[];
   /** @throws GuardError `IMGGUARD_NOT_FOUND`. */
@@ -42,7 +56,7 @@ export function createClaims(store: Store, hits: GuardHits): GuardClaims {
     if (claim !== undefined) return claim;
     throw new GuardError('IMGGUARD_NOT_FOUND', `There is no claim ${id}.`);
   };
-  function keep<T extends AttachHitResult | OpenClaimResult | TransitionResult>(result: T): T {
+  function keep<T extends AttachHitResult | DropHitResult | OpenClaimResult | TransitionResult>(result: T): T {
     if (result.ok) store.claims.put(result.claim);
     return result;
   }
@@ -58,36 +72,56 @@ export function createClaims(store: Store, hits: GuardHits): GuardClaims {
   return {
     get,
     list: () => store.claims.list(),
-    open: ({ hitId, actor, track }) =>
-      store.database.transaction(() => {
-        const { hit, work, rightsHolder } = hits.get(hitId);
-        const at = new Date().toISOString();
-        const claims = store.claims.list();
-        const opened = openClaim({
-          id: `claim_${randomUUID()}`,
-          hit,
-          work,
-          ...(rightsHolder === undefined ? {} : { rightsHolder }),
-          ...(track === undefined ? {} : { track }),
-          licenses: store.licenses.list(),
-          allowRules: store.allowRules.list(),
-          claims,
-          actor,
-          at,
-        });
-        const other = opened.ok || opened.code !== 'duplicate-open-claim' || opened.claimId === undefined ? null : get(opened.claimId);
-        return keep(
-          other === null
-            ? opened
-            : attachHit(other, { hit, work, claims, actor, at, ...(rightsHolder === undefined ? {} : { rightsHolder }) }),
-        );
-      }),
+    open: (input) => store.database.transaction(() => keep(openOn(input, { store, hits, get }))),
     transition: (id, event, context) =>
       store.database.transaction(() => {
         const at = new Date().toISOString();
         const claim = get(id);
         return keep(transition(claim, event, { ...context, at, claims: store.claims.list(), eligibility: check(claim, at) }));
       }),
+    dropHit: (id, { hitId, note, actor }) =>
+      store.database.transaction(() => {
+        const claim = get(id);
+        const remaining = claim.hitIds.filter((other) => other !== hitId).map((other) => hits.get(other).hit);
+        return keep(dropHit(claim, { hitId, note, actor, remaining, at: new Date().toISOString() }));
+      }),
+    permissionTasks: (record) => {
+      const claims = store.claims.list().filter(({ state }) => state !== 'closed');
+      const ofClaims = claims.flatMap(({ hitIds }) => hitIds.map((hitId) => hits.get(hitId).hit));
+      return permissionTasks(record, { claims, hits: ofClaims, at: new Date().toISOString() });
+    },
     eligibility: (id) => check(get(id), new Date().toISOString()),
   };
+}
+
+// --- internal ---
+
+interface Sources {
+  readonly store: Store;
+  readonly hits: GuardHits;
+  readonly get: (id: string) => Claim;
+}
+
+function openOn(
+  { hitId, actor, track }: Parameters<GuardClaims['open']>[0],
+  { store, hits, get }: Sources,
+): OpenClaimResult | AttachHitResult {
+  const { hit, work, rightsHolder } = hits.get(hitId);
+  const at = new Date().toISOString();
+  const claims = store.claims.list();
+  const opened = openClaim({
+    id: `claim_${randomUUID()}`,
+    hit,
+    work,
+    ...(rightsHolder === undefined ? {} : { rightsHolder }),
+    ...(track === undefined ? {} : { track }),
+    licenses: store.licenses.list(),
+    allowRules: store.allowRules.list(),
+    claims,
+    actor,
+    at,
+  });
+  const other = opened.ok || opened.code !== 'duplicate-open-claim' || opened.claimId === undefined ? null : get(opened.claimId);
+  if (other === null) return opened;
+  return attachHit(other, { hit, work, claims, actor, at, ...(rightsHolder === undefined ? {} : { rightsHolder }) });
 }

@@ -36,6 +36,8 @@ export interface DecideInput {
   /** Who decides. @default the account's name */
   readonly by?: string;
   readonly note?: string;
+  /** How the two pictures were compared; a claim on what the machine did not call a copy needs `overlay`. */
+  readonly compared?: 'side-by-side' | 'overlay';
 }
 
 /** The inbox. */
@@ -58,6 +60,7 @@ export interface GuardHits {
 }
 
 const TRUTHS: readonly Truth[] = ['match', 'not-a-match', 'unsure'];
+const COMPARED: readonly NonNullable<DecideInput['compared']>[] = ['side-by-side', 'overlay'];
 const USES: readonly UseStatus[] = ['own', 'licensed', 'allowed', 'permitted-by-law', 'unlicensed', 'unknown'];
 
 export function createHits(store: Store): GuardHits {
@@ -69,9 +72,10 @@ export function createHits(store: Store): GuardHits {
     decide: (id, decision) => {
       const { hit } = find(store, id);
       const note = decision.note === undefined ? {} : { note: decision.note };
+      const how = decision.compared === undefined ? {} : { compared: expectOneOf('compared', decision.compared, COMPARED) };
       const truth = expectOneOf('truth', decision.truth, TRUTHS);
       const use = expectOneOf('use', decision.use, USES);
-      const result = decide(hit, { truth, use, by: author(decision.by), at: new Date().toISOString(), ...note });
+      const result = decide(hit, { truth, use, by: author(decision.by), at: new Date().toISOString(), ...note, ...how });
       return keep(store, result);
     },
     undo: (id, options = {}) => {

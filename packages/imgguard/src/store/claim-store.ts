@@ -27,6 +27,8 @@ export function createClaimStore(database: Database): ClaimStore {
           now,
           now,
         );
+        // A hit can leave a claim.
+        database.run('DELETE FROM claim_hits WHERE claim_id = ?', claim.id);
         for (const hitId of claim.hitIds) {
           database.run('INSERT INTO claim_hits (claim_id, hit_id) VALUES (?, ?) ON CONFLICT DO NOTHING', claim.id, hitId);
         }

@@ -20,6 +20,8 @@ Usage: imgguard decide <hit…> --truth word --use word [options]
   --use word           may they use it? ${USES.join(', ')};
                        may be left out unless the truth is match
   --undo               takes back the newest decision that stands; again for the one before
+  --compared word      how you looked at both pictures: side-by-side, overlay; a claim on a
+                       picture that is only similar needs overlay
   --note text          why, for whoever reads it in two years
   --by name            who decides (default: the account's name)
   --ndjson             one JSON object a line, as imgguard hits --ndjson
@@ -37,6 +39,7 @@ Examples:
     truth: { type: 'string' },
     use: { type: 'string' },
     undo: { type: 'boolean' },
+    compared: { type: 'string' },
     note: { type: 'string' },
     by: { type: 'string' },
     ndjson: { type: 'boolean' },
@@ -66,11 +69,14 @@ function decision({ flags }: CommandCall): (guard: Guard, id: string) => HitDeta
   const by = textFlag(flags, 'by');
   const common = { ...(note === undefined ? {} : { note }), ...(by === undefined ? {} : { by }) };
   if (switchFlag(flags, 'undo')) {
-    if (flags['truth'] !== undefined || flags['use'] !== undefined) throw new UsageError('--undo does not go with --truth and --use.');
+    if (flags['truth'] !== undefined || flags['use'] !== undefined || flags['compared'] !== undefined)
+      throw new UsageError('--undo does not go with --truth, --use and --compared.');
     return (guard, id) => guard.hits.undo(id, common);
   }
   const truth = requiredWord(flags, 'truth', TRUTHS);
   const use = truth === 'match' ? requiredWord(flags, 'use', USES) : (wordFlag(flags, 'use', USES) ?? 'unknown');
   if (use === 'unlicensed' && truth !== 'match') throw new UsageError('Only a match can be an unlicensed use.');
-  return (guard, id) => guard.hits.decide(id, { truth, use, ...common });
+  const compared = wordFlag(flags, 'compared', ['side-by-side', 'overlay'] as const);
+  const how = compared === undefined ? {} : { compared };
+  return (guard, id) => guard.hits.decide(id, { truth, use, ...common, ...how });
 }
