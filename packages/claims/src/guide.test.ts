@@ -10,6 +10,7 @@ import {
   dropHit,
   eligibility,
   evidenceBundle,
+  evidenceZip,
   feeDocumentLines,
   issuePortalLink,
   letterData,
@@ -36,7 +37,6 @@ import {
   transition,
   triage,
   verifyEvidenceZip,
-  zipOf,
   type Claim,
   type ClaimEvent,
   type Hit,
@@ -243,7 +243,7 @@ describe('the guide', () => {
     const manifestSha256 = createHash('sha256').update(bundle.manifest).digest();
     const request = timeStampRequest(new Uint8Array(manifestSha256), new Uint8Array(randomBytes(8)));
 
-    const zip = zipOf(sealEvidence(bundle.files), evidence.at); // with a stamp: sealEvidence(bundle.files, { request, response, chain })
+    const zip = evidenceZip(sealEvidence(bundle.files), evidence.at); // with a stamp: sealEvidence(bundle.files, { request, response, chain })
     const verified = verifyEvidenceZip(zip); // { ok: true, problems: [], … }
     // #endregion evidence
     expect(request).toHaveLength(request[1] === undefined ? 0 : request[1] + 2);

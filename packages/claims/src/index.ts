@@ -171,7 +171,7 @@ export type { EvidenceFile } from './evidence/evidence-file.ts';
 export type { SignerTrust } from './evidence/signed-data.ts';
 export { checkTimeStamp, timeStampRequest } from './evidence/time-stamp.ts';
 export type { TimeStamp, TimeStampCheckInput, TimeStampProblem } from './evidence/time-stamp.ts';
-export { verifyEvidence, verifyEvidenceZip } from './evidence/verify-evidence.ts';
+export { evidenceZip, verifyEvidence, verifyEvidenceZip } from './evidence/verify-evidence.ts';
 export type { EvidenceCheck } from './evidence/verify-evidence.ts';
 export { unzip, zipOf } from './evidence/zip.ts';
 export type { UnzipResult } from './evidence/zip.ts';

@@ -54,8 +54,8 @@ export const ANSWER_GUARDS: Readonly<Record<AnswerGuardId, Guard>> = {
       ? undefined
       : `After the end of a claim only these letters go out: ${CLOSING_LETTERS.join(', ')}.`,
   'not-for-lawyer': (_claim, event) =>
-    'letter' in event && letterKind(event.letter.template)?.sentBy === 'lawyer'
-      ? `A lawyer checks and sends "${event.letter.template}" (give-to-lawyer, then send-lawyer-letter).`
+    'letter' in event && (letterKind(event.letter.template)?.sentBy ?? 'person') !== 'person'
+      ? `A lawyer or collector checks and sends "${event.letter.template}" (give-to-lawyer or give-to-collection, then send-lawyer-letter).`
       : undefined,
   'first-extension': (claim) => {
     if (claim.deadline === null) return 'No deadline is running.';

@@ -22,7 +22,7 @@ export const END_TRANSITIONS: readonly TransitionRule[] = [
     irreversible: true,
   },
   {
-    from: ['legal'],
+    from: ['collection', 'legal'],
     event: 'send-lawyer-letter',
     to: 'same',
     actors: ['lawyer'],

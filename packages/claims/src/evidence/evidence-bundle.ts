@@ -90,7 +90,7 @@ export type EvidenceResult =
  *
  * @example
  * const bundle = evidenceBundle(input);
- * if (bundle.ok) zipOf(sealEvidence(bundle.files), input.at);
+ * if (bundle.ok) evidenceZip(sealEvidence(bundle.files), input.at);
  */
 export function evidenceBundle(input: EvidenceInput): EvidenceResult {
   const problems = problemsOf(input);

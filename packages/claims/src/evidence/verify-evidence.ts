@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { auditProblems } from './audit-log.ts';
 import { bagInfo, bagProblems, PAYLOAD_MANIFEST, type BagProblem } from './bag.ts';
-import { textOf, type EvidenceFile } from './evidence-file.ts';
+import { isSafePath, textOf, type EvidenceFile } from './evidence-file.ts';
 import { checkTimeStamp, type TimeStamp } from './time-stamp.ts';
 import type { SignerTrust } from './signed-data.ts';
-import { unzip } from './zip.ts';
+import { unzip, zipOf } from './zip.ts';
 
 /** What a check of a bundle found. */
 export interface EvidenceCheck {
@@ -37,15 +37,36 @@ export function verifyEvidence(files: readonly EvidenceFile[], trust: Pick<Signe
   };
 }
 
-/** As `verifyEvidence`, for a bundle as one zip (`zipOf`); every byte of the container counts as well. */
+/**
+ * A sealed bundle as one zip, with everything in a folder of the bundle's name (RFC 8493, section 4), the same bytes every time.
+ *
+ * @param at - Time of the files in the zip, ISO 8601.
+ */
+export function evidenceZip(files: readonly EvidenceFile[], at: string): Uint8Array {
+  const id = sealOf(files)?.id ?? '';
+  const folder = isSafePath(id) && !id.includes('/') ? id : 'evidence';
+  return zipOf(
+    files.map(({ path, bytes }) => ({ path: `${folder}/${path}`, bytes })),
+    at,
+  );
+}
+
+/** As `verifyEvidence`, for a bundle as one zip (`evidenceZip`); every byte of the container counts as well. */
 export function verifyEvidenceZip(zip: Uint8Array, trust: Pick<SignerTrust, 'trusted'> = {}): EvidenceCheck {
   const unpacked = unzip(zip);
-  if (unpacked.ok) return verifyEvidence(unpacked.files, trust);
+  if (unpacked.ok) return verifyEvidence(withoutFolder(unpacked.files), trust);
   const problems = [{ path: unpacked.path ?? '', text: unpacked.hint }];
   return { ok: false, problems, bundleId: undefined, claimId: undefined, stamp: undefined };
 }
 
 // --- internal ---
+
+/** The files of a bag that lies in a folder; as they are where it does not. */
+function withoutFolder(files: readonly EvidenceFile[]): readonly EvidenceFile[] {
+  const [folder = ''] = files[0]?.path.split('/') ?? [];
+  const inside = files.every(({ path }) => path.startsWith(`${folder}/`));
+  return inside ? files.map(({ path, bytes }) => ({ path: path.slice(folder.length + 1), bytes })) : files;
+}
 
 interface Seal {
   readonly id: string;

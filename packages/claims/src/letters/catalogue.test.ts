@@ -60,6 +60,10 @@ const PAPER_DATA: LetterData = {
   'certificate.from': '2025-09-01',
   'certificate.until': '31 August 2027',
   'certificate.terms': 'not exclusive, no changes',
+  'demand.interest': ['540.00 × 6.27 % × 47/365 = 4.36'],
+  'default.since': '2026-01-05',
+  'collector.authority': 'Bundesamt für Justiz, 53094 Bonn, rdg@authority.example',
+  'collector.taxStatement': 'Die Auftraggeberin kann Umsatzsteuer nicht als Vorsteuer abziehen.',
   'ccb.relief': 'standard track, actual damages',
   'ccb.limits': ['Total: USD 900.00 of at most USD 30,000.00'],
   'enclosures.list': ['Evidence bundle 1'],
@@ -162,6 +166,9 @@ describe('the catalogue', () => {
       'letter-before-claim',
       'ccb-data-sheet',
       'court-dossier',
+      'us-demand',
+      'collection-demand',
+      'rdg-first-letter',
     ]);
   });
 
@@ -179,7 +186,22 @@ describe('the catalogue', () => {
   });
 
   it.each([
+    ['invoice', 'en', 'These damages are due.', 'damages'],
+    ['invoice', 'de', 'Der Schadensersatz ist fällig.', 'Schadensersatz'],
+    ['us-demand', 'en', 'You may owe statutory  damages.', 'statutory damages'],
+    ['us-demand', 'en', 'See 17 U.S.C. 504(c).', '504(c)'],
+  ])('%s in %s does not say "%s"', (name, locale, sentence, words) => {
+    const template = `${readTemplate(name, locale)}\n${sentence}\n`;
+    expect(renderLetter({ template, locale, data: DATA, name })).toMatchObject({
+      ok: false,
+      code: 'forbidden-element',
+      hint: expect.stringContaining(`"${words}"`),
+    });
+  });
+
+  it.each([
     ['cure', 30],
+    ['us-demand', 14],
     ['letter-before-claim', 14],
   ])('%s leaves %d days', (name, days) => {
     const withDays = (more: number) =>

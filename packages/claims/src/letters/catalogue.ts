@@ -12,8 +12,10 @@ export interface LetterKind {
   readonly required: readonly LetterFieldName[];
   /** Whether it may name an amount of money. Steps without money refuse letters that may, and letters of unknown kinds. */
   readonly mayDemandMoney: boolean;
-  /** `lawyer`: only a lawyer checks and sends it. @default 'person' */
-  readonly sentBy?: 'person' | 'lawyer';
+  /** `lawyer`, `collector`: only they check and send it. @default 'person' */
+  readonly sentBy?: 'person' | 'lawyer' | 'collector';
+  /** Words that do not stand in it, in any case, each with the reason. */
+  readonly mustNotSay?: readonly { readonly words: string; readonly why: string }[];
   /** What a statute or procedure asks for, with its citation; its facts are among `required`. */
   readonly elements?: readonly LetterElement[];
   /** A sentence that it must bear, by language. */

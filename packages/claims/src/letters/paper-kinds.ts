@@ -1,6 +1,7 @@
 import type { LetterKind } from './catalogue.ts';
 import type { LetterElement } from './element.ts';
 import type { LetterFieldName } from './fields.ts';
+import { COLLECTION_KINDS } from './collection-kinds.ts';
 import { FORMAL_KINDS } from './formal-kinds.ts';
 
 /** A kind of paper: what it needs follows from its elements. */
@@ -17,6 +18,7 @@ const LICENSE_TERMS: readonly LetterFieldName[] = [
 /** What money documents say of the parties. */
 const PARTIES: readonly LetterFieldName[] = ['sender.name', 'sender.address', 'recipient.name', 'recipient.address'];
 
+const NOT_INVOICED = 'damages are asked for in a demand, and tax that is shown is owed (section 14c UStG)';
 const HOUSE = 'house rule of this project';
 
 /** Papers about money and permissions. */
@@ -25,6 +27,11 @@ const MONEY_KINDS: readonly PaperKind[] = [
     name: 'invoice',
     purpose: 'Invoice for a license or for costs; never for damages.',
     mayDemandMoney: true,
+    mustNotSay: [
+      { words: 'damages', why: NOT_INVOICED },
+      { words: 'Schadensersatz', why: NOT_INVOICED },
+      { words: 'Schadenersatz', why: NOT_INVOICED },
+    ],
     locales: ['en', 'de'],
     elements: [
       { citation: 'Directive 2006/112/EC, Article 226(1); section 14(4) no. 3 UStG', says: 'date of issue', fields: ['letter.date'] },
@@ -126,7 +133,7 @@ const MONEY_KINDS: readonly PaperKind[] = [
 ];
 
 /** Papers besides the letters of the first contacts: about money and permissions, and formal ones. */
-export const PAPER_KINDS: readonly LetterKind[] = [...MONEY_KINDS, ...FORMAL_KINDS].map((kind) => ({
+export const PAPER_KINDS: readonly LetterKind[] = [...MONEY_KINDS, ...FORMAL_KINDS, ...COLLECTION_KINDS].map((kind) => ({
   ...kind,
   required: [
     ...new Set([...(kind.mark === undefined ? [] : (['letter.mark'] as const)), ...kind.elements.flatMap(({ fields }) => fields)]),

@@ -12,7 +12,7 @@ describe('readTemplate', () => {
   it('has every kind of letter in every language', () => {
     expect(TEMPLATE_LOCALES).toEqual(['en', 'de']);
     for (const { name, locale } of builtInTemplates()) expect(readTemplate(name, locale)).toContain('Subject: ');
-    const ofOneCountry = ['abmahnung', 'letter-before-claim', 'ccb-data-sheet'];
+    const ofOneCountry = ['abmahnung', 'letter-before-claim', 'ccb-data-sheet', 'us-demand', 'rdg-first-letter'];
     for (const { name, locales } of LETTER_CATALOGUE.filter((kind) => !ofOneCountry.includes(kind.name)))
       expect([name, ...locales]).toEqual(expect.arrayContaining([...TEMPLATE_LOCALES]));
     expect(builtInTemplates()).toContainEqual({ name: 'contact', locale: 'es' });

@@ -133,6 +133,10 @@ function finish({ template, locale, kinds, values, subject, text }: Draft): Rend
   const [amount] = kinds.some((kind) => !kind.mayDemandMoney) ? amountsIn(template) : [];
   if (amount !== undefined)
     return refusal('forbidden-element', `A letter of the kind "${names}" names no amount of money: "${amount}".`, {});
+  const forbidden = kinds
+    .flatMap(({ mustNotSay = [] }) => mustNotSay)
+    .find(({ words }) => folded(`${subject}\n${text}`).includes(folded(words)));
+  if (forbidden !== undefined) return refusal('forbidden-element', `It does not say "${forbidden.words}": ${forbidden.why}.`, {});
   const short = kinds.map((kind) => shortDeadline(kind, values)).find((hint) => hint !== undefined);
   if (short !== undefined) return refusal('deadline-too-short', short, {});
   const urls = [...values.flat].filter(([field]) => letterField(field)?.kind === 'url').map(([, value]) => String(value));

@@ -52,6 +52,7 @@ export function eraseRespondent(claim: Claim, { decision, salt, alsoRemove = [],
       respondent: claim.respondent === null ? null : { name: ERASED },
       warningAnswers: answersWithout(claim.warningAnswers, words),
       ...(claim.keptDespite === undefined ? {} : { keptDespite: answersWithout(claim.keptDespite, words) }),
+      hold: claim.hold && { ...claim.hold, note: without(claim.hold.note, words) },
       licenseCheck: claim.licenseCheck && { ...claim.licenseCheck, note: without(claim.licenseCheck.note, words) },
       reviews: claim.reviews.map((answer) => ({ ...answer, note: without(answer.note, words) })),
       payments: claim.payments.map(({ amountMinor, currency, receivedAt }) => ({ amountMinor, currency, receivedAt })),
@@ -81,9 +82,21 @@ function answersWithout(answers: Readonly<Record<string, Answer>>, words: readon
   return Object.fromEntries(Object.entries(answers).map(([code, answer]) => [code, { ...answer, note: without(answer.note, words) }]));
 }
 
+/** What a respondent said, also where staff wrote it down for them. */
+const THEIR_WORDS: readonly ClaimEntry['event'][] = [
+  'dispute',
+  'submit-license-proof',
+  'add-statement',
+  'report-fixed',
+  'request-offer',
+  'extend-deadline',
+  'promise-payment',
+];
+
 function erasedEntry(entry: ClaimEntry, words: readonly string[]): ClaimEntry {
   const { note, ...rest } = entry;
-  if (entry.actor.role === 'respondent')
-    return { ...rest, actor: { role: 'respondent', id: ERASED }, ...(note === undefined ? {} : { note: ERASED }) };
+  const actor = entry.actor.role === 'respondent' ? { role: 'respondent' as const, id: ERASED } : entry.actor;
+  if (entry.actor.role === 'respondent' || THEIR_WORDS.includes(entry.event))
+    return { ...rest, actor, ...(note === undefined ? {} : { note: ERASED }) };
   return note === undefined ? rest : { ...rest, note: without(note, words) };
 }

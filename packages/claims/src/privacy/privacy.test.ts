@@ -88,6 +88,7 @@ describe('eraseRespondent', () => {
     { event: { kind: 'dispute', code: 'amount', note: 'I am Shop Ltd and poor' }, role: 'respondent' },
   ]);
   const closed = playClaim(disputed, [
+    { event: { kind: 'add-statement', note: 'on the telephone: my wife is ill' }, role: 'operator' },
     { event: { kind: 'add-note', note: 'called SHOP LTD (office@shop.example)' }, role: 'operator' },
     aStep('withdraw', 'owner'),
   ]);
@@ -97,7 +98,8 @@ describe('eraseRespondent', () => {
     const result = eraseRespondent(closed, input);
     if (!result.ok) throw new Error(result.hint);
     const text = JSON.stringify(result.claim);
-    for (const personal of ['shop ltd', 'office@', 'poor', 'respondent-1', 'imprint']) expect(text.toLowerCase()).not.toContain(personal);
+    for (const personal of ['shop ltd', 'office@', 'poor', 'wife', 'respondent-1', 'imprint'])
+      expect(text.toLowerCase()).not.toContain(personal);
     expect(result.claim).toMatchObject({ outcome: 'withdrawn', respondent: { name: ERASED }, erased: { by: 'operator-1' } });
     expect(result.claim.history.map(({ event, at }) => [event, at])).toEqual([
       ...closed.history.map(({ event, at }) => [event, at]),
