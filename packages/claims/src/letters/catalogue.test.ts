@@ -146,6 +146,22 @@ describe.each(builtInTemplates())('the letter $name in $locale', ({ name, locale
     });
   });
 
+  it.each([
+    ['markup', '<script>alert(1)</script>"\'`&'],
+    ['right to left', 'שרה כהן · سارة'],
+    ['long', 'Ü'.repeat(300)],
+    ['a header', 'Name\r\nBcc: other@host.example'],
+  ])('a name that is %s stays a name', (_, hostile) => {
+    const names = { 'recipient.name': hostile, 'use.pageTitle': hostile, 'work.title': hostile, 'claimant.name': hostile };
+    const result = rendered(name, locale, { ...DATA, ...names });
+    if (!result.ok) throw new Error(result.hint);
+    const { subject, text, html } = result.letter;
+    expect(subject).not.toMatch(/[\r\n\u202a-\u202e]/u);
+    expect(html).not.toMatch(/<(?!!doctype|\/?(?:html|head|meta|title|body|p|br|ul|li|a)[\s>])/u);
+    expect(text).not.toMatch(/^Bcc:/mu);
+    if (required.includes('work.title')) expect(text + subject).toContain(hostile.replace(/\s+/gu, ' '));
+  });
+
   it('names an amount only where it may', () => {
     if (letterKind(name)?.mayDemandMoney === true) return;
     const result = rendered(name, locale);

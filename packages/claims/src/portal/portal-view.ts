@@ -1,5 +1,6 @@
 import { openAmount, type Claim, type ClaimEntry, type ClaimOutcome, type ClaimState, type Offer } from '../claim/claim.ts';
 import type { Deadline } from '../claim/deadline.ts';
+import { SHOWN_TO_RESPONDENT } from '../claim/timeline.ts';
 import { ruleFor } from '../claim/transitions.ts';
 import type { Hit } from '../hit.ts';
 import { useOf } from '../permission.ts';
@@ -97,7 +98,7 @@ export function portalView(sources: PortalSources): PortalView {
     account: agreed ? (claimant.account ?? null) : null,
     answers: possibleAnswers(claim),
     exceptions: EXCEPTION_QUESTIONS,
-    history: claim.history.filter(({ event }) => SHOWN.includes(event)).map(entryView),
+    history: claim.history.filter(({ event }) => SHOWN_TO_RESPONDENT.includes(event)).map(entryView),
     privacyUrl,
   };
 }
@@ -120,35 +121,6 @@ export function possibleAnswers({ state, offer }: Claim): readonly PortalAnswer[
 }
 
 // --- internal ---
-
-/** Events that the respondent took part in, or was told of. */
-const SHOWN: readonly ClaimEntry['event'][] = [
-  'send-contact',
-  'send-cure',
-  'send-letter',
-  'send-reminder',
-  'send-final-notice',
-  'send-closing',
-  'report-fixed',
-  'confirm-fixed',
-  'submit-license-proof',
-  'license-valid',
-  'license-partial',
-  'license-invalid',
-  'dispute',
-  'uphold-dispute',
-  'refuse-dispute',
-  'add-statement',
-  'extend-deadline',
-  'request-offer',
-  'make-offer',
-  'accept-offer',
-  'promise-payment',
-  'record-payment',
-  'confirm-removal',
-  'still-there',
-  'withdraw',
-];
 
 function entryView({ at, actor, event }: ClaimEntry): PortalView['history'][number] {
   return { at, by: actor.role === 'respondent' ? 'respondent' : 'claimant', event };
