@@ -39,6 +39,7 @@ interface SharedPlanes {
   readonly smooth: number;
   readonly flow: number;
   readonly spare: number;
+  readonly flux: number;
   /** The light of a level that begins an octave, before its diffusion: half the size. */
   readonly half: number;
   readonly smoothWeights: number;
@@ -56,7 +57,7 @@ export interface LevelMemory {
 export function layOutLevels(module: AkazeModule, arena: Arena, levels: readonly AkazeLevel[]): LevelMemory {
   const [first, halved = first] = [levels[0]!, levels.find(({ halves }) => halves)];
   const plane = (level: AkazeLevel) => arena.take(strideOf(level) * level.height) + ROW_PADDING;
-  const shared = { blur: plane(first), smooth: plane(first), flow: plane(first), spare: plane(first) };
+  const shared = { blur: plane(first), smooth: plane(first), flow: plane(first), spare: plane(first), flux: arena.take(fluxBytes(levels)) };
   const common: SharedPlanes = { ...shared, half: plane(halved), smoothWeights: arena.put(SMOOTH_WEIGHTS) };
   const records: LevelRecord[] = [];
   for (const level of levels) {
@@ -126,6 +127,7 @@ const LEVEL_FIELDS = [
   'smooth',
   'flow',
   'spare',
+  'flux',
   'corner',
   'middle',
   'gain',
@@ -136,6 +138,10 @@ const LEVEL_FIELDS = [
 ] as const;
 const FLOAT_FIELDS = ['ratio', 'corner', 'middle', 'gain', 'inverseContrast'] as const;
 const RECORD_BYTES = 4 * LEVEL_FIELDS.length;
+
+function fluxBytes(levels: readonly AkazeLevel[]): number {
+  return levels.reduce((most, level) => Math.max(most, strideOf(level) * level.steps.length), 0);
+}
 
 function sizesOf(level: AkazeLevel) {
   const { width, height, ratio, step, border } = level;

@@ -149,6 +149,8 @@ function gridPoints({ count, floats }: FoundPoints): GridPoint[] {
 }
 
 const POINT_BYTES = 16;
+/** Bytes behind the last descriptor that `describe` may overwrite. */
+const WRITTEN_BEHIND = 7;
 
 interface Chosen {
   readonly found: FoundPoints;
@@ -165,7 +167,7 @@ function describe(
   const samples = putSamples(arena);
   const chosen = arena.put(Int32Array.from(numbers));
   const angles = arena.take(4 * count);
-  const rows = arena.take(DESCRIPTOR_BYTES * count);
+  const rows = arena.take(DESCRIPTOR_BYTES * count + WRITTEN_BEHIND);
   module.describe(planes.record(0), found.address, chosen, count, samples.address, samples.count, angles, rows);
   const degrees = new Float32Array(module.memory.buffer, angles, count);
   const points = new Float32Array(4 * count);

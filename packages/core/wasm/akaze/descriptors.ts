@@ -15,7 +15,7 @@ const DESCRIPTOR_BYTES: usize = 61;
 
 /**
  * Describes `count` of the points that `refinePoints` wrote: those whose numbers `chosen` lists. Writes for each its angle in degrees (a float)
- * and its descriptor. `samples`: `sampleCount` (a multiple of 4) offsets across, then as many down, in steps, then weights; all floats.
+ * and its descriptor; up to 7 bytes behind the last descriptor are overwritten. `samples`: `sampleCount` (a multiple of 4) offsets across, then as many down, in steps, then weights; all floats.
  */
 export function describe(levels: usize, points: usize, chosen: usize, count: i32, samples: usize, sampleCount: i32, angles: usize, descriptors: usize): void {
   for (let i = 0; i < count; i++) {
@@ -52,8 +52,10 @@ const offsetsAcross = memory.data(SIDE_PADDED * 4, 16);
 const offsetsDown = memory.data(SIDE_PADDED * 4, 16);
 /** One vector a sample: light, derivative across and along the orientation, 1; all 0 outside the level. */
 const pattern = memory.data(SIDE * SIDE_PADDED * 16, 16);
-/** One vector a cell, first sums, then means: 4 halves, 9 thirds, 16 quarters. */
-const cells = memory.data(29 * 16, 16);
+/** One vector a cell: the sums of one grid. */
+const cells = memory.data(16 * 16, 16);
+/** The means of the 2 x 2, 3 x 3 and 4 x 4 cells: for each grid three channels of 16 floats. */
+const gridMeans = memory.data(3 * 3 * 64, 16);
 
 /** From radians between -pi and pi to degrees from 0 to 360. */
 @inline
@@ -174,9 +176,11 @@ function describePoint(level: Level, x: f32, y: f32, angle: f32, descriptor: usi
   const sin = <f32>hostSin(angle);
   samplePattern(level, x, y, cos, sin);
   sumCells(10, 2, cells);
-  sumCells(7, 3, cells + 4 * 16);
-  sumCells(5, 4, cells + 13 * 16);
-  for (let i = 0; i < 29; i++) toMeans(cells + 16 * i);
+  toMeans(cells, gridMeans);
+  sumCells(7, 3, cells);
+  for (let i = 0; i < 3; i++) toMeans(cells + 64 * i, gridMeans + 192 + 16 * i);
+  sumCells(5, 4, cells);
+  for (let i = 0; i < 4; i++) toMeans(cells + 64 * i, gridMeans + 384 + 16 * i);
   writeBits(descriptor);
 }
 
@@ -231,51 +235,79 @@ function storeColumns(to: usize, a: v128, b: v128, c: v128, d: v128): void {
   v128.store(to, v128.shuffle<f32>(abUpper, cdUpper, 2, 3, 6, 7), 48);
 }
 
-/** Sums `count` x `count` cells of `side` x `side` samples; row a of cells lies along the orientation, column b across it. */
+/**
+ * Sums `count` x `count` cells of `side` x `side` samples; row a of cells lies along the orientation, column b across it. The cells of a row
+ * are summed side by side, so that none waits for another.
+ */
 @inline
 function sumCells(side: i32, count: i32, to: usize): void {
   for (let a = 0; a < count; a++) {
-    for (let b = 0; b < count; b++) {
-      let sum = f32x4.splat(0);
-      let row = pattern + 16 * (SIDE_PADDED * (a * side) + b * side);
-      for (let k = 0; k < side; k++) {
-        for (let l = 0; l < side; l++) sum = f32x4.add(sum, v128.load(row + 16 * l));
-        row += 16 * SIDE_PADDED;
+    let first = f32x4.splat(0);
+    let second = first;
+    let third = first;
+    let fourth = first;
+    let row = pattern + 16 * SIDE_PADDED * (a * side);
+    for (let k = 0; k < side; k++) {
+      for (let l = 0; l < side; l++) {
+        const at = row + 16 * l;
+        first = f32x4.add(first, v128.load(at));
+        second = f32x4.add(second, v128.load(at + 16 * side));
+        if (count > 2) third = f32x4.add(third, v128.load(at + 32 * side));
+        if (count > 3) fourth = f32x4.add(fourth, v128.load(at + 48 * side));
       }
-      v128.store(to + 16 * (a * count + b), sum);
+      row += 16 * SIDE_PADDED;
     }
+    const cell = to + 16 * count * a;
+    v128.store(cell, first);
+    v128.store(cell, second, 16);
+    if (count > 2) v128.store(cell, third, 32);
+    if (count > 3) v128.store(cell, fourth, 48);
   }
 }
 
-/** From the sums over a cell to means. */
+/** From the sums of four cells to their means, by channel: to `means`, `means` + 64 and `means` + 128. */
 @inline
-function toMeans(cell: usize): void {
-  const sums = v128.load(cell);
-  const count = f32x4.extract_lane(sums, 3);
-  const inverse: f32 = count === 0 ? 0 : 1 / count;
-  v128.store(cell, f32x4.mul(sums, f32x4.splat(inverse)));
+function toMeans(cell: usize, means: usize): void {
+  const ab = v128.shuffle<f32>(v128.load(cell), v128.load(cell, 16), 0, 4, 1, 5);
+  const cd = v128.shuffle<f32>(v128.load(cell, 32), v128.load(cell, 48), 0, 4, 1, 5);
+  const abUpper = v128.shuffle<f32>(v128.load(cell), v128.load(cell, 16), 2, 6, 3, 7);
+  const cdUpper = v128.shuffle<f32>(v128.load(cell, 32), v128.load(cell, 48), 2, 6, 3, 7);
+  const counts = v128.shuffle<f32>(abUpper, cdUpper, 2, 3, 6, 7);
+  const inverse = v128.and(f32x4.div(f32x4.splat(1), counts), f32x4.gt(counts, f32x4.splat(0)));
+  v128.store(means, f32x4.mul(v128.shuffle<f32>(ab, cd, 0, 1, 4, 5), inverse));
+  v128.store(means, f32x4.mul(v128.shuffle<f32>(ab, cd, 2, 3, 6, 7), inverse), 64);
+  v128.store(means, f32x4.mul(v128.shuffle<f32>(abUpper, cdUpper, 0, 1, 4, 5), inverse), 128);
 }
 
-/** For each grid, channel and pair of cells: whether the first is larger. Bit b is `(descriptor[b >> 3] >> (b & 7)) & 1`. */
+/**
+ * For each grid, channel and pair of cells: whether the first is larger. Bit b is `(descriptor[b >> 3] >> (b & 7)) & 1`. Writes up to seven
+ * bytes more than a descriptor has.
+ */
 function writeBits(descriptor: usize): void {
-  let bits: u32 = 0;
-  let filled = 0;
-  let grid = cells;
+  let bits: u64 = 0;
+  let filled: u64 = 0;
+  let means = gridMeans;
   for (let side = 2; side <= 4; side++) {
     const count = side * side;
-    for (let channel = 0; channel < 12; channel += 4) {
-      for (let i = 0; i < count; i++) {
-        const value = load<f32>(grid + 16 * i + channel);
-        for (let j = i + 1; j < count; j++) {
-          bits |= <u32>(value > load<f32>(grid + 16 * j + channel)) << filled;
-          if (++filled < 8) continue;
-          store<u8>(descriptor++, bits);
-          bits = 0;
-          filled = 0;
-        }
+    for (let channel = 0; channel < 3; channel++) {
+      const a = v128.load(means);
+      const b = v128.load(means, 16);
+      const c = v128.load(means, 32);
+      const d = v128.load(means, 48);
+      for (let i = 0; i < count - 1; i++) {
+        const value = v128.load32_splat(means + 4 * i);
+        const lower = i32x4.bitmask(f32x4.gt(value, a)) | (i32x4.bitmask(f32x4.gt(value, b)) << 4);
+        const upper = i32x4.bitmask(f32x4.gt(value, c)) | (i32x4.bitmask(f32x4.gt(value, d)) << 4);
+        const larger = ((lower | (upper << 8)) & ((1 << count) - 1)) >>> (i + 1);
+        bits |= (<u64>larger) << filled;
+        filled += count - 1 - i;
+        // Whole bytes are written; what is written behind them is written again.
+        store<u64>(descriptor, bits);
+        descriptor += <usize>(filled >> 3);
+        bits >>= filled & ~7;
+        filled &= 7;
       }
+      means += 64;
     }
-    grid += 16 * count;
   }
-  store<u8>(descriptor, bits);
 }

@@ -33,6 +33,8 @@ export class Level {
   smooth: usize;
   flow: usize;
   spare: usize;
+  /** A row for each step of the diffusion: what flows from there to the row below. */
+  flux: usize;
   /** Weights of the derivatives, and what a determinant is multiplied by. */
   corner: f32;
   middle: f32;

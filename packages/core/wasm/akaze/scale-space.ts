@@ -55,6 +55,7 @@ export function firstLevel(level: Level): void {
 /** A level from the one before: smoothing, conductivity, all steps of the diffusion and the derivatives in one sweep over the rows. */
 export function nextLevel(level: Level): void {
   const steps = level.stepCount;
+  memory.fill(level.flux, 0, steps * level.stride);
   const end = level.height + max(steps, level.step) + 3;
   for (let y = 0; y < end; y++) {
     if (inside(y, level)) blurRow(level, y);
@@ -63,7 +64,7 @@ export function nextLevel(level: Level): void {
     for (let k = 0; k < steps; k++) {
       if (!inside(y - 4 - k, level)) continue;
       const from = k === 0 ? level.source : (steps - k) & 1 ? level.spare : level.light;
-      diffuseRow(level, y - 4 - k, from, (steps - k) & 1 ? level.light : level.spare, load<f32>(level.steps + 4 * k));
+      diffuseRow(level, y - 4 - k, from, (steps - k) & 1 ? level.light : level.spare, load<f32>(level.steps + 4 * k), level.flux + k * level.stride);
     }
     derive(level, y - 2);
   }
@@ -267,28 +268,30 @@ function gradientLengths(level: Level, y: i32): f32 {
   return max(max(f32x4.extract_lane(longest, 0), f32x4.extract_lane(longest, 1)), upper);
 }
 
-/** One explicit step of the diffusion for one row. Nothing flows over the edges; the four corners stay as they are. */
-function diffuseRow(level: Level, y: i32, source: usize, target: usize, step: f32): void {
+/**
+ * One explicit step of the diffusion for one row. Nothing flows over the edges; the four corners stay as they are. What flows to a pixel from
+ * the right and from below, flows from the left and from above to the next ones with the other sign: `flux` keeps the latter for the next row.
+ */
+function diffuseRow(level: Level, y: i32, source: usize, target: usize, step: f32, flux: usize): void {
   const bytes = 4 * level.width;
-  const above = clampRow(y - 1, level.height);
   const below = clampRow(y + 1, level.height);
-  const la = rowOf(source, level.stride, above);
   const lc = rowOf(source, level.stride, y);
   const lb = rowOf(source, level.stride, below);
-  const fa = rowOf(level.flow, level.stride, above);
   const fc = rowOf(level.flow, level.stride, y);
   const fb = rowOf(level.flow, level.stride, below);
   const to = rowOf(target, level.stride, y);
   const length = f32x4.splat(step);
+  let before = f32x4.splat(0);
   for (let x = 0; x < bytes; x += 16) {
     const light = v128.load(lc + x);
     const flow = v128.load(fc + x);
-    const right = f32x4.mul(f32x4.add(flow, v128.load(fc + x + 4)), f32x4.sub(v128.load(lc + x + 4), light));
-    const left = f32x4.mul(f32x4.add(flow, v128.load(fc + x - 4)), f32x4.sub(v128.load(lc + x - 4), light));
+    const right = f32x4.mul(f32x4.add(flow, v128.load(fc + x, 4)), f32x4.sub(v128.load(lc + x, 4), light));
     const down = f32x4.mul(f32x4.add(flow, v128.load(fb + x)), f32x4.sub(v128.load(lb + x), light));
-    const up = f32x4.mul(f32x4.add(flow, v128.load(fa + x)), f32x4.sub(v128.load(la + x), light));
-    const change = f32x4.add(f32x4.add(f32x4.add(right, left), down), up);
+    const left = v128.shuffle<f32>(before, right, 3, 4, 5, 6);
+    const change = f32x4.sub(f32x4.add(f32x4.sub(right, left), down), v128.load(flux + x));
+    v128.store(flux + x, down);
     v128.store(to + x, f32x4.add(light, f32x4.mul(change, length)));
+    before = right;
   }
   if (y === 0 || y === level.height - 1) {
     store<f32>(to, load<f32>(lc));
