@@ -42,12 +42,12 @@ const OFFER: readonly LetterFieldName[] = ['offer.license', 'offer.lines', 'offe
 const WITHOUT_MONEY: Pick<LetterKind, 'required' | 'mayDemandMoney' | 'locales'> = {
   required: BASICS,
   mayDemandMoney: false,
-  locales: ['en', 'de'],
+  locales: ['en', 'de', 'fr', 'es'],
 };
 
 /** Every kind of letter that this package has words for. */
 export const LETTER_CATALOGUE: readonly LetterKind[] = [
-  { ...WITHOUT_MONEY, name: 'contact', purpose: 'First question about a use: is there a permission?', locales: ['en', 'de', 'fr', 'es'] },
+  { ...WITHOUT_MONEY, name: 'contact', purpose: 'First question about a use: is there a permission?' },
   { ...WITHOUT_MONEY, name: 'license-inquiry', purpose: 'Asks which license covers a use, and for proof of it.' },
   {
     ...WITHOUT_MONEY,
@@ -75,7 +75,7 @@ export const LETTER_CATALOGUE: readonly LetterKind[] = [
     purpose: 'Offers a license for a use, with every line of the price.',
     required: [...BASICS, 'sender.address', 'sender.privacyUrl', 'recipient.name', 'recipient.source', ...OFFER],
     mayDemandMoney: true,
-    locales: ['en', 'de'],
+    locales: ['en', 'de', 'fr', 'es'],
   },
   {
     ...WITHOUT_MONEY,

@@ -72,7 +72,7 @@ const MONEY_KINDS: readonly PaperKind[] = [
     name: 'receipt',
     purpose: 'Confirms in writing that a payment was received.',
     mayDemandMoney: true,
-    locales: ['en', 'de'],
+    locales: ['en', 'de', 'fr', 'es'],
     elements: [
       {
         citation: 'section 368 BGB',
@@ -105,7 +105,7 @@ const MONEY_KINDS: readonly PaperKind[] = [
     name: 'license-certificate',
     purpose: 'Certifies a license that was agreed on afterwards, for a use that had begun before.',
     mayDemandMoney: false,
-    locales: ['en', 'de'],
+    locales: ['en', 'de', 'fr', 'es'],
     elements: [
       { citation: HOUSE, says: 'who grants it, to whom', fields: ['sender.name', 'sender.address', 'sender.email', 'recipient.name'] },
       {
@@ -120,7 +120,7 @@ const MONEY_KINDS: readonly PaperKind[] = [
     name: 'apology',
     purpose: 'Tells somebody who was asked by mistake that nothing is asked of them.',
     mayDemandMoney: false,
-    locales: ['en', 'de'],
+    locales: ['en', 'de', 'fr', 'es'],
     elements: [
       {
         citation: HOUSE,

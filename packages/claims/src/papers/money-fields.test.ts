@@ -60,7 +60,7 @@ describe('invoiceFields', () => {
       data: { 'document.taxes': [expect.stringContaining('§ 19 UStG')] },
     });
     expect(invoiceFields(free('zero'), 'en')).toMatchObject({ data: { 'document.taxes': ['VAT 0 %'] } });
-    expect(invoiceFields(free('outside-scope'), 'fr')).toMatchObject({
+    expect(invoiceFields(free('outside-scope'), 'it')).toMatchObject({
       data: { 'document.taxes': [expect.stringContaining('Not subject')] },
     });
   });

@@ -5,7 +5,6 @@ export interface PaperWords {
   readonly ofWhichVat: string;
   readonly nothingOpen: string;
   readonly withoutEnd: string;
-  readonly none: string;
   readonly reverseCharge: string;
   readonly smallBusiness: string;
   readonly zero: string;
@@ -19,11 +18,32 @@ const WORDS: Readonly<Record<string, PaperWords>> = {
     ofWhichVat: 'of which VAT',
     nothingOpen: 'nothing',
     withoutEnd: 'without end',
-    none: 'none',
     reverseCharge: 'Reverse charge: the recipient owes the tax (Article 196 of Directive 2006/112/EC).',
     smallBusiness: 'No VAT is charged: exemption for small enterprises (Article 284 of Directive 2006/112/EC; in Germany section 19 UStG).',
     zero: 'VAT 0 %',
     outside: 'Not subject to VAT where the supplier is established.',
+  },
+  fr: {
+    vat: 'TVA',
+    on: 'sur',
+    ofWhichVat: 'dont TVA',
+    nothingOpen: 'rien',
+    withoutEnd: 'sans fin',
+    reverseCharge: 'Autoliquidation : la taxe est due par le destinataire (article 196 de la directive 2006/112/CE).',
+    smallBusiness: 'TVA non applicable : franchise des petites entreprises (article 284 de la directive 2006/112/CE).',
+    zero: 'TVA 0 %',
+    outside: "Non soumis à la TVA au lieu d'établissement du prestataire.",
+  },
+  es: {
+    vat: 'IVA',
+    on: 'sobre',
+    ofWhichVat: 'IVA incluido',
+    nothingOpen: 'nada',
+    withoutEnd: 'sin fin',
+    reverseCharge: 'Inversión del sujeto pasivo: el destinatario debe el impuesto (artículo 196 de la Directiva 2006/112/CE).',
+    smallBusiness: 'Sin IVA: franquicia de las pequeñas empresas (artículo 284 de la Directiva 2006/112/CE).',
+    zero: 'IVA 0 %',
+    outside: 'No sujeto a IVA en el lugar de establecimiento del prestador.',
   },
   de: {
     vat: 'Umsatzsteuer',
@@ -31,7 +51,6 @@ const WORDS: Readonly<Record<string, PaperWords>> = {
     ofWhichVat: 'darin Umsatzsteuer',
     nothingOpen: 'nichts',
     withoutEnd: 'ohne Ende',
-    none: 'keine',
     reverseCharge: 'Steuerschuldnerschaft des Leistungsempfängers (§ 13b UStG, Artikel 196 der Richtlinie 2006/112/EG).',
     smallBusiness: 'Es wird keine Umsatzsteuer berechnet (§ 19 UStG, Kleinunternehmer).',
     zero: 'Umsatzsteuer 0 %',
