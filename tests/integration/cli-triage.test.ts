@@ -139,6 +139,20 @@ describe('after a scan', () => {
     expect(await letter('--out', join(folder, 'letter.html'))).toMatchObject({ code: 0 });
     expect(await readFile(join(folder, 'letter.html'), 'utf8')).toMatch(/^<!doctype html>/);
     expect((await letter('--out', '-')).out).toMatch(/^Subject: /);
+    const facts = [
+      'license.name=CC BY 4.0',
+      'license.url=https://creativecommons.org/licenses/by/4.0/',
+      'license.missing=the name of the creator',
+      'license.missing=a link to the license',
+      'license.attribution=Picture by Bolly',
+    ].flatMap((fact) => ['--set', fact]);
+    const cure = await imgguard('letter', id, '--template', 'cure', '--out', '-', ...facts, ...data);
+    expect(cure).toMatchObject({ code: 0, out: expect.stringContaining('- the name of the creator\n- a link to the license\n') });
+    expectRefusal(
+      await imgguard('letter', id, '--template', 'abmahnung', '--locale', 'de', '--out', '-', ...data),
+      1,
+      'section 97a(2) no. 3 UrhG',
+    );
     const own = join(folder, 'own.liquid');
     await writeFile(own, 'Subject: Theft of {{ work.title }}\n\nHello, {{ sender.name }}\n');
     const edited = await imgguard('letter', id, '--template', own, '--out', '-', ...data);

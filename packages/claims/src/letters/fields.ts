@@ -16,8 +16,8 @@ export interface LetterField {
 
 /** Name of a field, as a template writes it. */
 export type LetterFieldName =
-  | 'letter.mark'
   | 'letter.date'
+  | 'letter.mark'
   | 'claim.reference'
   | 'sender.name'
   | 'sender.address'
@@ -63,11 +63,11 @@ export type LetterFieldName =
 
 /** What each field is. */
 export const LETTER_FIELDS: Readonly<Record<LetterFieldName, LetterField>> = {
+  'letter.date': { kind: 'date', description: 'Date of the letter.' },
   'letter.mark': {
     kind: 'line',
     description: 'A sentence that such a letter must bear; it comes from the catalogue, never from the data.',
   },
-  'letter.date': { kind: 'date', description: 'Date of the letter.' },
   'claim.reference': { kind: 'line', description: 'Reference to quote in an answer.' },
   'sender.name': { kind: 'line', description: 'Who writes: the rights holder or who acts for them.' },
   'sender.address': { kind: 'lines', description: 'Postal address of the sender.' },

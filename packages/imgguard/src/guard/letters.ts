@@ -23,7 +23,7 @@ export interface RenderLetter {
   readonly template: string;
   /** BCP 47. @default 'en' */
   readonly locale?: string;
-  /** The day by which an answer is asked for, ISO date. @default 14 days from today */
+  /** The day by which an answer is asked for, ISO date. @default 14 days from today, or as many as such a letter leaves at least */
   readonly replyBy?: string;
   readonly respondent?: Respondent;
   readonly reference?: string;
@@ -68,7 +68,7 @@ export function createLetters(store: Store, hits: GuardHits): GuardLetters {
           work: detail.work,
           rightsHolder: senderOf(detail),
           at: today,
-          replyBy: request.replyBy ?? dayAfter(today, REPLY_DAYS),
+          replyBy: request.replyBy ?? dayAfter(today, replyDays(template)),
           ...(respondent === undefined ? {} : { respondent }),
           ...(reference === undefined ? {} : { reference }),
           ...(more === undefined ? {} : { more }),
@@ -113,6 +113,11 @@ function senderOf({ hit, rightsHolder }: HitDetail): NonNullable<HitDetail['righ
     'IMGGUARD_REFUSED',
     `A letter about ${hit.id} needs a sender; run imgguard works rights-holder --name … --email … first.`,
   );
+}
+
+/** Some letters leave more time than others: under Creative Commons thirty days. */
+function replyDays(template: string): number {
+  return Math.max(REPLY_DAYS, LETTER_CATALOGUE.find(({ name }) => name === template)?.leastDays ?? 0);
 }
 
 function isBuiltIn(template: string): boolean {

@@ -70,7 +70,7 @@ function decision({ flags }: CommandCall): (guard: Guard, id: string) => HitDeta
   const common = { ...(note === undefined ? {} : { note }), ...(by === undefined ? {} : { by }) };
   if (switchFlag(flags, 'undo')) {
     if (flags['truth'] !== undefined || flags['use'] !== undefined || flags['compared'] !== undefined)
-      throw new UsageError('--undo does not go with --truth, --use and --compared.');
+      throw new UsageError('--undo does not go with --truth and --use, nor with --compared.');
     return (guard, id) => guard.hits.undo(id, common);
   }
   const truth = requiredWord(flags, 'truth', TRUTHS);

@@ -26,17 +26,19 @@ Usage: imgguard letter <hit> --template name --out file [options]
   --template name           a built-in template, see below, or the path of one of your own
   --out file                a file that ends in .txt or .html; - prints the text
   --overwrite               replaces the file if it is there
-  --locale tag              language (default en); built in are en and de, for contact also fr and es
-  --reply-by day            until when you ask for an answer, such as 2026-03-31 (default: in 14 days)
+  --locale tag              language (default en); built-in ones stand beside each template below
+  --reply-by day            until when you ask for an answer, such as 2026-03-31 (default: in 14 days,
+                            or in as many as such a letter leaves at least)
   --reference text          what to quote in an answer
   --respondent-name name    whom you write to
   --respondent-address text postal address, lines parted by ";"
-  --set field=value         any other fact of the letter, such as work.creditLine="Photo: A. B."; may be repeated
+  --set field=value         any other fact of the letter, such as work.creditLine="Photo: A. B."; may be repeated;
+                            of a list, each one adds a line
 ${DATA_HELP}
   -h, --help                shows this
 
 Built-in templates:
-${LETTER_CATALOGUE.map(({ name, purpose }) => `  ${name.padEnd(25)} ${purpose}`).join('\n')}
+${LETTER_CATALOGUE.map(({ name, purpose, locales }) => `  ${name.padEnd(20)} ${locales.join(' ').padEnd(12)} ${purpose}`).join('\n')}
 
 They lie in ${builtInTemplateFolder()}
 Copy one, edit the copy, and name it with --template.
@@ -117,13 +119,14 @@ function linesOf(text: string): string {
 }
 
 function factsOf(flags: Flags): LetterData {
-  const facts: Partial<Record<LetterFieldName, string>> = {};
+  const facts: Partial<Record<LetterFieldName, string | readonly string[]>> = {};
   for (const entry of textsFlag(flags, 'set')) {
     const at = entry.indexOf('=');
     const name = entry.slice(0, Math.max(at, 0));
     if (!isField(name))
       throw new UsageError(`--set takes field=value with one of ${Object.keys(LETTER_FIELDS).join(', ')}, got "${entry}".`);
-    facts[name] = entry.slice(at + 1);
+    const value = entry.slice(at + 1);
+    facts[name] = LETTER_FIELDS[name].kind === 'list' ? [...(facts[name] ?? []), value] : value;
   }
   return facts;
 }
