@@ -1,11 +1,11 @@
 // How near strangers, look-alikes and copies come to each other under the SSCD models, what a picture costs, and what embeddings add to an index: the figures
 // behind the rules in packages/core/src/embedding/embedding-verdict.ts.
 //
-//   npm run build && node bench/embeddings.mjs [--json file] [--index]
+//   npm run build && node bench/embeddings.mjs [--json file] [--align]
 //
 // Photographs: the folders `originals` (works), `distractors` (strangers) and `lookalikes` of IMGGUARD_CORPUS. Copies: every family of bench/quality at the
-// levels medium and hard, each made from every ninth work. A query has the greater of its two similarities, as it is and as a negative. `--index` also
-// asks an index about the hard copies (ten minutes), and says where the models put the work of those that it misses.
+// levels medium and hard, each made from every ninth work. A query has the greater of its two similarities, as it is and as a negative. `--align` also
+// aligns the hard copies with their works, and the 200 pairs of strangers that SSCD finds most similar (ten minutes): what do embeddings add to it?
 //
 // The models: see scripts/lib/sscd-wheel.mjs. One thread embeds. Times of a machine that does other things too are too long.
 import { execFileSync } from 'node:child_process';
@@ -14,6 +14,7 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { createEngine } from '@imgguard/core';
 import {
   compareEmbeddings,
   createEmbedder,
@@ -21,9 +22,9 @@ import {
   embeddingSet,
   embeddingVerdict,
   queryBackground,
+  SUPPORTED_MIN_PROBABILITY,
   builtInModel,
 } from '@imgguard/core/embedding';
-import { createWorkIndex } from '@imgguard/index';
 import { findSscdWheel } from '../scripts/lib/sscd-wheel.mjs';
 import { root } from '../scripts/lib/workspace.mjs';
 import { attack, FAMILIES, readPicture } from './quality/attacks.mjs';
@@ -31,9 +32,10 @@ import { attack, FAMILIES, readPicture } from './quality/attacks.mjs';
 const MODELS = ['sscd', 'sscd-distilled'];
 const LEVELS = ['medium', 'hard'];
 const EVERY = 9;
+const NEAREST_STRANGERS = 200;
 const MB = 2 ** 20;
 
-const options = parseArgs({ options: { json: { type: 'string' }, index: { type: 'boolean', default: false } } }).values;
+const options = parseArgs({ options: { json: { type: 'string' }, align: { type: 'boolean', default: false } } }).values;
 const corpus = process.env.IMGGUARD_CORPUS ?? fileURLToPath(new URL('../../shared/corpus', import.meta.url));
 const works = pictures('originals');
 const strangers = pictures('distractors');
@@ -42,19 +44,22 @@ const lookAlikes = pictures('lookalikes');
 const asked = strangers.filter((_, i) => i % 2 === 1);
 
 const copies = await makeCopies();
-const missed = options.index ? await missedByIndex(copies) : null;
+const engine = options.align ? createEngine({ threads: 1 }) : null;
+const references = new Map();
+if (engine !== null) for (const copy of copies) if (copy.level === 'hard') copy.match = await align(copy.file, works[copy.work]);
 const rows = [];
 for (const id of MODELS) rows.push(await measure(id));
+await engine?.close();
 
 const report = {
-  command: `node bench/embeddings.mjs${options.index ? ' --index' : ''}`,
+  command: `node bench/embeddings.mjs${options.align ? ' --align' : ''}`,
   date: new Date().toISOString().slice(0, 10),
   machine: `${cpus()[0].model}, ${cpus().length} cores, Node ${process.version}`,
   works: works.length,
   strangers: strangers.length,
   lookAlikes: lookAlikes.length,
   copies: Object.fromEntries(LEVELS.map((level) => [level, copies.filter((copy) => copy.level === level).length])),
-  ...(missed === null ? {} : { missedByIndex: { asked: missed.asked, missed: missed.copies.size } }),
+  ...(engine === null ? {} : { verdictsOnHardCopies: tally(copies.flatMap(({ match }) => match?.verdict ?? [])) }),
   models: rows,
 };
 console.log(JSON.stringify(report, null, 2));
@@ -92,17 +97,9 @@ async function makeCopies() {
   return made;
 }
 
-async function missedByIndex(all) {
-  const index = createWorkIndex({ threads: 1 });
-  for (const path of works) index.add(path, await index.fingerprint(path, { role: 'reference' }));
-  const hard = all.filter(({ level }) => level === 'hard');
-  const unfound = new Set();
-  for (const copy of hard) {
-    const { matches, similar } = await index.search(await index.fingerprint(copy.file, { truncated: 'accept' }));
-    if (![...matches, ...similar].some(({ workId }) => workId === works[copy.work])) unfound.add(copy);
-  }
-  await index.close();
-  return { asked: hard.length, copies: unfound };
+async function align(image, work) {
+  if (!references.has(work)) references.set(work, await engine.fingerprint(work, { role: 'reference' }));
+  return engine.match(await engine.fingerprint(image, { truncated: 'accept' }), references.get(work));
 }
 
 async function measure(id) {
@@ -130,7 +127,27 @@ async function measure(id) {
     strangersWithACandidate: round(share(proposing), 3),
     lookAlikes: separation(look, rule),
     copies: Object.fromEntries(LEVELS.map((level) => [level, figures((copy) => copy.level === level)])),
-    ...(missed === null ? {} : { ofTheMissed: figures((copy) => missed.copies.has(copy)) }),
+    ...(engine === null ? {} : await besideAlignment(figures, { queries, reference, rule })),
+  };
+}
+
+/** What is left for embeddings where alignment said nothing, and what it says of the strangers that embeddings find most similar. */
+async function besideAlignment(figures, { queries, reference, rule }) {
+  const others = asked.map((path, i) => ({ path, embedding: reference.strangers[2 * i + 1] }));
+  const pairs = queries.asked.flatMap((query, i) =>
+    others.flatMap(({ path, embedding }, j) => (i === j ? [] : [{ from: asked[i], to: path, ...compareEmbeddings(query, embedding) }])),
+  );
+  const nearest = pairs.toSorted((l, r) => r.similarity - l.similarity).slice(0, NEAREST_STRANGERS);
+  for (const pair of nearest) pair.match = await align(pair.from, pair.to);
+  return {
+    missedByAlignment: figures((copy) => copy.match?.verdict === 'none'),
+    nearestStrangers: {
+      pairs: nearest.length,
+      leastSimilarity: round(nearest.at(-1).similarity, 3),
+      greatestProbability: round(Math.max(...nearest.map(({ match }) => match.probability)), 3),
+      verdicts: tally(nearest.map(({ match }) => match.verdict)),
+      supported: nearest.filter((pair) => embeddingVerdict(pair, rule, pair.match.probability) === 'similar').length,
+    },
   };
 }
 
@@ -155,8 +172,8 @@ async function embedAll(id) {
   return { embedder, reference, queries, cost: { msAWork, memoryGrewByMb: memoryMb } };
 }
 
-function comparisons(query, references, except = -1) {
-  return references.flatMap((reference, i) => (i === except ? [] : [compareEmbeddings(query, reference, query.background)]));
+function comparisons(query, embeddings, except = -1) {
+  return embeddings.flatMap((embedding, i) => (i === except ? [] : [compareEmbeddings(query, embedding, query.background)]));
 }
 
 /** Pictures that show different things: strangers and works, strangers among themselves, copies and other works. */
@@ -181,6 +198,15 @@ function figuresOf(which, { own, ranks, rule }) {
       share(similarities.map((each) => embeddingVerdict({ ...each, normalised: null }, rule) === 'similar')),
       3,
     ),
+    ...(which.every((i) => copies[i].match !== undefined)
+      ? {
+          probable: round(share(which.map((i) => copies[i].match.probability >= SUPPORTED_MIN_PROBABILITY)), 3),
+          similarWithAlignment: round(
+            share(which.map((i) => embeddingVerdict(own[i], rule, copies[i].match.probability) === 'similar')),
+            3,
+          ),
+        }
+      : {}),
     similarWithBackground: round(share(similarities.map((each) => embeddingVerdict(each, rule) === 'similar')), 3),
   };
 }
@@ -199,6 +225,12 @@ function separation(pairs, rule) {
     similarWithBackground: called((each) => each),
     similarWithoutBackground: called((each) => ({ ...each, normalised: null })),
   };
+}
+
+function tally(words) {
+  const counts = {};
+  for (const word of words) counts[word] = (counts[word] ?? 0) + 1;
+  return counts;
 }
 
 function share(flags) {

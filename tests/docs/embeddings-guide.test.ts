@@ -56,7 +56,7 @@ describe('the guide to embeddings', () => {
     );
     const printed: string[] = [];
     const print = (line: string): number => printed.push(line);
-    const ruleOfMine = { candidateMin: 0.2, similarMin: 0.5, normalisedSimilarMin: 0.3 };
+    const ruleOfMine = { candidateMin: 0.2, similarMin: 0.5, normalisedSimilarMin: 0.3, supportedMin: 0.25 };
     // #region candidates
     const embedder = await createEmbedder({ manifest, file });
     const works = embeddingSet(await embedder.describe(photographs)); // kept with encodeEmbeddingSet

@@ -36,6 +36,7 @@ export {
   embeddingVerdict,
   type QueryBackground,
   queryBackground,
+  SUPPORTED_MIN_PROBABILITY,
   withEmbedding,
 } from './embedding/embedding-verdict.ts';
 export type {

@@ -21,7 +21,7 @@ import {
 import { normaliseSimilarity } from './normalise-similarity.ts';
 
 const model: EmbeddingModel = { id: 'm', sha256: 'a'.repeat(64), recipe: 'b'.repeat(16), task: 'image', space: 's', dimensions: 3 };
-const rule = { candidateMin: 0.2, similarMin: 0.5, normalisedSimilarMin: 0.3 };
+const rule = { candidateMin: 0.2, similarMin: 0.5, normalisedSimilarMin: 0.3, supportedMin: 0.25 };
 
 function along(x: number, y: number, z: number): EmbeddingDescriptor {
   const length = Math.hypot(x, y, z);
@@ -54,6 +54,16 @@ describe('the verdict', () => {
     expect(embeddingVerdict(evidence, rule)).toBe(verdict);
   });
 
+  it.each<[number, number, 'similar' | 'none']>([
+    [0.25, 0.9, 'similar'],
+    [0.249, 1, 'none'],
+    [0.49, 0.899, 'none'],
+  ])('of a similarity of %d with a probability of %d from alignment is %s', (similarity, probability, verdict) => {
+    expect(embeddingVerdict(near(similarity), rule, probability)).toBe(verdict);
+    expect(embeddingVerdict(near(similarity, 0), rule, probability)).toBe(verdict);
+    expect(withEmbedding({ verdict: 'none', probability }, near(similarity), rule)).toBe(verdict);
+  });
+
   it('is none without a rule, whatever the similarity', () => {
     expect(embeddingVerdict(near(1, 1), null)).toBe('none');
   });
@@ -66,7 +76,7 @@ describe('the verdict', () => {
     ['copy', 1, 'copy'],
     ['copy', 0.1, 'copy'],
   ])('%s and a similarity of %d make %s', (geometric, similarity, verdict) => {
-    expect(withEmbedding(geometric, near(similarity), rule)).toBe(verdict);
+    expect(withEmbedding({ verdict: geometric, probability: 0 }, near(similarity), rule)).toBe(verdict);
   });
 });
 
