@@ -104,7 +104,9 @@ export type {
   RenderLetterResult,
 } from './letters/render-letter.ts';
 export { letterBlocks } from './letters/letter-blocks.ts';
-export type { LetterBlock, LetterLine, LetterSpan } from './letters/letter-blocks.ts';
+export type { LetterBlock, LetterLine, LetterSpan, TextBlock } from './letters/letter-blocks.ts';
+export { MAX_LETTER_PICTURES, MAX_PICTURE_BYTES } from './letters/letter-picture.ts';
+export type { LetterPicture } from './letters/letter-picture.ts';
 export { letterData } from './letters/letter-data.ts';
 export type { LetterSources } from './letters/letter-data.ts';
 export { offerFields } from './letters/offer-fields.ts';

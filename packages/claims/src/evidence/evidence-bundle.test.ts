@@ -71,6 +71,15 @@ describe('evidenceBundle', () => {
     expect(() => evidenceBundle({ ...input, work: { ...input.work, id: 'w' } })).toThrow(/work/u);
   });
 
+  it('comes in an edition for the respondent, without the names of staff', () => {
+    const text = (files: readonly EvidenceFile[]) => files.map(({ bytes }) => Buffer.from(bytes).toString('latin1')).join('\n');
+    const portal = sealed(anEvidence(CLAIM, { edition: 'portal' }));
+    expect(text(sealed())).toMatch(/operator-1[^]*"by"|"by"[^]*operator-1/u);
+    expect(text(portal)).not.toMatch(/operator-1|owner-1|"by"|no sale/u);
+    expect(text(portal)).toContain('"edition": "portal"');
+    expect(verifyEvidence(portal).ok).toBe(true);
+  });
+
   it('holds every letter as it went out', () => {
     const letter: Letter = { subject: 'A question', text: 'Hello.', html: '<p>Hello.</p>' };
     const claim = playClaim(aClaim(), CLAIM_STEPS.notified);

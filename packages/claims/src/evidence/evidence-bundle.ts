@@ -67,6 +67,11 @@ export interface EvidenceInput {
   readonly timeline: readonly { readonly at: string; readonly what: string; readonly source: string }[];
   /** Letters as they went out. */
   readonly letters: readonly Letter[];
+  /**
+   * `portal`: for the respondent, without decisions, notes and names of the claimant's staff. Pictures of third persons are blurred by who makes them.
+   * @default 'full'
+   */
+  readonly edition?: 'full' | 'portal';
   /** Who made the bundle. */
   readonly organization: string;
   /** When, ISO 8601. */
@@ -100,6 +105,7 @@ export function evidenceBundle(input: EvidenceInput): EvidenceResult {
   const payload = [
     jsonFile('data/seal.json', {
       format: 'imgguard-evidence',
+      edition: input.edition ?? 'full',
       version: 1,
       id,
       claimId: claim.id,
@@ -111,7 +117,7 @@ export function evidenceBundle(input: EvidenceInput): EvidenceResult {
     textFile('data/audit.jsonl', auditText(log)),
     jsonFile('data/timeline.json', input.timeline),
     ...originalFiles(input),
-    ...input.captures.flatMap(captureFiles),
+    ...input.captures.flatMap((capture, index) => captureFiles(input.edition === 'portal' ? withoutStaff(capture) : capture, index)),
     ...input.matches.flatMap(matchFiles),
     ...input.letters.flatMap(letterFiles),
   ];
@@ -176,7 +182,7 @@ function captureProblems(capture: EvidenceCapture): readonly string[] {
   });
 }
 
-function claimRecord({ claim, hits, work }: EvidenceInput): unknown {
+function claimRecord({ claim, hits, work, edition }: EvidenceInput): unknown {
   const { id, domain, respondent, usePeriod, creativeCommons, openedAt } = claim;
   const uses = hits
     .filter((hit) => claim.hitIds.includes(hit.id))
@@ -185,7 +191,7 @@ function claimRecord({ claim, hits, work }: EvidenceInput): unknown {
       ...useOf(hit),
       imageUrl: hit.sighting.imageUrl,
       sha256: hit.sighting.sha256,
-      decisions: hit.decisions,
+      ...(edition === 'portal' ? {} : { decisions: hit.decisions }),
     }));
   return { id, domain, respondent, usePeriod, creativeCommons, openedAt, work, uses };
 }
@@ -197,6 +203,11 @@ function originalFiles({ original, rights }: EvidenceInput): readonly EvidenceFi
     jsonFile('data/original/rights.json', rights),
     ...(preview === undefined ? [] : [{ path: `data/original/${previewName}`, bytes: preview }]),
   ];
+}
+
+/** That there was an operator is part of the evidence; who it was is for a court. */
+function withoutStaff(capture: EvidenceCapture): EvidenceCapture {
+  return { ...capture, operator: { role: 'operator' } };
 }
 
 function captureFiles(capture: EvidenceCapture, index: number): readonly EvidenceFile[] {

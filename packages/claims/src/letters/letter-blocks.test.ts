@@ -45,7 +45,7 @@ describe('letterBlocks', () => {
               : '',
         );
         expect(again.join('\n\n')).toBe(text);
-        expect(letterHtml('s', text, 'en', []).match(/<b>/u)).toBeNull();
+        expect(letterHtml({ subject: 's', text }, 'en', []).match(/<b>/u)).toBeNull();
       }),
     );
   });

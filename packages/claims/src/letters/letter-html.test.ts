@@ -3,7 +3,9 @@ import { escapeHtml, letterHtml } from './letter-html.ts';
 
 describe('letterHtml', () => {
   it('paragraphs, lines, lists and the addresses that were given', () => {
-    const html = letterHtml('A question', 'Hello,\nthere\n\n- one\n- two\n\nhttps://a.example/x', 'en', ['https://a.example/x']);
+    const html = letterHtml({ subject: 'A question', text: 'Hello,\nthere\n\n- one\n- two\n\nhttps://a.example/x' }, 'en', [
+      'https://a.example/x',
+    ]);
     expect(html).toBe(
       [
         '<!doctype html>',
@@ -21,12 +23,14 @@ describe('letterHtml', () => {
   });
 
   it('only an address that stands alone becomes a link, and only one that was given', () => {
-    const html = letterHtml('s', 'https://a.example/xy https://b.example/ https://a.example/x', 'en', ['https://a.example/x']);
+    const html = letterHtml({ subject: 's', text: 'https://a.example/xy https://b.example/ https://a.example/x' }, 'en', [
+      'https://a.example/x',
+    ]);
     expect(html.match(/<a /g)).toHaveLength(1);
   });
 
   it('is inert, whatever it is given', () => {
-    const html = letterHtml('</title><script>1</script>', '<img src=x onerror=alert(1)>\n\n- "><b>', '"><script>', [
+    const html = letterHtml({ subject: '</title><script>1</script>', text: '<img src=x onerror=alert(1)>\n\n- "><b>' }, '"><script>', [
       'https://a.example/"onclick="x',
     ]);
     expect(html).not.toMatch(/<(?!!doctype|\/?(?:html|head|meta|title|body|p|br|ul|li|a)[\s>])/);

@@ -7,6 +7,7 @@ import { letterKind, type LetterKind } from './catalogue.ts';
 import { lackingElements, withCitations, type LetterElement } from './element.ts';
 import { LETTER_FIELDS, letterField, type LetterData, type LetterField, type LetterFieldName } from './fields.ts';
 import { letterHtml } from './letter-html.ts';
+import { picturesProblem, type LetterPicture } from './letter-picture.ts';
 import { factsIn, leavesOf, parseTemplate, renderTemplate, type ParsedTemplate } from './template-engine.ts';
 import { formatDate, letterValues, oneLine, type LetterValues } from './values.ts';
 import { amountsIn, lintWording, type WordingFinding } from './wording.ts';
@@ -20,6 +21,8 @@ export interface Letter {
   readonly html: string;
   /** Addresses that are facts of the letter: the only ones that may become links. */
   readonly links?: readonly string[];
+  /** Pictures after the text; they are in the HTML too, and the digest holds them. */
+  readonly pictures?: readonly LetterPicture[];
 }
 
 export interface RenderLetterInput {
@@ -36,6 +39,8 @@ export interface RenderLetterInput {
    * its kind itself is held to that as well.
    */
   readonly name?: string;
+  /** Pictures that go with the letter, such as the found copy beside the work. At most `MAX_LETTER_PICTURES`. */
+  readonly pictures?: readonly LetterPicture[];
 }
 
 export type RenderLetterResult =
@@ -59,7 +64,8 @@ export type RenderLetterRefusalCode =
   | 'missing-value'
   | 'missing-element'
   | 'forbidden-element'
-  | 'deadline-too-short';
+  | 'deadline-too-short'
+  | 'invalid-picture';
 
 /** No letter, and everything that stands in the way at once. */
 export interface RenderLetterRefusal extends Refusal<RenderLetterRefusalCode> {
@@ -86,10 +92,12 @@ export function renderLetter(input: RenderLetterInput): RenderLetterResult {
 }
 
 /** As `renderLetter`, held to a kind that need not be in the catalogue of letters: a notice is rendered by its own rules. */
-export function renderFor({ template, locale, data }: RenderLetterInput, asked: LetterKind | undefined): RenderLetterResult {
+export function renderFor({ template, locale, data, pictures = [] }: RenderLetterInput, asked: LetterKind | undefined): RenderLetterResult {
   checkLocale(locale);
   const parsed = parse(template, locale);
   if (!parsed.ok) return parsed;
+  const badPicture = picturesProblem(pictures);
+  if (badPicture !== undefined) return refusal('invalid-picture', badPicture, {});
   const own = parsed.kind === undefined ? undefined : letterKind(parsed.kind);
   const kinds = [asked, own].filter((kind) => kind !== undefined);
   const values = letterValues({ ...data, ...markOf(kinds, locale) });
@@ -103,7 +111,7 @@ export function renderFor({ template, locale, data }: RenderLetterInput, asked: 
   const problem = subject.problem ?? body.problem;
   if (problem !== undefined) return invalid(problem);
   if (missing.length > 0) return refusal('missing-value', 'The letter needs facts that are not known or not usable.', { missing, kinds });
-  return finish({ template, locale, kinds, values, subject: oneLine(subject.text), text: tidy(body.text) });
+  return finish({ template, locale, pictures, kinds, values, subject: oneLine(subject.text), text: tidy(body.text) });
 }
 
 /** SHA-256 of a letter, lowercase hex: what a person's confirmation is bound to. */
@@ -116,13 +124,14 @@ export function letterDigest(letter: Letter): string {
 // --- internal ---
 
 interface Draft extends Pick<RenderLetterInput, 'template' | 'locale'> {
+  readonly pictures: readonly LetterPicture[];
   readonly kinds: readonly LetterKind[];
   readonly values: LetterValues;
   readonly subject: string;
   readonly text: string;
 }
 
-function finish({ template, locale, kinds, values, subject, text }: Draft): RenderLetterResult {
+function finish({ template, locale, pictures, kinds, values, subject, text }: Draft): RenderLetterResult {
   if (subject === '' || text === '') return invalid('The subject or the body is empty.');
   const required = kinds.flatMap((kind) => kind.required);
   const missing = unique(
@@ -140,7 +149,9 @@ function finish({ template, locale, kinds, values, subject, text }: Draft): Rend
   const short = kinds.map((kind) => shortDeadline(kind, values)).find((hint) => hint !== undefined);
   if (short !== undefined) return refusal('deadline-too-short', short, {});
   const urls = [...values.flat].filter(([field]) => letterField(field)?.kind === 'url').map(([, value]) => String(value));
-  const letter = { subject, text, html: letterHtml(subject, text, locale, urls), links: urls };
+  const shown = pictures.map((picture) => ({ ...picture, caption: oneLine(picture.caption) }));
+  const parts = { subject, text, ...(shown.length === 0 ? {} : { pictures: shown }) };
+  const letter = { ...parts, html: letterHtml(parts, locale, urls), links: urls };
   return { ok: true, letter, kind: kinds[0]?.name ?? null, wording: lintWording(template, locale) };
 }
 
