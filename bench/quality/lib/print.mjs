@@ -27,7 +27,11 @@ export function printSummary(report) {
   console.table(falseAccepts);
   console.log(`uAP ${report.uAP.toFixed(4)}, recall at 90 % precision ${report.recallAtP90.toFixed(4)}`);
   console.table({ 'image corners': alignment.corners, 'part of the work that is seen': alignment.part });
-  console.table({ 'copies, ms': flat(latencyMs.copies), 'others, ms': flat(latencyMs.strangers) });
+  console.table({
+    'copies, ms': flat(latencyMs.copies),
+    'copies by PDQ, ms': flat(latencyMs.copiesByPdq),
+    'others, ms': flat(latencyMs.strangers),
+  });
   for (const [name, peer] of Object.entries(report.peers ?? {})) {
     console.log(
       `${name} (${peer.version}): uAP ${peer.uAP.toFixed(3)}, R@P90 ${peer.recallAtP90.toFixed(3)}, ${peer.msP50} ms, unreadable ${peer.unreadable}`,

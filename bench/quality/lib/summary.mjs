@@ -23,6 +23,7 @@ export function summarise(records, works) {
     },
     latencyMs: {
       copies: latency(copies),
+      copiesByPdq: latency(copies.filter(({ reasons }) => reasons?.includes('pdq-close'))),
       strangers: latency(records.filter(({ kind }) => kind !== 'copy' && kind !== 'several')),
     },
   };

@@ -85,6 +85,7 @@ function overview({ copies, several, falseAccepts, alignment, latencyMs, uAP, re
       ['ms', 'fingerprint p50', 'search p50', 'both p50', 'both p95'],
       [
         ['copies', ...times(latencyMs.copies)],
+        ['copies that PDQ decides', ...times(latencyMs.copiesByPdq)],
         ['others', ...times(latencyMs.strangers)],
       ],
     ),
