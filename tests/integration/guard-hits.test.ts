@@ -1,7 +1,18 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { blog, DOGS, DRAGONFLY, guardIn, only, photo, searchAll, temporaryFolder } from './lib/guards.ts';
+
+/** Files below a folder that hold a word. */
+async function filesWith(folder: string, word: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const found: string[] = [];
+  for (const entry of entries.filter((each) => each.isFile())) {
+    const file = join(entry.parentPath, entry.name);
+    if ((await readFile(file)).includes(word)) found.push(file);
+  }
+  return found;
+}
 
 describe('hits', () => {
   it('take licenses and allowed places into account, keep decisions, and give them back', async () => {
@@ -69,6 +80,37 @@ describe('hits', () => {
     expect(guard.claims.transition(claimId, { kind: 'submit' }, { actor })).not.toMatchObject({ code: 'eligible' });
     guard.allowList.remove(rule.id);
     expect(guard.claims.get(claimId).history.length).toBeGreaterThan(1);
+  });
+
+  it('what is erased is nowhere in the files of the installation', async () => {
+    const web = await blog();
+    const folder = await temporaryFolder();
+    const guard = await guardIn(folder);
+    const rightsHolder = guard.rightsHolders.add({ name: 'Studio Example', email: 'studio@example.org', country: 'DE' });
+    await guard.works.add({ file: photo(DRAGONFLY), rightsHolder: rightsHolder.id });
+    await searchAll(guard, { sites: [web.url('/')] });
+    const id = guard.hits.list()[0]?.hit.id ?? '';
+    guard.hits.decide(id, { truth: 'match', use: 'unlicensed', by: 'Ann' });
+    const actor = { role: 'owner', id: 'ann' } as const;
+    const respondent = { name: 'Quagga Waistcoats Ltd', email: 'quagga@waistcoats.example' };
+    await guard.letters.render(id, { template: 'contact', respondent });
+    guard.claims.open({ hitId: id, actor });
+    const claimId = guard.claims.list()[0]?.id ?? '';
+    for (let round = 0; round < 20; round += 1) {
+      expect(guard.claims.transition(claimId, { kind: 'identify-respondent', respondent }, { actor }).ok).toBe(true);
+      expect(guard.claims.transition(claimId, { kind: 'add-note', note: `Quagga Waistcoats Ltd called, ${round}` }, { actor }).ok).toBe(
+        true,
+      );
+    }
+    const request = { kind: 'erasure', by: 'respondent', receivedAt: new Date().toISOString() } as const;
+    expect(guard.claims.dataRequest(claimId, { request, actor })).toMatchObject({ decision: 'restricted' });
+    expect(await filesWith(folder, 'Quagga')).not.toEqual([]);
+    guard.claims.transition(claimId, { kind: 'withdraw', note: 'somebody else is meant' }, { actor });
+    const wrong = { ...request, by: 'wrong-party' } as const;
+    expect(guard.claims.dataRequest(claimId, { request: wrong, actor })).toMatchObject({ decision: 'done' });
+    expect(await filesWith(folder, 'Quagga')).toEqual([]);
+    expect(guard.claims.get(claimId)).toMatchObject({ outcome: 'withdrawn', respondent: { name: '[erased]' } });
+    expect(guard.letters.list(id)).toEqual([]);
   });
 });
 

@@ -51,6 +51,8 @@ export interface Claim {
   readonly returnTo: ClaimState | null;
   /** The respondent's personal data was taken out; what the audit log held until then stays as it was. */
   readonly erased?: { readonly at: string; readonly by: string; readonly events: readonly AuditEvent[] };
+  /** Random; hashes of the audit log are made with it. Erasing the respondent's data replaces it. */
+  readonly auditSalt?: string;
   readonly openedAt: string;
   readonly openedBy: string;
   /** Everything that happened, oldest first; only ever appended to. */

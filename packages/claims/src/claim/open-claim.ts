@@ -29,6 +29,8 @@ export interface OpenClaimInput {
   /** Now, ISO 8601. */
   readonly at: string;
   readonly calendar?: DeadlineCalendar;
+  /** 32 or more random characters for the audit log (`auditLog`). */
+  readonly auditSalt?: string;
 }
 
 export type OpenClaimCode =
@@ -186,7 +188,7 @@ function unsettledPeriod(input: OpenClaimInput, domain: string): Claim['usePerio
 }
 
 function newClaim(input: OpenClaimInput, domain: string): Claim {
-  const { id, hit, work, actor, at, calendar, track = 'claim' } = input;
+  const { id, hit, work, actor, at, calendar, auditSalt, track = 'claim' } = input;
   const state: ClaimState = track === 'direct' ? 'direct' : 'draft';
   return {
     ...EMPTY,
@@ -199,6 +201,7 @@ function newClaim(input: OpenClaimInput, domain: string): Claim {
     creativeCommons: creativeCommonsUntil(work, useOf(hit).until).length > 0,
     state,
     deadline: track === 'direct' ? null : deadlineAfter('draft', DEADLINE_DAYS.draft, at, calendar),
+    ...(auditSalt === undefined ? {} : { auditSalt }),
     openedAt: at,
     openedBy: actor.id,
     history: [{ sequence: 0, at, actor, event: 'open', from: null, to: state, note: hit.id }],

@@ -33,10 +33,11 @@ export interface AuditLog {
  * The history of a claim as a chain of hashes. The log of a longer history begins with that of a shorter one, line for line.
  * Throws `IMGGUARD_INVALID_ARGUMENT` for a salt of fewer than 32 characters.
  *
- * @param salt - Random, one for each claim, kept beside the personal data and erased with it.
+ * @param salt - Random, one for each claim, kept beside the personal data and erased with it. @default the claim's own (`Claim.auditSalt`)
  */
-export function auditLog(claim: Claim, salt: string): AuditLog {
-  if (salt.length < MIN_SALT_CHARACTERS) throw invalidArgument('salt', `at least ${MIN_SALT_CHARACTERS} random characters`, salt.length);
+export function auditLog(claim: Claim, salt: string | undefined = claim.auditSalt): AuditLog {
+  if (salt === undefined || salt.length < MIN_SALT_CHARACTERS)
+    throw invalidArgument('salt', `at least ${MIN_SALT_CHARACTERS} random characters`, salt?.length);
   const events: AuditEvent[] = [];
   let previous = FIRST;
   for (const [index, entry] of claim.history.entries()) {

@@ -52,8 +52,8 @@ export interface EvidenceInput {
   /** Id of the bundle. */
   readonly id: string;
   readonly claim: Claim;
-  /** Salt of the claim's audit log (`auditLog`). */
-  readonly salt: string;
+  /** Salt of the claim's audit log (`auditLog`). @default the claim's own */
+  readonly salt?: string;
   /** Every hit of the claim. */
   readonly hits: readonly Hit[];
   readonly work: Work;

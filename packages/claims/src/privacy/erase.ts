@@ -7,8 +7,10 @@ import type { DataDecision } from './data-request.ts';
 export interface EraseInput {
   /** What a person decided; only `done` erases. */
   readonly decision: DataDecision;
-  /** Salt of the claim's audit log: the log is kept, the salt is not. Keep a new one for what follows. */
-  readonly salt: string;
+  /** Salt of the claim's audit log: the log is kept, the salt is not. @default the claim's own */
+  readonly salt?: string;
+  /** Salt for what follows; becomes the claim's own. */
+  readonly newSalt: string;
   /** Names, addresses and the like of somebody who is no longer in the claim, such as a wrong party. */
   readonly alsoRemove?: readonly string[];
   readonly actor: Actor;
@@ -27,7 +29,7 @@ export const ERASED = '[erased]';
  *
  * In an open claim only somebody who is no longer its respondent can be erased (`alsoRemove`).
  */
-export function eraseRespondent(claim: Claim, { decision, salt, alsoRemove = [], actor, at }: EraseInput): EraseResult {
+export function eraseRespondent(claim: Claim, { decision, salt, newSalt, alsoRemove = [], actor, at }: EraseInput): EraseResult {
   startMs(at, 'at');
   if (decision.decision !== 'done') return refuse('not-decided', `The decision is "${decision.decision}": ${decision.text}`);
   if (actor.role !== 'owner' && actor.role !== 'operator') return refuse('not-allowed-for-actor', 'A person of the claimant erases.');
@@ -57,6 +59,7 @@ export function eraseRespondent(claim: Claim, { decision, salt, alsoRemove = [],
       reviews: claim.reviews.map((answer) => ({ ...answer, note: without(answer.note, words) })),
       payments: claim.payments.map(({ amountMinor, currency, receivedAt }) => ({ amountMinor, currency, receivedAt })),
       history: [...history, entry],
+      auditSalt: newSalt,
       erased: { at, by: actor.id, events },
     },
   };

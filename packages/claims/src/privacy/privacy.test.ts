@@ -92,7 +92,7 @@ describe('eraseRespondent', () => {
     { event: { kind: 'add-note', note: 'called SHOP LTD (office@shop.example)' }, role: 'operator' },
     aStep('withdraw', 'owner'),
   ]);
-  const input = { decision: done, salt: SALT, actor: anActor('operator'), at: AT };
+  const input = { decision: done, salt: SALT, newSalt: '34'.repeat(16), actor: anActor('operator'), at: AT };
 
   it('takes the data out everywhere, and leaves what happened', () => {
     const result = eraseRespondent(closed, input);
@@ -113,9 +113,16 @@ describe('eraseRespondent', () => {
     const before = auditLog(closed, SALT);
     const result = eraseRespondent(closed, input);
     if (!result.ok) throw new Error(result.hint);
-    const after = auditLog(result.claim, '34'.repeat(16));
+    expect(result.claim.auditSalt).toBe('34'.repeat(16));
+    const after = auditLog(result.claim);
     expect(after.events.slice(0, -1)).toEqual(before.events);
     expect(auditProblems(auditText(after), after.head)).toEqual([]);
+  });
+
+  it('takes the salt of the claim, and none that is missing', () => {
+    const { salt: _, ...own } = input;
+    expect(eraseRespondent({ ...closed, auditSalt: SALT }, own)).toMatchObject({ ok: true, claim: { auditSalt: input.newSalt } });
+    expect(() => eraseRespondent(closed, own)).toThrow(/salt/u);
   });
 
   it('erases in an open claim only who is no longer in it', () => {

@@ -1,19 +1,25 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import {
   attachHit,
+  decideDataRequest,
   dropHit,
   eligibility,
   openClaim,
+  eraseRespondent,
   permissionTasks,
+  retentionOf,
   transition,
   type Actor,
   type AllowRule,
   type AttachHitResult,
   type Claim,
   type ClaimEvent,
+  type DataDecision,
+  type DataRequest,
   type DropHitInput,
   type DropHitResult,
   type EligibilityResult,
+  type LegalHold,
   type License,
   type OpenClaimResult,
   type PermissionTask,
@@ -43,11 +49,26 @@ export interface GuardClaims {
   dropHit(id: string, input: Pick<DropHitInput, 'hitId' | 'note' | 'actor'>): DropHitResult;
   /** The open claims that a license or allow rule touches, as tasks for a person. Nothing is closed silently. */
   permissionTasks(record: License | AllowRule): readonly PermissionTask[];
+  /**
+   * Decides on a request about personal data and, where the decision is to erase, takes the respondent out of the claim and its letters, and out of the
+   * file of the database. What the claim still needs is kept, and the decision says until when. @throws GuardError `IMGGUARD_NOT_FOUND`.
+   */
+  dataRequest(id: string, input: DataRequestInput): DataDecision;
   /** What speaks against a claim, for each of its hits. @throws GuardError `IMGGUARD_NOT_FOUND`. */
   eligibility(id: string): EligibilityResult[];
   /** @throws GuardError `IMGGUARD_NOT_FOUND`. */
   get(id: string): Claim;
   list(): Claim[];
+}
+
+export interface DataRequestInput {
+  readonly request: DataRequest;
+  readonly actor: Actor;
+  /** End of limitation, ISO date. */
+  readonly barredAfter?: string;
+  readonly holds?: readonly LegalHold[];
+  /** Names and addresses of somebody who is no longer in the claim. */
+  readonly alsoRemove?: readonly string[];
 }
 
 export function createClaims(store: Store, hits: GuardHits): GuardClaims {
@@ -90,11 +111,29 @@ export function createClaims(store: Store, hits: GuardHits): GuardClaims {
       const ofClaims = claims.flatMap(({ hitIds }) => hitIds.map((hitId) => hits.get(hitId).hit));
       return permissionTasks(record, { claims, hits: ofClaims, at: new Date().toISOString() });
     },
+    dataRequest: (id, input) => decideOn(get(id), input, store),
     eligibility: (id) => check(get(id), new Date().toISOString()),
   };
 }
 
 // --- internal ---
+
+function decideOn(claim: Claim, { request, actor, barredAfter, holds, alsoRemove = [] }: DataRequestInput, store: Store): DataDecision {
+  const at = new Date().toISOString();
+  const facts = { at, ...(barredAfter === undefined ? {} : { barredAfter }), ...(holds === undefined ? {} : { holds }) };
+  const decision = decideDataRequest(request, claim, facts);
+  if (decision.decision !== 'done' || request.kind === 'access') return decision;
+  const erased = eraseRespondent(claim, { decision, newSalt: randomBytes(16).toString('hex'), alsoRemove, actor, at });
+  if (!erased.ok) throw new GuardError('IMGGUARD_REFUSED', erased.hint);
+  const letters = retentionOf(claim, facts).find(({ category }) => category === 'correspondence')?.deleteAfter;
+  const lettersGo = request.by === 'wrong-party' || (letters !== undefined && letters !== null && letters < at.slice(0, 10));
+  store.database.transaction(() => {
+    store.claims.put(erased.claim);
+    if (lettersGo) for (const hitId of claim.hitIds) store.letters.removeOfHit(hitId);
+  });
+  store.claims.forgetOldPages();
+  return decision;
+}
 
 interface Sources {
   readonly store: Store;
@@ -111,6 +150,7 @@ function openOn(
   const claims = store.claims.list();
   const opened = openClaim({
     id: `claim_${randomUUID()}`,
+    auditSalt: randomBytes(16).toString('hex'),
     hit,
     work,
     ...(rightsHolder === undefined ? {} : { rightsHolder }),

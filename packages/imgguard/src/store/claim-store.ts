@@ -7,6 +7,10 @@ export interface ClaimStore {
   get(id: string): Claim | undefined;
   /** In the order in which they were opened. */
   list(): Claim[];
+  /**
+   * Writes the file of the database anew, so that nothing of what was replaced or removed is left in it. Takes seconds with many hits; for erasures only.
+   */
+  forgetOldPages(): void;
   /** Claims that a hit belongs to. */
   ofHit(hitId: string): Claim[];
 }
@@ -35,6 +39,10 @@ export function createClaimStore(database: Database): ClaimStore {
       }),
     get: (id) => claims('SELECT record FROM claims WHERE id = ?', id)[0],
     list: () => claims('SELECT record FROM claims ORDER BY created_at, id'),
+    forgetOldPages: () => {
+      database.run('VACUUM');
+      database.all('PRAGMA wal_checkpoint(TRUNCATE)');
+    },
     ofHit: (hitId) =>
       claims('SELECT c.record FROM claims c JOIN claim_hits h ON h.claim_id = c.id WHERE h.hit_id = ? ORDER BY c.created_at', hitId),
   };

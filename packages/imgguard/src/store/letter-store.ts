@@ -15,6 +15,8 @@ export interface StoredLetter {
 export interface LetterStore {
   put(letter: StoredLetter): void;
   ofHit(hitId: string): StoredLetter[];
+  /** For erasures. */
+  removeOfHit(hitId: string): void;
   count(): number;
 }
 
@@ -34,6 +36,9 @@ export function createLetterStore(database: Database): LetterStore {
       database
         .all<{ record: string }>('SELECT record FROM letters WHERE hit_id = ? ORDER BY created_at, id', hitId)
         .map((row) => JSON.parse(row.record) as StoredLetter),
+    removeOfHit: (hitId) => {
+      database.run('DELETE FROM letters WHERE hit_id = ?', hitId);
+    },
     count: () => database.get<{ n: number }>('SELECT count(*) AS n FROM letters')?.n ?? 0,
   };
 }
