@@ -68,7 +68,7 @@ describe('evidenceBundle', () => {
     expect(codes({ captures: [{ ...capture, facts: [] }] })).toEqual([expect.stringContaining('is not complete')]);
     expect(codes({ original: { sha256: '' } })).toEqual(['The original has no hash.']);
     expect(() => evidenceBundle({ ...input, at: 'now' })).toThrow(/at/u);
-    expect(() => evidenceBundle({ ...input, work: { ...input.work, id: 'w' } })).toThrow(/work/u);
+    expect(() => evidenceBundle({ ...input, work: { ...input.work, id: 'w' } })).toThrow(/the work work-1/u);
   });
 
   it('comes in an edition for the respondent, without the names of staff', () => {
