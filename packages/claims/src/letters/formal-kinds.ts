@@ -94,24 +94,24 @@ export const FORMAL_KINDS: readonly PaperKind[] = [
     mark: { en: 'Data sheet for a person who files a claim with the Copyright Claims Board. It is not the claim and is sent to nobody.' },
     elements: [
       {
-        citation: '37 C.F.R. 222.2(c)(4)',
+        citation: '37 C.F.R. 222.2(c)',
         says: 'name and address of the claimant',
         fields: ['claimant.name', 'claimant.address', 'sender.email'],
       },
-      { citation: '37 C.F.R. 222.2(c)(6)', says: 'name and address of the respondent', fields: ['recipient.name', 'recipient.address'] },
+      { citation: '37 C.F.R. 222.2(c)', says: 'name and address of the respondent', fields: ['recipient.name', 'recipient.address'] },
       {
         citation: '17 U.S.C. 1505(a)',
         says: 'the registration, or the application that is pending',
         fields: ['work.registration', 'work.title', 'work.creator'],
       },
-      { citation: '37 C.F.R. 222.2(c)(7) and (8)', says: 'the right and how it is the claimant’s', fields: ['claim.basis'] },
-      { citation: '37 C.F.R. 222.2(c)(8)', says: 'the facts: what, where, since when', fields: ['claim.facts', ...USE] },
+      { citation: '37 C.F.R. 222.2(c)', says: 'the right and how it is the claimant’s', fields: ['claim.basis'] },
+      { citation: '37 C.F.R. 222.2(c)', says: 'the facts: what, where, since when', fields: ['claim.facts', ...USE] },
       {
         citation: '17 U.S.C. 1504(c) and (e)',
         says: 'the relief, within the limits of the Board',
         fields: ['ccb.relief', 'ccb.limits', 'demand.total', 'claim.remedy'],
       },
-      { citation: '17 U.S.C. 1506(f) and 37 C.F.R. 222.2(c)(9)', says: 'documents to enclose', fields: ['enclosures.list'] },
+      { citation: '37 C.F.R. 222.2(c)', says: 'documents to enclose', fields: ['enclosures.list'] },
     ],
   },
   {

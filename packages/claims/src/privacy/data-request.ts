@@ -51,7 +51,7 @@ export function decideDataRequest(
       reviewAt,
       answerBy,
     });
-  const grounds = request.kind === 'restriction' ? [article('18(1)(c)'), article('18(2)')] : [article('17(3)(e)'), article('18(2)')];
+  const grounds = request.kind === 'restriction' ? [article('18(1)'), article('18(2)')] : [article('17(3)(e)'), article('18(2)')];
   return decided('restricted', grounds, 'The data is kept for this claim alone, and erased when that is over.', { reviewAt, answerBy });
 }
 

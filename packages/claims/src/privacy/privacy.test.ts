@@ -59,7 +59,7 @@ describe('decideDataRequest', () => {
   it.each([
     ['access', 'done', '15(1)'],
     ['erasure', 'restricted', '17(3)(e)'],
-    ['restriction', 'restricted', '18(1)(c)'],
+    ['restriction', 'restricted', '18(1)'],
     ['objection', 'refused', '21(1)'],
   ] as const)('while a claim is open: %s is %s by Article %s', (kind, decision, article) => {
     const result = asked(kind);

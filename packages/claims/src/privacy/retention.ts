@@ -14,7 +14,7 @@ export interface RetentionRules {
 }
 
 /**
- * Germany: business letters six years (section 257(1) no. 2 and (4) HGB, section 147(3) AO), vouchers such as invoices eight years (section 147(3) AO and
+ * Germany: business letters six years (section 257(1) nos. 2 and 3 and (4) HGB, section 147(3) AO), vouchers such as invoices eight years (section 147(3) AO and
  * section 14b(1) UStG as of 1 January 2025), each from the end of the year. Other countries need other numbers.
  */
 export const RETENTION_YEARS: Readonly<Record<'letters' | 'vouchers', number>> = { letters: 6, vouchers: 8 };
@@ -65,7 +65,7 @@ export function retentionOf(
   const defence = 'Regulation (EU) 2016/679, Article 5(1)(e) and 17(3)(e)';
   return [
     line('respondent', defence, provable),
-    line('correspondence', 'section 257(1) no. 2 and (4) HGB, section 147(3) AO', (closed) => yearEnd(closed, letterYears)),
+    line('correspondence', 'section 257(1) nos. 2 and 3 and (4) HGB, section 147(3) AO', (closed) => yearEnd(closed, letterYears)),
     ...(claim.payments.length === 0
       ? []
       : [line('money-documents', 'section 147(3) AO, section 14b(1) UStG', () => yearEnd(lastPayment(claim), voucherYears))]),
