@@ -31,4 +31,4 @@ export type FingerprintRole = 'reference' | 'query';
  * Names everything that a fingerprint's figures depend on. Fingerprints of another engine are never compared in silence: `decodeFingerprint`
  * refuses them, and they are made again from the image.
  */
-export const FINGERPRINT_ENGINE = 'akaze-mldb-486@wasm-1;pdq-full-512;frame-jpeg-90;1';
+export const FINGERPRINT_ENGINE = 'akaze-mldb-486@wasm-1;fill-0.00002;pdq-full-512;frame-jpeg-90;1';

@@ -2,18 +2,26 @@
  * The building blocks of matching, for indexes: what `createEngine` is made of. Pure functions on plain data; those that take `cv` work on
  * OpenCV and belong in worker threads. Most programs need only `@imgguard/core`.
  */
-export { BUCKET_KEY_BITS, BUCKET_TABLES, bucketBitsFor, bucketKeys } from './descriptors/descriptor-buckets.ts';
+export { BUCKET_BITS, BUCKET_KEY_BITS, BUCKET_TABLES, bucketKeys } from './descriptors/descriptor-buckets.ts';
 export { DESCRIPTOR_WORDS, descriptorDistance, packDescriptors } from './descriptors/descriptor-words.ts';
 export { type Variant, variantKeypoints, VARIANTS } from './descriptors/keypoint-variants.ts';
 export { type EncodedFrame, decodeFrame } from './image/frame-codec.ts';
 export { type ComparedFingerprint, conclude, type PdqComparison } from './matching/conclude.ts';
 export type { PackedKeypoints } from './matching/guided-matching.ts';
-export { isStronger, judge, type Judgement, type Proposal, type QueryViews, type ReferenceView } from './matching/judge.ts';
+export {
+  type AlignmentInput,
+  alignProposal,
+  isStronger,
+  judge,
+  type Judgement,
+  type Proposal,
+  type ReferenceView,
+} from './matching/judge.ts';
 export { comparePdq } from './matching/match-fingerprints.ts';
 export { loadOpenCv, type OpenCv } from './matching/open-cv.ts';
 export { nearPairs, pairwiseVote } from './matching/pairwise-vote.ts';
 export { MAX_CANDIDATES, VOTE_MAX_HAMMING, VOTE_MAX_PAIRS, VOTE_PRESELECTED } from './matching/parameters.ts';
-export { prepareQuery } from './matching/prepared.ts';
+export { queryKeypoints, type QueryKeypoints, queryViews, type QueryViews } from './matching/query-views.ts';
 export { coarseVote, fineVote, type Hypothesis, pairWeights, VOTE_MIN_SUPPORT, type WeightedPairs } from './matching/vote.ts';
 export { type FingerprintTask, runFingerprintTask } from './workers/fingerprint-task.ts';
 export { createWorkerPool, type WorkerPool, type WorkerPoolOptions } from './workers/worker-pool.ts';

@@ -2,6 +2,7 @@ import { type Fingerprint, FINGERPRINT_ENGINE, type FingerprintOptions, type Ima
 import { createWorkerPool, workerEntry } from '@imgguard/core/matching';
 import { checkFingerprint, checkId } from './check-arguments.ts';
 import { closedError } from './index-error.ts';
+import type { SearchStep } from './local-features/search-works.ts';
 import { createSegmentStore } from './local-features/segment-store.ts';
 import { fromRecord } from './registered-work.ts';
 import { readSnapshot, writeSnapshot } from './snapshot.ts';
@@ -34,6 +35,8 @@ export interface WorkSearchResult {
   readonly similar: readonly WorkMatch[];
   /** Works that were aligned and compared pixel by pixel. */
   readonly examined: number;
+  /** What each step said and took, in their order: explains where an answer comes from, and where the time goes. */
+  readonly steps: readonly SearchStep[];
 }
 
 /**

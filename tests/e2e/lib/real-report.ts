@@ -31,6 +31,11 @@ const EVIDENCE = {
   strongShare: 0.81,
   drift: 0.21,
   strongDrift: 0.08,
+  innerAgreeingShare: 0.9,
+  medianDrift: 0.05,
+  exactCells: 20,
+  frameOffset: 0.2,
+  continuingSides: 0,
   pdqDistance: 118,
 };
 

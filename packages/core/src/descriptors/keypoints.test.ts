@@ -72,7 +72,7 @@ describe('the choice of keypoints', () => {
   it('takes no more than the limit, none twice, and from every occupied cell before a second from any', () => {
     fc.assert(
       fc.property(fc.array(point, { maxLength: 200 }), fc.nat(200), (points, limit) => {
-        const kept = gridBalanced(points, 100, 60, limit);
+        const kept = gridBalanced(points, { width: 100, height: 60, limit });
         expect(kept.length).toBe(Math.min(limit, points.length));
         expect(new Set(kept).size).toBe(kept.length);
         const cell = ({ x, y }: { x: number; y: number }) => Math.trunc((y * 6) / 60) * 6 + Math.trunc((x * 6) / 100);
@@ -85,7 +85,13 @@ describe('the choice of keypoints', () => {
 
   it('takes the strongest of a cell, and of equals the one that was found first', () => {
     const at = (x: number, response: number) => ({ x, y: 1, response });
-    expect(gridBalanced([at(1, 1), at(2, 9), at(3, 9), at(90, 2)], 100, 60, 3)).toEqual([1, 3, 2]);
+    expect(gridBalanced([at(1, 1), at(2, 9), at(3, 9), at(90, 2)], { width: 100, height: 60, limit: 3 })).toEqual([1, 3, 2]);
+  });
+
+  it('takes weak points only after all strong ones, first where there are few', () => {
+    const at = (x: number, response: number) => ({ x, y: 1, response });
+    const points = [at(1, 2), at(2, 9), at(3, 8), at(90, 3), at(91, 1)];
+    expect(gridBalanced(points, { width: 100, height: 60, limit: 9, strongResponse: 5 })).toEqual([1, 2, 3, 4, 0]);
   });
 });
 

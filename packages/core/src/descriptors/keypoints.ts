@@ -2,7 +2,7 @@
 import { type Akaze, createAkaze } from '../akaze/akaze.ts';
 import type { GrayFrame } from '../image/gray-frame.ts';
 import { type OpenCv, withScope } from '../matching/open-cv.ts';
-import { AKAZE_THRESHOLD, KEEP_SIZE_WITHIN, MAX_UPSCALE, MIN_FRAME_SIDE } from '../matching/parameters.ts';
+import { AKAZE_FILL_THRESHOLD, AKAZE_THRESHOLD, KEEP_SIZE_WITHIN, MAX_UPSCALE, MIN_FRAME_SIDE } from '../matching/parameters.ts';
 import { gridBalanced, type GridPoint } from './grid-choice.ts';
 import type { KeypointSet } from './keypoint-set.ts';
 
@@ -20,11 +20,19 @@ export function frameOf(cv: OpenCv, gray: GrayFrame, longSide: number): GrayFram
   });
 }
 
-/** At most `limit` AKAZE keypoints of a frame, balanced over a grid, and how many the detector found. */
-export function extractKeypoints(frame: GrayFrame, limit: number): { keypoints: KeypointSet; found: number } {
+/**
+ * At most `limit` AKAZE keypoints of a frame, balanced over a grid, and how many the detector found. Those weaker than AKAZE_THRESHOLD, down to
+ * `threshold`, only fill up.
+ */
+export function extractKeypoints(
+  frame: GrayFrame,
+  limit: number,
+  threshold: number = AKAZE_FILL_THRESHOLD,
+): { keypoints: KeypointSet; found: number } {
   akaze ??= createAkaze();
-  const choose = (points: readonly GridPoint[]) => gridBalanced(points, frame.width, frame.height, limit);
-  const { keypoints, found } = akaze.detect(frame, { threshold: AKAZE_THRESHOLD, choose });
+  const { width, height } = frame;
+  const choose = (points: readonly GridPoint[]) => gridBalanced(points, { width, height, limit, strongResponse: AKAZE_THRESHOLD });
+  const { keypoints, found } = akaze.detect(frame, { threshold, choose });
   return { keypoints, found };
 }
 

@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { PDQ_DIHEDRAL_ORDER } from '../descriptors/pdq-descriptor.ts';
 import { alignmentFromFrames, alignmentFromPosition } from './alignment.ts';
 import { type ComparedFingerprint, type ComparedQuery, conclude, type PdqComparison } from './conclude.ts';
-import { copyProbability, evidenceOf, geometricVerdict } from './evidence.ts';
+import { copyProbability, evidenceOf } from './evidence.ts';
 import type { Judgement } from './judge.ts';
 import type { Matrix3 } from './homography.ts';
+import { geometricVerdict } from './verdict.ts';
 
 const REFERENCE: ComparedFingerprint = {
   fileSha256: 'f1',
@@ -26,10 +27,18 @@ const pdq = (distance: number, position = 0, negative = false): PdqComparison =>
 /** Work's frame to query's frame: the query shows the work's left half, its frame is 800 px wide for 250 of the work's. */
 const LEFT_HALF: Matrix3 = [3.2, 0, 1.1, 0, 3.2, 1.1, 0, 0, 1];
 
+const fitOf = (residualPx: number) => ({ residualPx, medianPx: residualPx, exactCells: 0 });
+
 function judgement(ncc: number, strongDrift: number, more: Partial<Judgement> = {}): Judgement {
   const cells = Array.from({ length: 20 }, () => ({ ncc, dx: 0, dy: 0, x: 0, y: 0 }));
   const overlap = { width: 192, height: 96, fromReference: LEFT_HALF, scale: 1, queryScale: 1 };
-  const evidence = evidenceOf({ voteWeight: 30, inlierDistances: [1, 2, 3], comparison: { cells, overlap }, strongDrift });
+  const evidence = evidenceOf({
+    voteWeight: 30,
+    inlierDistances: [1, 2, 3],
+    comparison: { cells, overlap },
+    fit: fitOf(strongDrift),
+    place: null,
+  });
   const verdict = geometricVerdict(evidence);
   return { variant: 'direct', verdict, probability: copyProbability(evidence, verdict), evidence, homography: LEFT_HALF, ...more };
 }

@@ -6,6 +6,7 @@ import { evidenceOf, type GeometricEvidence, UNKNOWN_STRONG_DRIFT_PX } from './e
 import type { Judgement } from './judge.ts';
 import type { Alignment, Match, MatchKind, MatchReason, MatchVerdict } from './match.ts';
 import { PDQ_PROBABILITY, VETO_MIN_DRIFT_PX } from './parameters.ts';
+import { type Veto, vetoOf } from './verdict.ts';
 
 /** The fields of a fingerprint that a conclusion rests on. */
 export type ComparedFingerprint = Pick<Fingerprint, 'fileSha256' | 'pixelSha256' | 'width' | 'height'> & {
@@ -34,7 +35,9 @@ export interface TierResults {
 export function conclude(query: ComparedQuery, reference: ComparedFingerprint, { judgement, pdq }: TierResults): Match {
   const sameBytes = query.fileSha256 !== null && query.fileSha256 === reference.fileSha256;
   const samePixels = sameBytes || (query.pdq.quality > 0 && query.pixelSha256 === reference.pixelSha256);
-  const close = pdq !== null && pdq.close ? pdq : null;
+  // The whole picture may be close because two photographs were taken one after the other; their borders tell.
+  const isOther = judgement?.verdict === 'similar' && vetoOf(judgement.evidence) === 'scene-goes-on';
+  const close = pdq !== null && pdq.close && !isOther ? pdq : null;
   const verdict: MatchVerdict = samePixels || close !== null ? 'copy' : (judgement?.verdict ?? 'none');
   const evidence = { ...(judgement?.evidence ?? NO_EVIDENCE), pdqDistance: pdq?.distance ?? null };
   const shown = shownAs(judgement, close, samePixels);
@@ -53,7 +56,7 @@ export function conclude(query: ComparedQuery, reference: ComparedFingerprint, {
 
 // --- internal ---
 
-const NO_EVIDENCE: GeometricEvidence = evidenceOf({ voteWeight: 0, inlierDistances: [], comparison: null, strongDrift: null });
+const NO_EVIDENCE: GeometricEvidence = evidenceOf({ voteWeight: 0, inlierDistances: [], comparison: null, fit: null, place: null });
 
 /** Above this drift in pixels the whole-picture position is the better overlay, where there is one. */
 const RELIABLE_DRIFT_PX = VETO_MIN_DRIFT_PX;
@@ -133,12 +136,16 @@ function geometricReason(judgement: Judgement | null): MatchReason {
   const { evidence, verdict } = judgement;
   if (evidence.cells === 0) return { code: 'too-little-texture', text: 'The aligned part is too smooth to compare pixel by pixel.' };
   const agreement = agreementText(evidence);
-  if (verdict === 'copy') return { code: 'pixels-agree', text: `Laid over the work, ${agreement}.` };
+  const veto = verdict === 'none' ? null : vetoOf(evidence);
   if (verdict === 'none') return { code: 'pixels-disagree', text: `Laid over the work, only ${agreement}.` };
-  return {
-    code: 'look-alike-veto',
-    text: `Laid over the work, ${agreement}, but ${driftText(evidence)}: perhaps another photograph of the same scene. A person should look.`,
-  };
+  if (veto === null) return { code: 'pixels-agree', text: `Laid over the work, ${agreement}.` };
+  return { code: veto, text: `Laid over the work, ${agreement}, but ${vetoText(veto, evidence)} A person should look.` };
+}
+
+function vetoText(veto: Veto, evidence: GeometricEvidence): string {
+  if (veto === 'only-rim-agrees') return 'only near its border: perhaps another picture in the same frame.';
+  if (veto === 'look-alike-veto') return `${driftText(evidence)}: perhaps another photograph of the same scene.`;
+  return 'the scene goes on beyond its border: perhaps another photograph, or the picture that the work was cropped from.';
 }
 
 function driftText({ strongDrift }: GeometricEvidence): string {

@@ -1,49 +1,62 @@
 import { describe, expect, it } from 'vitest';
 import type { Cell } from './cell-comparison.ts';
-import { copyProbability, evidenceOf, geometricVerdict } from './evidence.ts';
+import { copyProbability, evidenceOf } from './evidence.ts';
+import { geometricVerdict } from './verdict.ts';
 
 const overlap = { width: 192, height: 128, fromReference: [1, 0, 0, 0, 1, 0, 0, 0, 1], scale: 1, queryScale: 1 };
 const cell = (ncc: number, dx = 0, dy = 0): Cell => ({ ncc, dx, dy, x: 0, y: 0 });
 const cells = (count: number, one: Cell) => Array.from({ length: count }, () => one);
 
+const fitOf = (residualPx: number | null) => (residualPx === null ? null : { residualPx, medianPx: residualPx / 2, exactCells: 7 });
+
 function evidence(list: readonly Cell[], strongDrift: number | null = 0.05, inlierDistances: readonly number[] = [10, 120, 121]) {
-  return evidenceOf({ voteWeight: 20, inlierDistances, comparison: { cells: list, overlap }, strongDrift });
+  return evidenceOf({ voteWeight: 20, inlierDistances, comparison: { cells: list, overlap }, fit: fitOf(strongDrift), place: null });
 }
 
 describe('evidence', () => {
   it('counts what agrees, what agrees strongly, and what has moved', () => {
     const figures = evidence([cell(0.95), cell(0.7, 1, 1), cell(0.7, 2, 0), cell(0.4), cell(-0.2)]);
-    expect(figures).toMatchObject({ inliers: 2, cells: 5, agreeingCells: 2, agreeingShare: 0.4, strongShare: 0.2, strongDrift: 0.05 });
+    expect(figures).toMatchObject({
+      inliers: 2,
+      cells: 5,
+      agreeingCells: 2,
+      agreeingShare: 0.4,
+      strongShare: 0.2,
+      strongDrift: 0.05,
+      medianDrift: 0.025,
+    });
     expect(figures.meanCorrelation).toBeCloseTo(0.51, 9);
     expect(figures.drift).toBeCloseTo((0 + Math.SQRT2 + 2) / 3, 9);
   });
 
+  it('says how far the image is from being the whole work, whichever way it is turned', () => {
+    const place = (map: readonly number[], query = { width: 400, height: 200 }) => ({ reference: { width: 200, height: 100 }, query, map });
+    const offset = (...shape: Parameters<typeof place>) =>
+      evidenceOf({ voteWeight: 0, inlierDistances: [], comparison: null, fit: null, place: place(...shape) }).frameOffset;
+    expect(offset([2, 0, 0.5, 0, 2, 0.5, 0, 0, 1])).toBeCloseTo(0, 9);
+    expect(offset([0, -2, 198.5, 2, 0, 0.5, 0, 0, 1], { width: 200, height: 400 })).toBeCloseTo(0, 9);
+    expect(offset([2, 0, 8.5, 0, 2, 0.5, 0, 0, 1])).toBeCloseTo(0.02, 9);
+    expect(offset([3, 0, 1, 0, 3, 1, 0, 0, 1])).toBeCloseTo(1 / 3, 9);
+    expect(offset([5, 0, 2, 0, 5, 2, 0, 0, 1])).toBe(1);
+    expect(offset([0, 0, 0, 0, 0, 0, 0, 0, 1])).toBeNull();
+  });
+
+  it('counts cells well inside the work apart', () => {
+    const at = (x: number, y: number, ncc: number): Cell => ({ ncc, dx: 0, dy: 0, x, y });
+    const rim = [at(5, 50, 0.9), at(187, 50, 0.9), at(96, 4, 0.9), at(96, 124, 0.9)];
+    const inner = [at(60, 60, 0.9), at(120, 60, 0.1), at(60, 80, 0.1), at(120, 80, 0.1)];
+    const place = { reference: { width: 192, height: 128 }, query: { width: 192, height: 128 }, map: overlap.fromReference };
+    const share = (list: readonly Cell[]) =>
+      evidenceOf({ voteWeight: 0, inlierDistances: [], comparison: { cells: list, overlap }, fit: null, place }).innerAgreeingShare;
+    expect(share([...rim, ...inner])).toBe(0.25);
+    expect(share([...rim, ...inner.slice(1)])).toBeNull();
+  });
+
   it('of nothing is nothing', () => {
-    const none = evidenceOf({ voteWeight: 0, inlierDistances: [], comparison: null, strongDrift: null });
+    const none = evidenceOf({ voteWeight: 0, inlierDistances: [], comparison: null, fit: null, place: null });
     expect(none).toMatchObject({ cells: 0, agreeingShare: 0, meanCorrelation: 0, drift: 2.8, strongDrift: 9 });
     expect(geometricVerdict(none)).toBe('none');
     expect(copyProbability(none, 'none')).toBeLessThan(0.01);
-  });
-});
-
-describe('verdict', () => {
-  it.each<[string, readonly Cell[], number | null, string]>([
-    ['everything agrees', cells(20, cell(0.97)), 0.05, 'copy'],
-    ['five cells are too few', cells(5, cell(0.97)), 0.05, 'none'],
-    ['six are enough', cells(6, cell(0.97)), 0.05, 'copy'],
-    ['39 % of the cells are too few', [...cells(39, cell(0.99)), ...cells(61, cell(0.45))], 0.05, 'none'],
-    ['40 % are enough', [...cells(40, cell(0.99)), ...cells(60, cell(0.45))], 0.05, 'copy'],
-    ['a mean correlation below 0.6', cells(20, cell(0.59)), 0.05, 'none'],
-    ['cells that agree in part and drift', cells(20, cell(0.85)), 0.3, 'similar'],
-    ['cells that agree in part and stay', cells(20, cell(0.85)), 0.24, 'copy'],
-    ['cells that agree in part, drift unknown', cells(20, cell(0.75)), null, 'similar'],
-    ['cells that agree all but perfectly, whatever they drift', cells(20, cell(0.91)), 0.4, 'copy'],
-  ])('%s', (_name, list, strongDrift, verdict) => {
-    expect(geometricVerdict(evidence(list, strongDrift))).toBe(verdict);
-  });
-
-  it('does not need many matching details to be careful', () => {
-    expect(geometricVerdict(evidence(cells(20, cell(0.8)), 0.5, [10, 20, 30]))).toBe('similar');
   });
 });
 

@@ -21,7 +21,7 @@ import { compareCells } from './cell-comparison.ts';
 import { confirm } from './confirm.ts';
 import { evidenceOf } from './evidence.ts';
 import { type Matrix3, project } from './homography.ts';
-import { queryViews } from './judge.ts';
+import { queryKeypoints, queryViews } from './query-views.ts';
 import { loadOpenCv, type OpenCv } from './open-cv.ts';
 import { CELL_SHIFT_PX, QUERY_KEYPOINTS, QUERY_LONG_SIDE, REFERENCE_KEYPOINTS, REFERENCE_LONG_SIDE } from './parameters.ts';
 import { mulberry32 } from './random.ts';
@@ -115,7 +115,7 @@ describe.each(traced)('the steps of $image', (image) => {
   });
 
   it('cells under the same homography: the same correlations and shifts', () => {
-    const views = queryViews(query);
+    const views = queryViews(queryKeypoints(query.keypoints, query.frame.width), query.frame);
     const frames = { reference: reference.frame, query: views.frame(trace.candidates[0]!.variant) };
     const comparison = compareCells(cv, frames, trace.homography.final.flat(), CELL_SHIFT_PX)!;
     const { cells, overlap } = comparison;
@@ -128,7 +128,7 @@ describe.each(traced)('the steps of $image', (image) => {
     });
     expect(sameShift / cells.length).toBeGreaterThanOrEqual(0.9);
     const golden = trace.candidates[0]!.evidence;
-    const evidence = evidenceOf({ voteWeight: 0, inlierDistances: [], comparison, strongDrift: null });
+    const evidence = evidenceOf({ voteWeight: 0, inlierDistances: [], comparison, fit: null, place: null });
     expect(Math.abs(evidence.agreeingCells - golden.ac)).toBeLessThanOrEqual(2);
     expect(evidence.meanCorrelation).toBeCloseTo(golden.mean, 1);
   });
@@ -174,7 +174,7 @@ interface Aligned {
 function alignedBy({ candidates }: GoldenTrace, query: Features, reference: Features): Aligned {
   const candidate = candidates[0]!;
   const [a, b, tx, ty] = candidate.similarity;
-  const views = queryViews(query);
+  const views = queryViews(queryKeypoints(query.keypoints, query.frame.width), query.frame);
   const words = packDescriptors(reference.keypoints.descriptors);
   const input = { reference: { ...reference.keypoints, words }, query: views.keypoints(candidate.variant), size: reference.frame };
   const refined = refine(cv, { ...input, model: 'homography' }, { a, b, tx, ty })!;

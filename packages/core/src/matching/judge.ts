@@ -1,18 +1,28 @@
 /** Aligns and confirms proposed positions of works in a query. */
-import { packDescriptors } from '../descriptors/descriptor-words.ts';
-import { isMirrored, isNegative, variantKeypoints, type Variant } from '../descriptors/keypoint-variants.ts';
-import type { KeypointSet } from '../descriptors/keypoint-set.ts';
+import type { Variant } from '../descriptors/keypoint-variants.ts';
 import type { GrayFrame } from '../image/gray-frame.ts';
 import { agreementOf, compareCells, type FramePair } from './cell-comparison.ts';
 import { type Confirmation, confirm } from './confirm.ts';
-import { copyProbability, evidenceOf, type GeometricEvidence, geometricVerdict } from './evidence.ts';
+import { continuationOf } from './continuation.ts';
+import { copyProbability, evidenceOf, type GeometricEvidence } from './evidence.ts';
 import type { PackedKeypoints } from './guided-matching.ts';
 import type { Matrix3 } from './homography.ts';
 import type { MatchVerdict } from './match.ts';
 import type { OpenCv } from './open-cv.ts';
-import { CELL_SHIFT_PX, POLISH_MIN_CELLS, POLISH_MIN_EXPLAINED, POLISH_MIN_NCC, SECOND_LOOK_MIN_SUPPORT } from './parameters.ts';
-import { polish } from './polish.ts';
-import { refine } from './refine.ts';
+import {
+  CELL_SHIFT_PX,
+  INLIER_MAX_HAMMING,
+  POLISH_MIN_CELLS,
+  POLISH_MIN_EXPLAINED,
+  POLISH_MIN_NCC,
+  SECOND_LOOK_MIN_SUPPORT,
+  SURE_VOTE_WEIGHT,
+  UNSURE_MIN_INLIERS,
+} from './parameters.ts';
+import { polish, type Polished } from './polish.ts';
+import type { QueryViews } from './query-views.ts';
+import { type FrameSize, refine, type Refinement } from './refine.ts';
+import { geometricVerdict, isWhole } from './verdict.ts';
 import type { Hypothesis } from './vote.ts';
 
 /** What is needed of a work to lay a query over it. */
@@ -36,30 +46,36 @@ export interface Judgement {
   readonly homography: Matrix3 | null;
 }
 
-/** A query's keypoints and frames in each variant, made when first asked for. */
-export interface QueryViews {
-  keypoints(variant: Variant): PackedKeypoints;
-  frame(variant: Variant): GrayFrame;
+/** Keypoints of a query, as the variant shows them, and of a work, which are all that aligning needs. */
+export interface AlignmentInput {
+  readonly query: PackedKeypoints;
+  readonly reference: PackedKeypoints;
+  /** Of the work's frame. */
+  readonly size: FrameSize;
 }
 
-export function queryViews(query: { readonly keypoints: KeypointSet; readonly frame: GrayFrame }): QueryViews {
-  const keypoints = new Map<Variant, PackedKeypoints>();
-  const frames = new Map<Variant, GrayFrame>();
-  return {
-    keypoints: (variant) =>
-      remember(keypoints, variant, () => {
-        const set = variantKeypoints(query.keypoints, query.frame.width, variant);
-        return { count: set.count, points: set.points, words: packDescriptors(set.descriptors) };
-      }),
-    frame: (variant) => remember(frames, variant, () => variantFrame(query.frame, variant)),
-  };
+/** The position of a proposal by its keypoints; `null` when there is none, or when it is so badly supported that laying pixels over each other is no use. */
+export function alignProposal(cv: OpenCv, input: AlignmentInput, { hypothesis }: Proposal): Refinement | null {
+  const refinement = refine(cv, { ...input, model: 'homography' }, hypothesis.similarity);
+  if (refinement === null) return null;
+  const sure = hypothesis.voteWeight >= SURE_VOTE_WEIGHT || hypothesis.support >= SECOND_LOOK_MIN_SUPPORT;
+  return sure || inliersOf(refinement) >= UNSURE_MIN_INLIERS ? refinement : null;
 }
 
-/** `first`: the proposal with the most votes, which is always realigned. */
-export function judge(cv: OpenCv, pair: ComparedPair, proposal: Proposal, first: boolean): Judgement {
-  const judgement = examine(cv, pair, proposal, { model: 'homography', alwaysRealign: first });
+export interface JudgeOptions {
+  /** Whether this is the proposal with the most votes, which is always realigned. */
+  readonly first: boolean;
+  /** What `alignProposal` gave for it. @default it is asked for */
+  readonly refinement?: Refinement | null;
+}
+
+export function judge(cv: OpenCv, pair: ComparedPair, proposal: Proposal, { first, refinement }: JudgeOptions): Judgement {
+  const input = alignmentInput(pair, proposal);
+  const aligned = refinement === undefined ? alignProposal(cv, input, proposal) : refinement;
+  const judgement = examine(cv, pair, proposal, { refinement: aligned, alwaysRealign: first });
   if (judgement.verdict !== 'none' || proposal.hypothesis.support < SECOND_LOOK_MIN_SUPPORT) return judgement;
-  const second = examine(cv, pair, proposal, { model: 'similarity', alwaysRealign: true });
+  const similar = refine(cv, { ...input, model: 'similarity' }, proposal.hypothesis.similarity);
+  const second = examine(cv, pair, proposal, { refinement: similar, alwaysRealign: true });
   return isStronger(second, judgement) ? second : judgement;
 }
 
@@ -81,28 +97,43 @@ const MIN_ALIGNED_PAIRS = 3;
 const VERDICT_RANK: Readonly<Record<MatchVerdict, number>> = { copy: 2, similar: 1, none: 0 };
 
 interface Examination {
-  readonly model: 'homography' | 'similarity';
+  readonly refinement: Refinement | null;
   readonly alwaysRealign: boolean;
 }
 
+function alignmentInput({ query, reference }: ComparedPair, { variant }: Proposal): AlignmentInput {
+  return { reference: reference.keypoints, query: query.keypoints(variant), size: reference.frame };
+}
+
+function inliersOf({ inlierDistances }: Refinement): number {
+  return inlierDistances.filter((distance) => distance <= INLIER_MAX_HAMMING).length;
+}
+
 function examine(cv: OpenCv, { query, reference }: ComparedPair, { variant, hypothesis }: Proposal, how: Examination): Judgement {
-  const input = { reference: reference.keypoints, query: query.keypoints(variant), size: reference.frame, model: how.model };
-  const refinement = refine(cv, input, hypothesis.similarity);
+  const { refinement, alwaysRealign } = how;
   const distances = refinement?.inlierDistances ?? [];
   const aligned = refinement !== null && distances.length >= MIN_ALIGNED_PAIRS;
   const frames = { reference: reference.frame, query: query.frame(variant) };
-  const confirmed = aligned ? polished(cv, frames, confirm(cv, frames, refinement.homography, how.alwaysRealign)) : null;
-  const evidence = evidenceOf({ voteWeight: hypothesis.voteWeight, inlierDistances: distances, ...(confirmed ?? UNCONFIRMED) });
-  const verdict = geometricVerdict(evidence);
+  const confirmed = aligned ? polished(cv, frames, confirm(cv, frames, refinement.homography, alwaysRealign)) : null;
   const homography = confirmed?.homography ?? refinement?.homography ?? null;
+  const place = homography === null ? null : { ...frames, map: homography };
+  const observed = { voteWeight: hypothesis.voteWeight, inlierDistances: distances, place, ...(confirmed ?? UNCONFIRMED) };
+  const evidence = withContinuation(evidenceOf(observed), place);
+  const verdict = geometricVerdict(evidence);
   return { variant, verdict, probability: copyProbability(evidence, verdict), evidence, homography };
 }
 
-const UNCONFIRMED = { comparison: null, strongDrift: null };
+const UNCONFIRMED = { comparison: null, fit: null };
+
+/** What lies around the work is looked at only where there is something to doubt. */
+function withContinuation(evidence: GeometricEvidence, place: (FramePair & { readonly map: Matrix3 }) | null): GeometricEvidence {
+  if (place === null || geometricVerdict(evidence) === 'none' || isWhole(evidence)) return evidence;
+  return { ...evidence, continuingSides: continuationOf(place, place.map).continuing };
+}
 
 interface Polishing extends Confirmation {
-  /** Pixels of the overlap's frame; `null` where too few cells correlate well. */
-  readonly strongDrift: number | null;
+  /** `null` where too few cells correlate well. */
+  readonly fit: Polished | null;
 }
 
 /** The alignment that explains the cells best, where enough of them correlate well. A position that few cells support is not worth the time. */
@@ -110,25 +141,9 @@ function polished(cv: OpenCv, frames: FramePair, confirmation: Confirmation): Po
   const { comparison } = confirmation;
   const promising = comparison !== null && comparison.cells.filter((cell) => cell.ncc >= POLISH_MIN_NCC).length >= POLISH_MIN_CELLS;
   const found = promising ? polish(cv, frames, confirmation.homography) : null;
-  if (found === null || found.explainedShare < POLISH_MIN_EXPLAINED) return { ...confirmation, strongDrift: null };
+  if (found === null || found.explainedShare < POLISH_MIN_EXPLAINED) return { ...confirmation, fit: null };
   // At the border of the overlap other cells may count under the new map, so that the better comparison need not be the one under the better map.
   const again = compareCells(cv, frames, found.homography, CELL_SHIFT_PX);
   const better = again !== null && agreementOf(again) > agreementOf(comparison!) ? again : comparison;
-  return { comparison: better, homography: found.homography, strongDrift: found.residualPx };
-}
-
-function remember<K, V>(map: Map<K, V>, key: K, make: () => V): V {
-  const held = map.get(key);
-  if (held !== undefined) return held;
-  const made = make();
-  map.set(key, made);
-  return made;
-}
-
-function variantFrame(frame: GrayFrame, variant: Variant): GrayFrame {
-  const { width, height } = frame;
-  const data = frame.data.slice();
-  if (isMirrored(variant)) for (let y = 0; y < height; y++) data.subarray(y * width, (y + 1) * width).reverse();
-  if (isNegative(variant)) for (let i = 0; i < data.length; i++) data[i] = 255 - data[i]!;
-  return { width, height, data };
+  return { comparison: better, homography: found.homography, fit: found };
 }

@@ -34,7 +34,7 @@ export function comparePdq(query: Pick<Fingerprint, 'pdq' | 'pdqDihedral'>, refe
 function judgeAll(cv: OpenCv, pair: ComparedPair, proposals: readonly Proposal[]): Judgement | null {
   let strongest: Judgement | null = null;
   for (const [i, proposal] of proposals.entries()) {
-    const judgement = judge(cv, pair, proposal, i === 0);
+    const judgement = judge(cv, pair, proposal, { first: i === 0 });
     if (isStronger(judgement, strongest ?? undefined)) strongest = judgement;
   }
   return strongest;

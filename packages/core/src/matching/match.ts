@@ -53,6 +53,8 @@ export type MatchReasonCode =
   | 'pdq-close'
   | 'pixels-agree'
   | 'look-alike-veto'
+  | 'scene-goes-on'
+  | 'only-rim-agrees'
   | 'pixels-disagree'
   | 'no-alignment'
   | 'too-little-texture';
@@ -69,6 +71,8 @@ export interface MatchEvidence {
   readonly agreeingCells: number;
   /** `agreeingCells / cells`, 0 when there are none. */
   readonly agreeingShare: number;
+  /** The same of the cells well inside the work; `null` when these are too few to say. */
+  readonly innerAgreeingShare: number | null;
   /** Mean normalised cross-correlation of the cells, -1 to 1. */
   readonly meanCorrelation: number;
   /** Share of cells with NCC above 0.8. */
@@ -80,6 +84,14 @@ export interface MatchEvidence {
    * overlap, measured between the pixels. A copy has next to none, another camera's photograph has some. 9 when it could not be measured.
    */
   readonly strongDrift: number;
+  /** The same in the middle (median) instead of root mean square: a few cells with something drawn over them do not move it. 9 when unknown. */
+  readonly medianDrift: number;
+  /** Cells with NCC above 0.8 that lie within a quarter of such a pixel of where the alignment puts them. */
+  readonly exactCells: number;
+  /** How far the image's corners lie from those of the work, as a share of its sides: next to 0 for the whole picture. `null` when not aligned. */
+  readonly frameOffset: number | null;
+  /** Sides of the work beyond which the image shows the scene going on. Looked for only where pixels agree. */
+  readonly continuingSides: number;
   /** Smallest Hamming distance of 256 bits over eight dihedral positions and their negatives; `null` when a hash is of low quality. */
   readonly pdqDistance: number | null;
 }

@@ -12,6 +12,7 @@ import { fitAffine, fitHomography, fitSimilarity, median, type PointPairs, resid
 import { subpixelShift } from './normalised-correlation.ts';
 import type { OpenCv } from './open-cv.ts';
 import {
+  EXACT_CELL_PX,
   POLISH_MAX_NCC_LOSS,
   POLISH_MAX_TOLERANCE_PX,
   POLISH_MIN_NCC,
@@ -27,6 +28,10 @@ export interface Polished {
   readonly residualPx: number;
   /** Share of the well correlated cells that the map explains. */
   readonly explainedShare: number;
+  /** Median distance of the well correlated cells from where the map puts them, in pixels of the overlap's frame. */
+  readonly medianPx: number;
+  /** Well correlated cells that lie within EXACT_CELL_PX of where the map puts them. */
+  readonly exactCells: number;
 }
 
 /** `null` when too few cells correlate well: then the map stays as it was. `start`: work's frame to query's frame. */
@@ -103,7 +108,15 @@ function simplestMap(pairs: PointPairs, pixel: number): Polished | null {
     const variance = Math.max(squares / values, SMALLEST_VARIANCE);
     const criterion = Math.log(variance) + (parameters * Math.log(values)) / values;
     if (best !== null && best.criterion <= criterion) continue;
-    best = { homography: fitted.map, residualPx: Math.sqrt(2 * variance), explainedShare: values / pairs.source.length, criterion };
+    const errors = residuals(fitted.map, pairs).map((error) => error / pixel);
+    best = {
+      homography: fitted.map,
+      residualPx: Math.sqrt(2 * variance),
+      explainedShare: values / pairs.source.length,
+      medianPx: median(errors),
+      exactCells: errors.filter((error) => error <= EXACT_CELL_PX).length,
+      criterion,
+    };
   }
   return best;
 }

@@ -2,10 +2,11 @@
 import { packDescriptors } from '../descriptors/descriptor-words.ts';
 import type { Fingerprint } from '../fingerprint.ts';
 import { decodeFrame } from '../image/frame-codec.ts';
-import { queryViews, type QueryViews, type ReferenceView } from './judge.ts';
+import type { ReferenceView } from './judge.ts';
+import { queryKeypoints, queryViews, type QueryViews } from './query-views.ts';
 
 export async function prepareQuery(query: Pick<Fingerprint, 'keypoints' | 'frame'>): Promise<QueryViews> {
-  return queryViews({ keypoints: query.keypoints, frame: await decodeFrame(query.frame) });
+  return queryViews(queryKeypoints(query.keypoints, query.frame.width), await decodeFrame(query.frame));
 }
 
 export async function prepareReference({ keypoints, frame }: Pick<Fingerprint, 'keypoints' | 'frame'>): Promise<ReferenceView> {

@@ -5,6 +5,7 @@ import type { KeypointSet } from '../descriptors/keypoint-set.ts';
 import { extractKeypoints, frameOf } from '../descriptors/keypoints.ts';
 import { type GrayFrame, toGray } from '../image/gray-frame.ts';
 import type { OpenCv } from '../matching/open-cv.ts';
+import { AKAZE_THRESHOLD } from '../matching/parameters.ts';
 import type { GoldenImage } from './golden.ts';
 import { goldenPicture, type Picture } from './golden-pictures.ts';
 
@@ -17,7 +18,7 @@ export interface Features {
 
 export function featuresOf(cv: OpenCv, picture: Pick<Picture, 'width' | 'height' | 'data'>, longSide: number, limit: number): Features {
   const frame = frameOf(cv, toGray(picture), longSide);
-  return { frame, ...extractKeypoints(frame, limit) };
+  return { frame, ...extractKeypoints(frame, limit, AKAZE_THRESHOLD) };
 }
 
 /** All photographs by name. */

@@ -33,6 +33,11 @@ function found(workId: string, fields: Partial<Match>): { workId: string; match:
       strongShare: 0,
       drift: 0,
       strongDrift: 0,
+      innerAgreeingShare: null,
+      medianDrift: 0,
+      exactCells: 0,
+      frameOffset: null,
+      continuingSides: 0,
       pdqDistance: null,
     },
     ...fields,
@@ -40,7 +45,7 @@ function found(workId: string, fields: Partial<Match>): { workId: string; match:
   return { workId, match };
 }
 
-const NOTHING = { matches: [], similar: [], examined: 0 };
+const NOTHING = { matches: [], similar: [], examined: 0, steps: [] };
 
 describe('matchAnswer', () => {
   it('says that an image is a copy of none', () => {

@@ -1,5 +1,5 @@
 /** One line of `imgguard match`, for machines and for people. */
-import type { WorkMatch, WorkSearchResult } from '@imgguard/index';
+import type { SearchStep, WorkMatch, WorkSearchResult } from '@imgguard/index';
 import { describeMatch, matchJson, type MatchJson, probabilityJson } from './describe-match.ts';
 import { printable } from './terminal.ts';
 
@@ -14,6 +14,18 @@ export interface MatchAnswer {
   /** Works of which the image may be another photograph, or that are too close to call, best first. Never copies. */
   readonly similar: readonly { readonly work: string; readonly probability: number }[];
   /** Milliseconds for decoding, fingerprint and search. */
+  readonly ms: number;
+  /** With --explain: what each step said and took. */
+  readonly steps?: readonly ExplainedStep[];
+}
+
+/** A step of the search, or taking the fingerprint before it. */
+export interface ExplainedStep {
+  readonly name: SearchStep['name'] | 'fingerprint';
+  /** Works that it had to do with; absent for the fingerprint. */
+  readonly works?: number;
+  /** Of these, the ones that it took for copies. */
+  readonly accepted?: number;
   readonly ms: number;
 }
 
@@ -51,7 +63,34 @@ export function matchText(image: string, { matches, similar }: WorkSearchResult)
   return `${printable(image)}: ${found.join('; ')}`;
 }
 
+/** What each step said and took, for a person. */
+export function explainText(steps: readonly ExplainedStep[]): string {
+  return steps.map((step) => `  ${STEP_WORDS[step.name]}${countText(step)}, ${step.ms} ms`).join('\n');
+}
+
+/** Steps with milliseconds to a tenth. */
+export function explainSteps(fingerprintMs: number, steps: readonly SearchStep[]): ExplainedStep[] {
+  return [{ name: 'fingerprint', ms: rounded(fingerprintMs) }, ...steps.map((step) => ({ ...step, ms: rounded(step.ms) }))];
+}
+
 // --- internal ---
+
+const STEP_WORDS: Readonly<Record<ExplainedStep['name'], string>> = {
+  fingerprint: 'decoded and described',
+  'local-features': 'details looked up',
+  alignment: 'laid over works',
+  'whole-picture': 'whole picture compared (PDQ)',
+  'mirror-negative': 'looked up as a mirrored negative',
+};
+
+function rounded(ms: number): number {
+  return Math.round(ms * 10) / 10;
+}
+
+function countText({ works, accepted }: ExplainedStep): string {
+  if (works === undefined) return '';
+  return `: ${works} ${works === 1 ? 'work' : 'works'}${accepted !== undefined && accepted > 0 ? `, ${accepted} taken for shown` : ''}`;
+}
 
 function foundWork({ workId, match }: WorkMatch): FoundWork {
   return { work: workId, ...matchJson(match) };

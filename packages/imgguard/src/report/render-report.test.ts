@@ -18,6 +18,11 @@ const EVIDENCE = {
   strongShare: 1,
   drift: 0,
   strongDrift: 0,
+  innerAgreeingShare: 0.9,
+  medianDrift: 0.05,
+  exactCells: 20,
+  frameOffset: 0.2,
+  continuingSides: 0,
   pdqDistance: null,
 };
 

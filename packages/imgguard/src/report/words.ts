@@ -48,9 +48,14 @@ export const EVIDENCE_WORDS: Readonly<Record<keyof MatchEvidence, string>> = {
   agreeingCells: 'Cells that agree',
   agreeingShare: 'Share of cells that agree',
   meanCorrelation: 'Mean correlation of the cells (-1 to 1)',
+  innerAgreeingShare: 'Share of cells well inside the work that agree',
   strongShare: 'Share of cells that agree strongly',
   drift: 'Mean shift of agreeing cells, pixels',
-  strongDrift: 'Mean shift of strongly agreeing cells, pixels',
+  strongDrift: 'Shift of strongly agreeing cells that no position explains, pixels',
+  medianDrift: 'The same in the middle of these cells, pixels',
+  exactCells: 'Cells that lie exactly where the position puts them',
+  frameOffset: 'Distance of the picture from being the whole work (0: it is)',
+  continuingSides: 'Sides of the work beyond which the scene goes on',
   pdqDistance: 'PDQ distance (0 to 256, lower is closer)',
 };
 

@@ -1,14 +1,16 @@
 import type { KeypointSet } from '@imgguard/core';
-import { nearPairs, VOTE_MAX_PAIRS } from '@imgguard/core/matching';
+import { BUCKET_BITS, BUCKET_KEY_BITS, nearPairs, VOTE_MAX_PAIRS } from '@imgguard/core/matching';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { syntheticWorks } from '../testing/synthetic-works.ts';
-import { collectPairs, createPairMemory, MAX_BUCKET, type WorkPairs } from './collect-pairs.ts';
+import { type BucketLimits, collectPairs, createPairMemory, type WorkPairs } from './collect-pairs.ts';
 import { buildPostings, mergeBodies, type Segment, segmentBody } from './segment.ts';
 
 const WORKS = 24;
 // Few families: many query keypoints have more than VOTE_MAX_PAIRS near descriptors, so that the limit and its ties are tested too.
 const synthetic = syntheticWorks({ seed: 5, keypoints: 60, families: 12 });
+/** All that share a bucket of short keys. */
+const WIDE: BucketLimits = { keyBits: BUCKET_BITS, maxBucket: Infinity };
 const works = Array.from({ length: WORKS }, (_, number) => ({ number, fingerprint: synthetic.work(number) }));
 const query = synthetic.image([3, 11, 17], 60).keypoints;
 
@@ -29,10 +31,10 @@ const plain = (found: readonly WorkPairs[]) =>
   found.map(({ segment, work, pairs }) => ({ number: segment.numbers[work]!, ...pairs })).toSorted((l, r) => l.number - r.number);
 
 /** The slow twin: core compares the query with all works as if they were one. */
-function twin(removed: readonly number[]) {
+function twin(removed: readonly number[], buckets: BucketLimits) {
   const living = works.filter(({ number }) => !removed.includes(number));
   const all = joined(living.map(({ fingerprint }) => fingerprint.keypoints));
-  const { query: queries, reference, weight } = nearPairs(query, all.keypoints, { maxBucket: MAX_BUCKET });
+  const { query: queries, reference, weight } = nearPairs(query, all.keypoints, buckets);
   const byWork = new Map<number, { number: number; query: number[]; reference: number[]; weight: number[] }>();
   queries.forEach((q, i) => {
     const at = all.starts.findLastIndex((start) => start <= reference[i]!);
@@ -64,15 +66,33 @@ describe('pairs', () => {
     const removed = fc.uniqueArray(fc.integer({ min: 0, max: WORKS - 1 }), { maxLength: 8 });
     fc.assert(
       fc.property(cuts, removed, (bounds, gone) => {
-        expect(plain(collectPairs(query, segmentsOf(bounds), aliveWithout(gone), createPairMemory()))).toEqual(twin(gone));
+        expect(plain(collectPairs(query, { segments: segmentsOf(bounds), alive: aliveWithout(gone) }, createPairMemory(), WIDE))).toEqual(
+          twin(gone, WIDE),
+        );
       }),
       { numRuns: 8 },
     );
   });
 
+  test('leave out what is in full buckets, counted over all segments', () => {
+    const sizes = fc.constantFrom(1, 2, 3, 5);
+    const bits = fc.integer({ min: BUCKET_BITS - 8, max: BUCKET_KEY_BITS });
+    fc.assert(
+      fc.property(sizes, bits, (maxBucket, keyBits) => {
+        const narrow = { maxBucket, keyBits };
+        expect(plain(collectPairs(query, { segments: segmentsOf([5, 9]), alive: aliveWithout([]) }, createPairMemory(), narrow))).toEqual(
+          twin([], narrow),
+        );
+      }),
+      { numRuns: 8 },
+    );
+    const pairs = (maxBucket: number) => twin([], { maxBucket }).reduce((sum, work) => sum + work.query.length, 0);
+    expect(pairs(2)).toBeLessThan(pairs(Infinity));
+  });
+
   test('are limited for each query keypoint', () => {
     const perQuery = new Map<number, number>();
-    for (const { query: queries } of twin([])) for (const q of queries) perQuery.set(q, (perQuery.get(q) ?? 0) + 1);
+    for (const { query: queries } of twin([], WIDE)) for (const q of queries) perQuery.set(q, (perQuery.get(q) ?? 0) + 1);
     // Otherwise the property above would not have seen the limit.
     expect(Math.max(...perQuery.values())).toBe(VOTE_MAX_PAIRS);
   });
@@ -80,18 +100,18 @@ describe('pairs', () => {
   test('stay the same when one thread answers many queries', () => {
     const segments = segmentsOf([9]);
     const memory = createPairMemory();
-    const first = plain(collectPairs(query, segments, aliveWithout([]), memory));
-    expect(plain(collectPairs(query, segments, aliveWithout([]), memory))).toEqual(first);
+    const first = plain(collectPairs(query, { segments, alive: aliveWithout([]) }, memory));
+    expect(plain(collectPairs(query, { segments, alive: aliveWithout([]) }, memory))).toEqual(first);
     // Stamps are about to run over.
     expect(memory.visited.size).toBe(2);
     for (const held of memory.visited.values()) held.stamp = 0xffffffff - 3;
-    expect(plain(collectPairs(query, segments, aliveWithout([]), memory))).toEqual(first);
+    expect(plain(collectPairs(query, { segments, alive: aliveWithout([]) }, memory))).toEqual(first);
   });
 
   test('of nothing are none', () => {
     const nothing: KeypointSet = { count: 0, points: new Float32Array(), descriptors: new Uint8Array() };
-    expect(collectPairs(nothing, segmentsOf([]), aliveWithout([]), createPairMemory())).toEqual([]);
-    expect(collectPairs(query, [], aliveWithout([]), createPairMemory())).toEqual([]);
+    expect(collectPairs(nothing, { segments: segmentsOf([]), alive: aliveWithout([]) }, createPairMemory())).toEqual([]);
+    expect(collectPairs(query, { segments: [], alive: aliveWithout([]) }, createPairMemory())).toEqual([]);
   });
 });
 
@@ -107,6 +127,6 @@ describe('merged segments', () => {
     const merged = mergeBodies(segmentsOf([]), new Uint8Array(WORKS));
     expect(merged.numbers).toHaveLength(0);
     const empty = { id: 9, ...merged, postings: buildPostings(merged) };
-    expect(collectPairs(query, [empty], aliveWithout([]), createPairMemory())).toEqual([]);
+    expect(collectPairs(query, { segments: [empty], alive: aliveWithout([]) }, createPairMemory())).toEqual([]);
   });
 });

@@ -2,7 +2,6 @@
 import {
   BUCKET_KEY_BITS,
   BUCKET_TABLES,
-  bucketBitsFor,
   bucketKeys,
   DESCRIPTOR_WORDS,
   packDescriptors,
@@ -39,20 +38,39 @@ export function createPairMemory(): PairMemory {
  */
 export const MAX_BUCKET = 64;
 
+export interface IndexedWorks {
+  readonly segments: readonly Segment[];
+  /** 1 for each work number that may be found. */
+  readonly alive: Uint8Array;
+}
+
+export interface BucketLimits {
+  /** Bits of the keys that must agree. @default BUCKET_KEY_BITS */
+  readonly keyBits?: number;
+  /** @default MAX_BUCKET */
+  readonly maxBucket?: number;
+}
+
 /**
  * For every query keypoint its nearest descriptors over all segments that share a bucket with it and lie within VOTE_MAX_HAMMING, grouped
- * by work. `alive[number]` is 1 for works that may be found.
+ * by work.
  */
-export function collectPairs(query: KeypointSet, segments: readonly Segment[], alive: Uint8Array, memory: PairMemory): WorkPairs[] {
+export function collectPairs(
+  query: KeypointSet,
+  { segments, alive }: IndexedWorks,
+  memory: PairMemory,
+  { keyBits = BUCKET_KEY_BITS, maxBucket = MAX_BUCKET }: BucketLimits = {},
+): WorkPairs[] {
   const words = packDescriptors(query.descriptors);
   const keys = bucketKeys(query.descriptors);
   const byWork: Map<number, WorkPairs>[] = segments.map(() => new Map());
   const bases = descriptorBases(segments);
-  const keyBits = bucketBitsFor(segments.reduce((sum, segment) => sum + segment.workOf.length, 0));
   const visited = segments.map((segment) => visitedIn(memory, segment));
+  const descriptors = segments.reduce((sum, segment) => sum + segment.workOf.length, 0);
+  makeRoom(memory.reached, BUCKET_TABLES * (Math.min(maxBucket, descriptors) + 1));
   for (let q = 0; q < query.count; q++) {
     const near: number[] = [];
-    visitBuckets({ segments, alive, bases, visited, reached: memory.reached }, { keys, keyBits, words, q }, near);
+    visitBuckets({ segments, alive, bases, visited, reached: memory.reached }, { keys, keyBits, maxBucket, words, q }, near);
     if (near.length === 0) continue;
     // Distance first, then position: one number holds both.
     near.sort((l, r) => l - r);
@@ -77,13 +95,12 @@ interface Look {
   readonly keys: Uint32Array;
   /** Bits of the keys that must agree. */
   readonly keyBits: number;
+  readonly maxBucket: number;
   readonly words: Uint32Array;
   readonly q: number;
 }
 
-interface Searched {
-  readonly segments: readonly Segment[];
-  readonly alive: Uint8Array;
+interface Searched extends IndexedWorks {
   readonly bases: readonly number[];
   readonly visited: readonly Visited[];
   readonly reached: Reached;
@@ -103,6 +120,10 @@ interface Reached {
 
 /** Descriptors that there is room for at first: every table's fullest bucket. */
 const FIRST_REACHED = BUCKET_TABLES * (MAX_BUCKET + 1);
+
+function makeRoom(reached: Reached, size: number): void {
+  if (reached.descriptors.length < size) Object.assign(reached, roomForReached(size));
+}
 
 function roomForReached(size: number): Reached {
   return { segments: new Uint16Array(size), descriptors: new Uint32Array(size), firstWords: new Uint32Array(size) };
@@ -131,14 +152,14 @@ function visitBuckets({ segments, alive, bases, visited, reached }: Searched, lo
 }
 
 /** Returns how many descriptors it put into `reached`. */
-function reach(segments: readonly Segment[], { keys, keyBits, q }: Look, reached: Reached): number {
+function reach(segments: readonly Segment[], { keys, keyBits, maxBucket, q }: Look, reached: Reached): number {
   let count = 0;
   for (let t = 0; t < BUCKET_TABLES; t++) {
     const begun = count;
-    for (let s = 0; s < segments.length && count - begun <= MAX_BUCKET; s++) {
-      count = reachTable(segments[s]!, { t, s, key: keys[q * BUCKET_TABLES + t]!, keyBits, limit: begun + MAX_BUCKET + 1 }, reached, count);
+    for (let s = 0; s < segments.length && count - begun <= maxBucket; s++) {
+      count = reachTable(segments[s]!, { t, s, key: keys[q * BUCKET_TABLES + t]!, keyBits, limit: begun + maxBucket + 1 }, reached, count);
     }
-    if (count - begun > MAX_BUCKET) count = begun;
+    if (count - begun > maxBucket) count = begun;
   }
   return count;
 }
@@ -162,12 +183,30 @@ function reachTable({ postings }: Segment, { t, s, key, keyBits, limit }: TableL
   const low = (key & (2 ** restBits - 1)) >>> unused;
   const end = offsets[bucket + 1]!;
   let found = count;
-  for (let at = offsets[bucket]!; at < end && found < limit; at++) {
-    if (rest[at]! >>> unused !== low) continue;
+  for (let at = firstOf(rest, { from: offsets[bucket]!, end, low, unused }); at < end && found < limit; at++) {
+    if (rest[at]! >>> unused !== low) break;
     reached.segments[found] = s;
     reached.descriptors[found++] = descriptors[at]!;
   }
   return found;
+}
+
+interface Sought {
+  readonly from: number;
+  readonly end: number;
+  readonly low: number;
+  readonly unused: number;
+}
+
+/** The first entry of a bucket whose key is `low` or more. */
+function firstOf(rest: Uint16Array, { from, end, low, unused }: Sought): number {
+  let [first, last] = [from, end];
+  while (first < last) {
+    const middle = (first + last) >>> 1;
+    if (rest[middle]! >>> unused < low) first = middle + 1;
+    else last = middle;
+  }
+  return first;
 }
 
 /** Bits that differ in the words after the first, or more than VOTE_MAX_HAMMING as soon as that is sure. */

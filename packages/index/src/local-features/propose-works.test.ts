@@ -1,4 +1,4 @@
-import { variantKeypoints } from '@imgguard/core/matching';
+import { BUCKET_BITS, queryKeypoints, variantKeypoints } from '@imgguard/core/matching';
 import { describe, expect, test } from 'vitest';
 import { syntheticWorks } from '../testing/synthetic-works.ts';
 import { createPairMemory } from './collect-pairs.ts';
@@ -7,7 +7,10 @@ import { buildPostings, type Segment, segmentBody } from './segment.ts';
 
 const WORKS = 60;
 const synthetic = syntheticWorks({ seed: 20, keypoints: 120, families: 60 });
-const image = synthetic.image([7, 33, 41], 300);
+/** As the reference implementation looks. */
+const buckets = { keyBits: BUCKET_BITS, maxBucket: Infinity };
+const picture = synthetic.image([7, 33, 41], 300);
+const image = { keypoints: queryKeypoints(picture.keypoints, picture.frameWidth), buckets };
 const alive = new Uint8Array(WORKS).fill(1);
 
 function segmentOf(from: number, to: number, id: number): Segment {
@@ -38,7 +41,7 @@ const REFERENCE_ORDER = [
 
 describe('proposals', () => {
   test('are those of the reference implementation', () => {
-    const proposals = proposeWorks(image, segments, alive, createPairMemory());
+    const proposals = proposeWorks(image, { segments, alive }, createPairMemory());
     expect(numbersOf(proposals)).toEqual(REFERENCE_ORDER);
     REFERENCE.forEach(([number, voteWeight, support, similarity], i) => {
       const { hypothesis, variant, ...proposal } = proposals[i]!;
@@ -53,21 +56,22 @@ describe('proposals', () => {
     const spread = [segmentOf(0, 1, 1), segmentOf(1, 34, 2), segmentOf(34, 40, 3), segmentOf(40, WORKS, 4)];
     const plain = (proposals: readonly WorkProposal[]) =>
       proposals.map(({ number, variant, hypothesis }) => ({ number, variant, hypothesis }));
-    expect(plain(proposeWorks(image, spread, alive, createPairMemory()))).toEqual(
-      plain(proposeWorks(image, segments, alive, createPairMemory())),
+    expect(plain(proposeWorks(image, { segments: spread, alive }, createPairMemory()))).toEqual(
+      plain(proposeWorks(image, { segments, alive }, createPairMemory())),
     );
   });
 
   test.each(['mirror', 'negative'] as const)('find the works in a picture that is a %s', (variant) => {
-    const changed = { keypoints: variantKeypoints(image.keypoints, image.frameWidth, variant), frameWidth: image.frameWidth };
-    const proposals = proposeWorks(changed, segments, alive, createPairMemory());
+    const set = variantKeypoints(picture.keypoints, picture.frameWidth, variant);
+    const changed = { keypoints: queryKeypoints(set, picture.frameWidth), buckets };
+    const proposals = proposeWorks(changed, { segments, alive }, createPairMemory());
     expect(numbersOf(proposals)).toEqual(REFERENCE_ORDER);
     expect(new Set(proposals.map((proposal) => proposal.variant))).toEqual(new Set([variant]));
     expect(proposals[0]!.hypothesis.voteWeight).toBeCloseTo(REFERENCE[0]![1], 3);
   });
 
   test('leave out works that may not be found', () => {
-    const proposals = proposeWorks(image, segments, alive.with(33, 0), createPairMemory());
+    const proposals = proposeWorks(image, { segments, alive: alive.with(33, 0) }, createPairMemory());
     expect(numbersOf(proposals).slice(0, 2)).toEqual([7, 41]);
     expect(numbersOf(proposals)).not.toContain(33);
   });

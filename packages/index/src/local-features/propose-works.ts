@@ -4,13 +4,13 @@ import {
   coarseVote,
   fineVote,
   type Proposal,
+  type QueryKeypoints,
   type Variant,
-  variantKeypoints,
   VARIANTS,
   VOTE_MIN_SUPPORT,
   VOTE_PRESELECTED,
 } from '@imgguard/core/matching';
-import { collectPairs, type PairMemory, type WorkPairs } from './collect-pairs.ts';
+import { type BucketLimits, collectPairs, type IndexedWorks, type PairMemory, type WorkPairs } from './collect-pairs.ts';
 import type { Segment } from './segment.ts';
 
 export interface WorkProposal extends Proposal {
@@ -22,19 +22,22 @@ export interface WorkProposal extends Proposal {
 }
 
 export interface ProposalQuery {
-  readonly keypoints: KeypointSet;
-  readonly frameWidth: number;
+  readonly keypoints: Pick<QueryKeypoints, 'set'>;
+  /** Only so many keypoints of the query are asked for, the best spread first. @default all */
+  readonly limit?: number;
   /** How the query may show a work. @default VARIANTS */
   readonly variants?: readonly Variant[];
+  /** Which features are compared. */
+  readonly buckets?: BucketLimits;
 }
 
 /** Proposals over all variants, most votes first; ties in the order of the variants, then of the works. */
-export function proposeWorks(query: ProposalQuery, segments: readonly Segment[], alive: Uint8Array, memory: PairMemory): WorkProposal[] {
-  const { variants = VARIANTS } = query;
+export function proposeWorks(query: ProposalQuery, works: IndexedWorks, memory: PairMemory): WorkProposal[] {
+  const { variants = VARIANTS, buckets, limit = Infinity } = query;
   const proposals = variants.flatMap((variant) => {
-    const keypoints = variantKeypoints(query.keypoints, query.frameWidth, variant);
-    const works = collectPairs(keypoints, segments, alive, memory);
-    return preselect(keypoints, works).flatMap((work) => {
+    const keypoints = firstKeypoints(query.keypoints.set(variant), limit);
+    const paired = collectPairs(keypoints, works, memory, buckets);
+    return preselect(keypoints, paired).flatMap((work) => {
       const hypothesis = fineVote(keypoints.points, pointsOf(work), work.pairs, diagonalOf(work));
       return hypothesis === null ? [] : [{ variant, hypothesis, segment: work.segment, work: work.work, number: numberOf(work) }];
     });
@@ -46,6 +49,12 @@ export function proposeWorks(query: ProposalQuery, segments: readonly Segment[],
 }
 
 // --- internal ---
+
+function firstKeypoints(set: KeypointSet, limit: number): KeypointSet {
+  if (set.count <= limit) return set;
+  const bytes = set.descriptors.length / set.count;
+  return { count: limit, points: set.points.subarray(0, 4 * limit), descriptors: set.descriptors.subarray(0, bytes * limit) };
+}
 
 /** The VOTE_PRESELECTED works with the best coarse vote. */
 function preselect(query: KeypointSet, works: readonly WorkPairs[]): WorkPairs[] {

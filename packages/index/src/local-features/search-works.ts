@@ -1,6 +1,8 @@
 /** The whole way of one query through an index: proposals, alignment, confirmation, whole-picture comparison. Runs in worker threads. */
 import type { Fingerprint } from '@imgguard/core';
 import {
+  type AlignmentInput,
+  alignProposal,
   comparePdq,
   decodeFrame,
   isStronger,
@@ -9,21 +11,18 @@ import {
   MAX_CANDIDATES,
   type OpenCv,
   type PdqComparison,
-  prepareQuery,
+  type QueryKeypoints,
+  queryKeypoints,
+  type QueryViews,
+  queryViews,
   type ReferenceView,
-  type Variant,
-  VARIANTS,
 } from '@imgguard/core/matching';
-import { createPairMemory, type PairMemory } from './collect-pairs.ts';
+import { createPairMemory, type IndexedWorks, type PairMemory } from './collect-pairs.ts';
 import { proposeWorks, type WorkProposal } from './propose-works.ts';
 import type { Segment } from './segment.ts';
 
 /** What of an index a search looks at: shared memory, nothing is copied. */
-export interface IndexView {
-  readonly segments: readonly Segment[];
-  /** 1 for each work number that may be found. */
-  readonly alive: Uint8Array;
-}
+export type IndexView = IndexedWorks;
 
 /** A work that the query shows, or may show. */
 export interface FoundWork {
@@ -36,6 +35,19 @@ export interface SearchOutcome {
   readonly found: readonly FoundWork[];
   /** Works that were aligned and compared pixel by pixel. */
   readonly examined: number;
+  /** What each step said and took, in their order. */
+  readonly steps: readonly SearchStep[];
+}
+
+/** One step of a search. */
+export interface SearchStep {
+  readonly name: 'local-features' | 'alignment' | 'whole-picture' | 'mirror-negative';
+  /** Works that it had to do with: proposed, aligned, or close. */
+  readonly works: number;
+  /** Of these, the ones that it took for copies. */
+  readonly accepted: number;
+  /** Milliseconds of its thread. */
+  readonly ms: number;
 }
 
 /** What a thread keeps between searches. */
@@ -58,23 +70,48 @@ export async function searchWorks(
 ): Promise<SearchOutcome> {
   forgetOldSegments(view, memory);
   const judged = new Map<number, Judgement>();
-  const judgeVariants = async (variants: readonly Variant[], minVoteWeight = 0) => {
-    const { keypoints, frame } = query;
-    const proposed = proposeWorks({ keypoints, frameWidth: frame.width, variants }, view.segments, view.alive, memory.pairs);
-    const proposals = proposed.filter(({ hypothesis }) => hypothesis.voteWeight >= minVoteWeight);
-    if (proposals.length > 0) await judgeProposals((await loadCv()).cv, { query, proposals }, memory, judged);
+  const steps: SearchStep[] = [];
+  const step = async (name: SearchStep['name'], run: () => Promise<Pick<SearchStep, 'works' | 'accepted'>>) => {
+    const started = performance.now();
+    const did = await run();
+    steps.push({ name, ...did, ms: performance.now() - started });
   };
-  await judgeVariants(VARIANTS);
-  const close = closeByPdq(query, view);
+  const accepted = () => [...judged.values()].filter(({ verdict }) => verdict === 'copy').length;
+  const keypoints = queryKeypoints(query.keypoints, query.frame.width);
+  const judgeAll = async (proposals: readonly WorkProposal[]) => {
+    if (proposals.length > 0) await judgeProposals((await loadCv()).cv, { query, keypoints, proposals }, memory, judged);
+  };
+
+  let proposals: readonly WorkProposal[] = [];
+  await step('local-features', async () => {
+    proposals = proposeWorks({ keypoints }, view, memory.pairs);
+    return { works: new Set(proposals.map(({ number }) => number)).size, accepted: 0 };
+  });
+  await step('alignment', async () => {
+    await judgeAll(proposals);
+    return { works: judged.size, accepted: accepted() };
+  });
+  let close: ReadonlyMap<number, PdqComparison> = new Map();
+  await step('whole-picture', async () => {
+    close = closeByPdq(query, view);
+    return { works: close.size, accepted: close.size };
+  });
   const isUnfound = close.size === 0 && [...judged.values()].every(({ verdict }) => verdict === 'none');
   // Rare, and therefore asked last, as `match` does.
-  if (isUnfound) await judgeVariants(['mirror-negative'], RARE_MIN_VOTE_WEIGHT);
+  if (isUnfound) {
+    await step('mirror-negative', async () => {
+      const proposed = proposeWorks({ keypoints, variants: ['mirror-negative'], limit: RARE_KEYPOINTS }, view, memory.pairs);
+      const rare = proposed.filter(({ hypothesis }) => hypothesis.voteWeight >= RARE_MIN_VOTE_WEIGHT);
+      await judgeAll(rare);
+      return { works: new Set(rare.map(({ number }) => number)).size, accepted: accepted() };
+    });
+  }
   const numbers = new Set([...judged.keys(), ...close.keys()]);
   const found = [...numbers]
     .toSorted((l, r) => l - r)
     .map((number) => ({ number, judgement: judged.get(number) ?? null, pdq: close.get(number) ?? null }))
     .filter(({ judgement, pdq }) => (judgement !== null && judgement.verdict !== 'none') || pdq !== null);
-  return { found: found.map((work) => withPdq(work, query, view)), examined: judged.size };
+  return { found: found.map((work) => withPdq(work, query, view)), examined: judged.size, steps };
 }
 
 // --- internal ---
@@ -85,6 +122,8 @@ export async function searchWorks(
  * one has votes of 4.3, all others 3.1 at most.
  */
 const RARE_MIN_VOTE_WEIGHT = 4;
+/** For the same reason it is looked for with fewer keypoints. */
+const RARE_KEYPOINTS = 400;
 /** Every accepted work makes room for this many more candidates: an image that shows several works names them all ... */
 const ROOM_PER_ACCEPTED = 2;
 /** ... up to this many works. */
@@ -94,24 +133,29 @@ const REMEMBERED_REFERENCES = 48;
 
 interface Proposed {
   readonly query: Fingerprint;
+  readonly keypoints: QueryKeypoints;
   /** Most votes first. */
   readonly proposals: readonly WorkProposal[];
 }
 
-/** Adds to `judged` the strongest judgement on each work. */
+/** Adds to `judged` the strongest judgement on each work. Pictures are decoded only for positions that keypoints support: for most images for none. */
 async function judgeProposals(
   cv: OpenCv,
-  { query, proposals }: Proposed,
+  { query, keypoints, proposals }: Proposed,
   memory: SearchMemory,
   judged: Map<number, Judgement>,
 ): Promise<void> {
-  const views = await prepareQuery(query);
+  let views: QueryViews | undefined;
   let room = MAX_CANDIDATES;
   for (const [i, proposal] of proposals.entries()) {
     if (i >= Math.min(room, MAX_EXAMINED)) break;
     if (judged.get(proposal.number)?.verdict === 'copy') continue;
+    const input = { query: keypoints.packed(proposal.variant), ...workKeypoints(proposal) };
+    const refinement = alignProposal(cv, input, proposal);
+    if (refinement === null) continue;
+    views ??= queryViews(keypoints, await decodeFrame(query.frame));
     const reference = await referenceView(proposal, memory);
-    const judgement = judge(cv, { query: views, reference }, proposal, i === 0);
+    const judgement = judge(cv, { query: views, reference }, proposal, { first: i === 0, refinement });
     if (judgement.verdict !== 'none') room += ROOM_PER_ACCEPTED;
     if (isStronger(judgement, judged.get(proposal.number))) judged.set(proposal.number, judgement);
   }
@@ -127,15 +171,19 @@ function referenceView({ segment, work }: WorkProposal, { references }: SearchMe
 }
 
 async function makeReferenceView(segment: Segment, work: number): Promise<ReferenceView> {
-  const [from, to] = [segment.start[work]!, segment.start[work + 1]!];
+  const { reference, size } = workKeypoints({ segment, work });
   const jpeg = segment.jpegs.slice(segment.jpegStart[work], segment.jpegStart[work + 1]);
-  const frame = await decodeFrame({ width: segment.frameSizes[2 * work]!, height: segment.frameSizes[2 * work + 1]!, jpeg });
-  const keypoints = {
+  return { keypoints: reference, frame: await decodeFrame({ ...size, jpeg }) };
+}
+
+function workKeypoints({ segment, work }: Pick<WorkProposal, 'segment' | 'work'>): Pick<AlignmentInput, 'reference' | 'size'> {
+  const [from, to] = [segment.start[work]!, segment.start[work + 1]!];
+  const reference = {
     count: to - from,
     points: segment.points.subarray(4 * from, 4 * to),
     words: segment.words.subarray(16 * from, 16 * to),
   };
-  return { keypoints, frame };
+  return { reference, size: { width: segment.frameSizes[2 * work]!, height: segment.frameSizes[2 * work + 1]! } };
 }
 
 /** Works whose whole picture is near enough for a copy. */

@@ -28,7 +28,7 @@ export interface SegmentBody {
 
 /**
  * Hash tables over the descriptors of a segment. In table t, the descriptors whose key begins with prefix p are the entries
- * `offsets[t * (2^prefixBits + 1) + p]` up to the next offset; `rest` holds the other bits of each entry's key.
+ * `offsets[t * (2^prefixBits + 1) + p]` up to the next offset; `rest` holds the other bits of each entry's key, ascending.
  */
 export interface Postings {
   readonly prefixBits: number;
@@ -98,7 +98,7 @@ export function mergeBodies(bodies: readonly SegmentBody[], alive: Uint8Array): 
   return merged;
 }
 
-/** Builds the hash tables by counting sort: entries with the same key are in the order of their descriptors. */
+/** Builds the hash tables by counting sort, twice: entries are in the order of their keys, those with the same key in the order of their descriptors. */
 export function buildPostings({ words, workOf }: SegmentBody): Postings {
   const count = workOf.length;
   const fullest = Math.ceil(Math.log2(count + 1)) - SHARED_BUCKET_BITS;
@@ -109,17 +109,18 @@ export function buildPostings({ words, workOf }: SegmentBody): Postings {
   const offsets = shared(Uint32Array, BUCKET_TABLES * buckets);
   const rest = shared(Uint16Array, BUCKET_TABLES * count);
   const descriptors = shared(Uint32Array, BUCKET_TABLES * count);
-  const next = new Uint32Array(buckets);
+  const byRest = new Uint32Array(count);
   for (let t = 0; t < BUCKET_TABLES; t++) {
-    next.fill(0);
-    for (let i = 0; i < count; i++) next[(keys[i * BUCKET_TABLES + t]! >>> restBits) + 1]!++;
-    next[0] = t * count;
-    for (let b = 1; b < buckets; b++) next[b]! += next[b - 1]!;
-    offsets.set(next, t * buckets);
-    for (let i = 0; i < count; i++) {
-      const key = keys[i * BUCKET_TABLES + t]!;
-      const at = next[key >>> restBits]!++;
-      rest[at] = key & (2 ** restBits - 1);
+    const restOf = (i: number) => keys[i * BUCKET_TABLES + t]! & (2 ** restBits - 1);
+    const nextRest = startsOf(count, restOf, 2 ** restBits);
+    for (let i = 0; i < count; i++) byRest[nextRest[restOf(i)]!++] = i;
+    const prefixOf = (i: number) => keys[i * BUCKET_TABLES + t]! >>> restBits;
+    const next = startsOf(count, prefixOf, buckets - 1);
+    const base = t * count;
+    for (let b = 0; b < buckets; b++) offsets[t * buckets + b] = base + next[b]!;
+    for (const i of byRest) {
+      const at = base + next[prefixOf(i)]!++;
+      rest[at] = restOf(i);
       descriptors[at] = i;
     }
   }
@@ -127,6 +128,14 @@ export function buildPostings({ words, workOf }: SegmentBody): Postings {
 }
 
 // --- internal ---
+
+/** Where each class of the items begins when they are put in order, and where the last one ends. */
+function startsOf(count: number, classOf: (i: number) => number, classes: number): Uint32Array {
+  const starts = new Uint32Array(classes + 1);
+  for (let i = 0; i < count; i++) starts[classOf(i) + 1]!++;
+  for (let c = 1; c <= classes; c++) starts[c]! += starts[c - 1]!;
+  return starts;
+}
 
 /** Bits of a key that one entry of `rest` holds. */
 const REST_BITS = 16;

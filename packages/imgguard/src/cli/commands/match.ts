@@ -7,7 +7,7 @@ import { defaultThreads } from '../../pipeline/search.ts';
 import { count as counted } from '../../report/format.ts';
 import { type Command, type CommandCall, EXIT } from '../command.ts';
 import { exactly, integerFlag, switchFlag } from '../flags.ts';
-import { type MatchLine, matchAnswer, matchText } from '../match-line.ts';
+import { explainSteps, explainText, type MatchLine, matchAnswer, matchText } from '../match-line.ts';
 import { printable, progressBar } from '../terminal.ts';
 
 export const matchCommand: Command = {
@@ -18,6 +18,7 @@ export const matchCommand: Command = {
 Usage: imgguard match <works-folder> <images-folder> [options]
 
   --ndjson       one JSON object a line, for machines
+  --explain      says for each image what each step of the search found and took
   --threads n    worker threads, each about 200 MB (default: the number of cores, at most 4)
   -h, --help     shows this
 
@@ -32,11 +33,12 @@ With --ndjson each image is one of
   {"image":"a.webp","error":{"code":"IMGGUARD_IMAGE_CORRUPT","message":"…"}}
 kind is exact, near-duplicate or edited-copy. corners are the image's four corners (top left, top right, bottom right, bottom left) in the work's
 pixels after EXIF orientation; exact has none. An image that shows several works names all of them, best first, in "match":{…,"works":[…]}.
+--explain adds "steps":[{"name":"fingerprint","ms":60.1},{"name":"local-features","works":12,"accepted":0,"ms":30.5},…].
 
 Examples:
   imgguard match ~/Photos ./downloads
   imgguard match ~/Photos ./downloads --ndjson > answers.ndjson`,
-  options: { ndjson: { type: 'boolean' }, threads: { type: 'string' } },
+  options: { ndjson: { type: 'boolean' }, explain: { type: 'boolean' }, threads: { type: 'string' } },
   run,
 };
 
@@ -99,14 +101,21 @@ async function addWorks({ terminal, signal }: CommandCall, { index, threads, fil
 async function compareImages({ terminal, signal, flags }: CommandCall, { index, threads, files }: Batch): Promise<Tally> {
   const tally: Tally = { images: 0, copies: 0, similar: 0, refused: 0 };
   const asJson = switchFlag(flags, 'ndjson');
+  const explain = switchFlag(flags, 'explain');
   const compare = async (file: ImageFile): Promise<Told> => {
     const started = performance.now();
     const result = await outcome(async () => {
       const query = await index.fingerprint(file.path, { role: 'query', truncated: 'accept', signal });
-      return { found: await index.search(query, { signal }) };
+      const fingerprintMs = performance.now() - started;
+      return { fingerprintMs, found: await index.search(query, { signal }) };
     });
-    if ('found' in result)
-      return { line: matchAnswer(file.name, result.found, performance.now() - started), text: matchText(file.name, result.found) };
+    if ('found' in result) {
+      const line = matchAnswer(file.name, result.found, performance.now() - started);
+      const text = matchText(file.name, result.found);
+      if (!explain) return { line, text };
+      const steps = explainSteps(result.fingerprintMs, result.found.steps);
+      return { line: { ...line, steps }, text: `${text}\n${explainText(steps)}` };
+    }
     return { line: { image: file.name, error: result }, text: `${printable(file.name)}: cannot be compared: ${printable(result.message)}` };
   };
   for await (const { line, text } of mapInOrder(files, threads, compare)) {

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { evidenceOf, type GeometricEvidence } from './evidence.ts';
+import { geometricVerdict, vetoOf } from './verdict.ts';
+
+const NOTHING = evidenceOf({ voteWeight: 0, inlierDistances: [], comparison: null, fit: null, place: null });
+const evidence = (figures: Partial<GeometricEvidence>): GeometricEvidence => ({ ...NOTHING, ...figures });
+
+/** Most of the picture agrees, and parts drift by so many pixels. */
+const broad = (meanCorrelation: number, strongDrift: number, more: Partial<GeometricEvidence> = {}) =>
+  evidence({
+    cells: 40,
+    agreeingCells: 40,
+    agreeingShare: 1,
+    meanCorrelation,
+    strongDrift,
+    medianDrift: strongDrift,
+    frameOffset: 0.3,
+    ...more,
+  });
+
+/** Most is covered; what is not lies exactly where it should. */
+const covered = (more: Partial<GeometricEvidence> = {}) =>
+  evidence({
+    cells: 40,
+    agreeingCells: 12,
+    agreeingShare: 0.3,
+    innerAgreeingShare: 0.3,
+    meanCorrelation: 0.4,
+    exactCells: 8,
+    strongDrift: 0.1,
+    medianDrift: 0.06,
+    inliers: 20,
+    frameOffset: 0.3,
+    ...more,
+  });
+
+describe('verdict', () => {
+  it.each<[string, GeometricEvidence, string]>([
+    ['nothing', NOTHING, 'none'],
+    ['everything agrees', broad(0.97, 0.05), 'copy'],
+    ['five cells are too few', broad(0.97, 0.05, { cells: 5, agreeingCells: 5 }), 'none'],
+    ['six are enough', broad(0.97, 0.05, { cells: 6, agreeingCells: 6 }), 'copy'],
+    ['39 % of the cells are too few', broad(0.8, 0.05, { agreeingShare: 0.39 }), 'none'],
+    ['40 % are enough', broad(0.8, 0.05, { agreeingShare: 0.4 }), 'copy'],
+    ['a mean correlation below 0.6', broad(0.59, 0.05), 'none'],
+    ['cells that agree in part and drift', broad(0.85, 0.3), 'similar'],
+    ['cells that agree in part and stay', broad(0.85, 0.24), 'copy'],
+    ['cells that agree in part, drift unknown', broad(0.75, 9), 'similar'],
+    ['cells that agree all but perfectly, whatever they drift', broad(0.91, 0.4), 'copy'],
+    ['few matching details do not make it less careful', broad(0.8, 0.5, { inliers: 3 }), 'similar'],
+    ['the whole frame, though it drifts', broad(0.7, 0.4, { frameOffset: 0.01 }), 'copy'],
+    ['nearly the whole frame, and it drifts', broad(0.7, 0.4, { frameOffset: 0.011 }), 'similar'],
+    ['the scene goes on beyond the border', broad(0.98, 0.05, { continuingSides: 1 }), 'similar'],
+    ['only the rim agrees', broad(0.7, 0.05, { innerAgreeingShare: 0.19 }), 'similar'],
+    ['enough of the inside agrees', broad(0.7, 0.05, { innerAgreeingShare: 0.2 }), 'copy'],
+    ['covered, but eight cells are exact', covered(), 'copy'],
+    ['covered, and seven cells are exact', covered({ exactCells: 7 }), 'none'],
+    ['covered, and five exact cells of a whole frame', covered({ exactCells: 5, frameOffset: 0.001 }), 'copy'],
+    ['covered, and what is seen drifts', covered({ medianDrift: 0.13 }), 'none'],
+    ['covered, and hardly any matching details', covered({ inliers: 19 }), 'none'],
+    ['covered but for the rim', covered({ innerAgreeingShare: 0.1 }), 'similar'],
+  ])('%s', (_name, figures, verdict) => {
+    expect(geometricVerdict(figures)).toBe(verdict);
+    if (verdict !== 'none') expect(vetoOf(figures) === null).toBe(verdict === 'copy');
+  });
+
+  it('names the veto that is easiest to see for oneself', () => {
+    expect(vetoOf(broad(0.7, 0.4, { continuingSides: 1, innerAgreeingShare: 0 }))).toBe('scene-goes-on');
+    expect(vetoOf(broad(0.7, 0.4, { innerAgreeingShare: 0 }))).toBe('only-rim-agrees');
+    expect(vetoOf(broad(0.7, 0.4))).toBe('look-alike-veto');
+  });
+});

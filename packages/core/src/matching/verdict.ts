@@ -1,0 +1,56 @@
+/**
+ * The rule that draws the verdict from the evidence.
+ *
+ * Two things make a copy: most of the aligned picture agrees, or, where much is covered or repainted, enough of it lies exactly where the alignment
+ * puts it. Three things make it `similar` all the same, for a person to look at: only the rim agrees, as of two pictures in one frame; the scene
+ * goes on beyond the work's border; or parts drift, as another camera's do.
+ */
+import type { GeometricEvidence } from './evidence.ts';
+import type { MatchReasonCode, MatchVerdict } from './match.ts';
+import {
+  COPY_MIN_AGREEING_CELLS,
+  COPY_MIN_AGREEING_SHARE,
+  COPY_MIN_MEAN_CORRELATION,
+  EXACT_MAX_DRIFT_PX,
+  EXACT_MIN_CELLS,
+  EXACT_MIN_CELLS_OF_WHOLE,
+  EXACT_MIN_INLIERS,
+  INNER_MIN_AGREEING_SHARE,
+  VETO_MAX_MEAN_CORRELATION,
+  VETO_MIN_DRIFT_PX,
+  WHOLE_MAX_OFFSET,
+} from './parameters.ts';
+
+/** `copy`, `similar` (agrees, but a veto stands against it) or `none`. */
+export function geometricVerdict(evidence: GeometricEvidence): MatchVerdict {
+  if (!agreesBroadly(evidence) && !agreesExactly(evidence)) return 'none';
+  return vetoOf(evidence) === null ? 'copy' : 'similar';
+}
+
+/** What stands against a copy although the pixels agree; `null` when nothing does. */
+export function vetoOf(evidence: GeometricEvidence): Veto | null {
+  if (evidence.continuingSides > 0) return 'scene-goes-on';
+  if (evidence.innerAgreeingShare !== null && evidence.innerAgreeingShare < INNER_MIN_AGREEING_SHARE) return 'only-rim-agrees';
+  const drifts = evidence.strongDrift > VETO_MIN_DRIFT_PX && evidence.meanCorrelation < VETO_MAX_MEAN_CORRELATION;
+  return drifts && !isWhole(evidence) ? 'look-alike-veto' : null;
+}
+
+export type Veto = Extract<MatchReasonCode, 'scene-goes-on' | 'only-rim-agrees' | 'look-alike-veto'>;
+
+/** Whether the query shows the whole work and nothing else. */
+export function isWhole({ frameOffset }: GeometricEvidence): boolean {
+  return frameOffset !== null && frameOffset <= WHOLE_MAX_OFFSET;
+}
+
+// --- internal ---
+
+function agreesBroadly({ agreeingCells, agreeingShare, meanCorrelation }: GeometricEvidence): boolean {
+  const enough = agreeingCells >= COPY_MIN_AGREEING_CELLS && agreeingShare >= COPY_MIN_AGREEING_SHARE;
+  return enough && meanCorrelation >= COPY_MIN_MEAN_CORRELATION;
+}
+
+function agreesExactly(evidence: GeometricEvidence): boolean {
+  const { exactCells, medianDrift, inliers } = evidence;
+  const needed = isWhole(evidence) ? EXACT_MIN_CELLS_OF_WHOLE : EXACT_MIN_CELLS;
+  return exactCells >= needed && medianDrift <= EXACT_MAX_DRIFT_PX && inliers >= EXACT_MIN_INLIERS;
+}
