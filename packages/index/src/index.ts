@@ -8,4 +8,5 @@ export {
   type WorkSearchOptions,
   type WorkSearchResult,
 } from './work-index.ts';
+export type { SearchStep } from './local-features/search-works.ts';
 export { IndexError, type IndexErrorCode } from './index-error.ts';
