@@ -172,6 +172,8 @@ export { checkCapture } from './evidence/capture-check.ts';
 export { evidenceBundle, sealEvidence } from './evidence/evidence-bundle.ts';
 export type { EvidenceCapture, EvidenceInput, EvidenceMatch, EvidenceResult, EvidenceStamp } from './evidence/evidence-bundle.ts';
 export type { EvidenceFile } from './evidence/evidence-file.ts';
+export { hitEvidenceBundle } from './evidence/hit-evidence.ts';
+export type { HitEvidenceInput } from './evidence/hit-evidence.ts';
 export type { SignerTrust } from './evidence/signed-data.ts';
 export { checkTimeStamp, timeStampRequest } from './evidence/time-stamp.ts';
 export type { TimeStamp, TimeStampCheckInput, TimeStampProblem } from './evidence/time-stamp.ts';

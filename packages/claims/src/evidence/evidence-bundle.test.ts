@@ -6,6 +6,7 @@ import { aClaim, anEvidence, aStep, CLAIM_STEPS, playClaim } from '../testing/in
 import type { EvidenceFile } from './evidence-file.ts';
 import { textFile } from './evidence-file.ts';
 import { evidenceBundle, sealEvidence } from './evidence-bundle.ts';
+import { hitEvidenceBundle } from './hit-evidence.ts';
 import { evidenceZip, verifyEvidence, verifyEvidenceZip } from './verify-evidence.ts';
 import { unzip, zipOf } from './zip.ts';
 
@@ -51,7 +52,14 @@ describe('evidenceBundle', () => {
     const unpacked = unzip(evidenceZip(files, '2026-03-03'));
     expect(unpacked.ok && unpacked.files.every(({ path }) => path.startsWith('bundle-1/'))).toBe(true);
     expect(verifyEvidenceZip(zipOf(files, '2026-03-03')).ok).toBe(true);
-    expect(verifyEvidence(files)).toEqual({ ok: true, problems: [], bundleId: 'bundle-1', claimId: 'claim-1', stamp: undefined });
+    expect(verifyEvidence(files)).toEqual({
+      ok: true,
+      problems: [],
+      bundleId: 'bundle-1',
+      claimId: 'claim-1',
+      lacking: [],
+      stamp: undefined,
+    });
   });
 
   it('fails closed, and names everything that is lacking', () => {
@@ -65,10 +73,58 @@ describe('evidenceBundle', () => {
     expect(codes({})).toEqual([]);
     expect(codes({ hits: [], captures: [] })).toHaveLength(2);
     expect(codes({ captures: [{ ...capture, image: new Uint8Array(3) }] })).toEqual([expect.stringContaining('The image of hit-1')]);
-    expect(codes({ captures: [{ ...capture, facts: [] }] })).toEqual([expect.stringContaining('is not complete')]);
+    expect(codes({ captures: [{ ...capture, facts: [] }] })).toContainEqual(expect.stringContaining('is not complete'));
     expect(codes({ original: { sha256: '' } })).toEqual(['The original has no hash.']);
     expect(() => evidenceBundle({ ...input, at: 'now' })).toThrow(/at/u);
     expect(() => evidenceBundle({ ...input, work: { ...input.work, id: 'w' } })).toThrow(/the work work-1/u);
+  });
+
+  it('says in the bundle what is missing, when told to, and still takes no file that is another one', () => {
+    const input = anEvidence(CLAIM);
+    const [capture] = input.captures;
+    if (capture === undefined) throw new Error('no capture');
+    const { screenshot: _screenshot, ...without } = capture;
+    const named = (changes: Partial<typeof input>) => evidenceBundle({ ...input, ...changes, lacking: 'name' });
+    const result = named({ captures: [{ ...without, facts: capture.facts.filter(({ what }) => what !== 'screenshot') }] });
+    if (!result.ok) throw new Error(result.hint);
+    const lacking = ['The capture of hit-1 at 2026-03-03T09:00:00Z is not complete: screenshot: it was not captured.'];
+    expect(result.lacking).toEqual(lacking);
+    const files = sealEvidence(result.files);
+    expect(verifyEvidence(files)).toMatchObject({ ok: true, lacking });
+    expect(verifyEvidenceZip(evidenceZip(files, input.at))).toMatchObject({ ok: true, lacking });
+    expect(files.map(({ path }) => path)).not.toContain('data/capture/0001/screenshot.png');
+    expect(named({ captures: [capture] })).toMatchObject({ ok: true, lacking: [] });
+    expect(named({ captures: [{ ...capture, image: new Uint8Array(3) }] })).toMatchObject({ ok: false });
+    // A capture that failed stays beside a complete one.
+    const failed = { ...without, at: '2026-03-02T09:00:00Z', facts: [] };
+    const { page: _page, image: _image, ...nothing } = failed;
+    expect(evidenceBundle({ ...input, captures: [nothing, capture] })).toMatchObject({ ok: true, lacking: [] });
+    expect(evidenceBundle({ ...input, captures: [without] })).toMatchObject({
+      ok: false,
+      problems: [expect.stringContaining('screenshot')],
+    });
+  });
+
+  it('can be about a hit before there is a claim', () => {
+    const { claim: _claim, hits, salt: _salt, letters: _letters, ...rest } = anEvidence(CLAIM);
+    const [hit] = hits;
+    if (hit === undefined) throw new Error('no hit');
+    const input = { ...rest, hit, salt: 'cd'.repeat(16) };
+    const result = hitEvidenceBundle(input);
+    if (!result.ok) throw new Error(result.hint);
+    const files = sealEvidence(result.files);
+    expect(verifyEvidence(files)).toMatchObject({ ok: true, hitId: 'hit-1', claimId: undefined, problems: [] });
+    expect(files.map(({ path }) => path)).toContain('data/hit.json');
+    const lines = Buffer.from(files.find(({ path }) => path === 'data/audit.jsonl')?.bytes ?? []).toString();
+    expect(lines.trim().split('\n')).toHaveLength(1 + hit.decisions.length);
+    const portal = hitEvidenceBundle({ ...input, edition: 'portal' });
+    const text = portal.ok ? portal.files.map(({ bytes }) => Buffer.from(bytes).toString('latin1')).join('\n') : '';
+    expect(text).toContain('"edition": "portal"');
+    expect(text).not.toMatch(/operator-1|"by"/u);
+    expect(hitEvidenceBundle({ ...input, captures: [] })).toMatchObject({ ok: false, problems: ['The hit hit-1 was not captured.'] });
+    expect(() => hitEvidenceBundle({ ...input, salt: 'short' })).toThrow(/salt/u);
+    expect(() => hitEvidenceBundle({ ...input, work: { ...input.work, id: 'w' } })).toThrow(/work-1/u);
+    expect(() => hitEvidenceBundle({ ...input, at: 'now' })).toThrow(/at/u);
   });
 
   it('comes in an edition for the respondent, without the names of staff', () => {

@@ -5,12 +5,13 @@ import type { Letter } from '../letters/render-letter.ts';
 import { letterDigest } from '../letters/render-letter.ts';
 import { isTime } from '../period.ts';
 import { useOf } from '../permission.ts';
-import { refuse, type Refusal } from '../refusal.ts';
+import type { Refusal } from '../refusal.ts';
 import type { Work } from '../work.ts';
-import { auditLog, auditText } from './audit-log.ts';
-import { closeBag, openBag, PAYLOAD_MANIFEST } from './bag.ts';
-import { checkCapture, type CaptureFact } from './capture-check.ts';
-import { jsonFile, sha256Hex, textFile, type EvidenceFile } from './evidence-file.ts';
+import { auditLog } from './audit-log.ts';
+import { closeBag } from './bag.ts';
+import { bundleOf, missingCaptures } from './bundle-parts.ts';
+import type { CaptureFact } from './capture-check.ts';
+import { jsonFile, textFile, type EvidenceFile } from './evidence-file.ts';
 import { verifyText } from './verify-text.ts';
 
 /** What was captured of one use at one time. Raw data is kept, so that contradictions can be explained. */
@@ -21,15 +22,17 @@ export interface EvidenceCapture {
   /** Every attempt, also those that failed; the good ones name the hashes of the files below. */
   readonly facts: readonly CaptureFact[];
   /** Page as it came, such as a gzipped WARC. */
-  readonly page: Uint8Array;
-  readonly pageName: string;
+  readonly page?: Uint8Array;
+  /** @default 'page.warc.gz' */
+  readonly pageName?: string;
   /** Picture file as it came. */
-  readonly image: Uint8Array;
-  readonly imageName: string;
+  readonly image?: Uint8Array;
+  /** @default 'found' */
+  readonly imageName?: string;
   /** PNG. */
-  readonly screenshot: Uint8Array;
+  readonly screenshot?: Uint8Array;
   /** Response headers, name resolution, viewport, and whatever else a machine noted. */
-  readonly records: Readonly<Record<'http' | 'dns' | 'viewport', unknown>>;
+  readonly records: Readonly<Partial<Record<'http' | 'dns' | 'viewport', unknown>>>;
   /** Certificate of the server, PEM. */
   readonly tls?: string;
   /** Which programs in which versions, from which country. For a certificate under FRE 902(13) and (14). */
@@ -72,6 +75,12 @@ export interface EvidenceInput {
    * @default 'full'
    */
   readonly edition?: 'full' | 'portal';
+  /**
+   * What happens when something is missing, such as a screenshot. `refuse`: there is no bundle. `name`: the bundle says in `data/lacking.json` what it does
+   * not hold. A file that is not the one whose hash was noted is refused either way.
+   * @default 'refuse'
+   */
+  readonly lacking?: 'refuse' | 'name';
   /** Who made the bundle. */
   readonly organization: string;
   /** When, ISO 8601. */
@@ -86,50 +95,29 @@ export type EvidenceResult =
       /** The bytes that are stamped. */
       readonly manifest: Uint8Array;
       readonly auditHead: string;
+      /** One sentence for everything that is missing; empty for a complete bundle. */
+      readonly lacking: readonly string[];
     }
   | (Refusal<'evidence-incomplete'> & { readonly problems: readonly string[] });
 
 /**
- * The evidence for a claim as files of a bag (RFC 8493). Fails closed: every hit needs a complete capture whose bytes have the hashes that were noted,
- * and every letter that the claim names must be there as it went out. Nothing is written; the caller keeps the files.
+ * The evidence for a claim as files of a bag (RFC 8493). Fails closed unless told otherwise: every hit needs a complete capture whose bytes have the hashes
+ * that were noted, and every letter that the claim names must be there as it went out. Nothing is written; the caller keeps the files.
  *
  * @example
  * const bundle = evidenceBundle(input);
  * if (bundle.ok) evidenceZip(sealEvidence(bundle.files), input.at);
  */
 export function evidenceBundle(input: EvidenceInput): EvidenceResult {
-  const problems = problemsOf(input);
-  if (problems.length > 0) return { ...refuse('evidence-incomplete', problems.join(' ')), problems };
-  const { claim, salt, id, organization, at } = input;
-  const log = auditLog(claim, salt);
-  const payload = [
-    jsonFile('data/seal.json', {
-      format: 'imgguard-evidence',
-      edition: input.edition ?? 'full',
-      version: 1,
-      id,
-      claimId: claim.id,
-      sealedAt: at,
-      auditHead: log.head,
-      events: log.events.length,
-    }),
-    jsonFile('data/claim.json', claimRecord(input)),
-    textFile('data/audit.jsonl', auditText(log)),
-    jsonFile('data/timeline.json', input.timeline),
-    ...originalFiles(input),
-    ...input.captures.flatMap((capture, index) => captureFiles(input.edition === 'portal' ? withoutStaff(capture) : capture, index)),
-    ...input.matches.flatMap(matchFiles),
-    ...input.letters.flatMap(letterFiles),
-  ];
-  const files = openBag(payload, [
-    ['Source-Organization', organization],
-    ['External-Identifier', claim.id],
-    ['Internal-Sender-Identifier', id],
-    ['Bagging-Date', at.slice(0, 10)],
-    ['Audit-Head', `sha256:${log.head}`],
-  ]);
-  const manifest = files.find(({ path }) => path === PAYLOAD_MANIFEST)?.bytes ?? new Uint8Array();
-  return { ok: true, files, manifest, auditHead: log.head };
+  const { claim, salt, work, at } = input;
+  if (!isTime(at)) throw invalidArgument('at', 'an ISO 8601 instant', at);
+  if (work.id !== claim.workId) throw invalidArgument('work', `the work ${claim.workId} of the claim`, work.id);
+  const lacking = [...missingHits(input), ...missingCaptures(claim.hitIds, input.captures), ...missingLetters(input)];
+  const subject = { claimId: claim.id };
+  return bundleOf(
+    { ...input, lacking },
+    { subject, log: auditLog(claim, salt), record: jsonFile('data/claim.json', claimRecord(input)), mode: input.lacking },
+  );
 }
 
 /** A time stamp over the manifest: request, answer, and the authority's certificates (PEM) as far as they are not in the answer. */
@@ -154,32 +142,15 @@ export function sealEvidence(files: readonly EvidenceFile[], stamp?: EvidenceSta
 
 // --- internal ---
 
-function problemsOf(input: EvidenceInput): readonly string[] {
-  const { claim, hits, captures, letters, at, work } = input;
-  if (!isTime(at)) throw invalidArgument('at', 'an ISO 8601 instant', at);
-  if (work.id !== claim.workId) throw invalidArgument('work', `the work ${claim.workId} of the claim`, work.id);
-  const digests = letters.map(letterDigest);
-  return [
-    ...claim.hitIds.filter((id) => !hits.some((hit) => hit.id === id)).map((id) => `The hit ${id} is not there.`),
-    ...claim.hitIds.flatMap((id) => {
-      const mine = captures.filter(({ hitId }) => hitId === id);
-      return mine.length === 0 ? [`The hit ${id} was not captured.`] : mine.flatMap((capture) => captureProblems(capture));
-    }),
-    ...claim.letters
-      .filter(({ sha256 }) => !digests.includes(sha256))
-      .map(({ template, sentAt }) => `The letter "${template}" of ${sentAt} is not there.`),
-    ...(/^[0-9a-f]{64}$/u.test(input.original.sha256) ? [] : ['The original has no hash.']),
-  ];
+function missingHits({ claim, hits }: EvidenceInput): readonly string[] {
+  return claim.hitIds.filter((id) => !hits.some((hit) => hit.id === id)).map((id) => `The hit ${id} is not there.`);
 }
 
-function captureProblems(capture: EvidenceCapture): readonly string[] {
-  const { complete, problem } = checkCapture(capture.facts);
-  if (!complete) return [`The capture of ${capture.hitId} at ${capture.at} is not complete: ${problem}.`];
-  const files = { page: capture.page, image: capture.image, screenshot: capture.screenshot };
-  return Object.entries(files).flatMap(([what, bytes]) => {
-    const noted = capture.facts.some((fact) => fact.what === what && fact.sha256 === sha256Hex(bytes));
-    return noted ? [] : [`The ${what} of ${capture.hitId} at ${capture.at} is not the file whose hash was noted.`];
-  });
+function missingLetters({ claim, letters }: EvidenceInput): readonly string[] {
+  const digests = letters.map(letterDigest);
+  return claim.letters
+    .filter(({ sha256 }) => !digests.includes(sha256))
+    .map(({ template, sentAt }) => `The letter "${template}" of ${sentAt} is not there.`);
 }
 
 function claimRecord({ claim, hits, work, edition }: EvidenceInput): unknown {
@@ -194,55 +165,4 @@ function claimRecord({ claim, hits, work, edition }: EvidenceInput): unknown {
       ...(edition === 'portal' ? {} : { decisions: hit.decisions }),
     }));
   return { id, domain, respondent, usePeriod, creativeCommons, openedAt, work, uses };
-}
-
-function originalFiles({ original, rights }: EvidenceInput): readonly EvidenceFile[] {
-  const { sha256, preview, previewName = 'preview.jpg' } = original;
-  return [
-    textFile('data/original/asset.sha256', `${sha256}\n`),
-    jsonFile('data/original/rights.json', rights),
-    ...(preview === undefined ? [] : [{ path: `data/original/${previewName}`, bytes: preview }]),
-  ];
-}
-
-/** That there was an operator is part of the evidence; who it was is for a court. */
-function withoutStaff(capture: EvidenceCapture): EvidenceCapture {
-  return { ...capture, operator: { role: 'operator' } };
-}
-
-function captureFiles(capture: EvidenceCapture, index: number): readonly EvidenceFile[] {
-  const { hitId, at, facts, page, pageName, image, imageName, screenshot, records, tls, tool, operator } = capture;
-  const folder = `data/capture/${numbered(index)}`;
-  return [
-    jsonFile(`${folder}/capture.json`, { hitId, at, facts }),
-    { path: `${folder}/${pageName}`, bytes: page },
-    { path: `${folder}/${imageName}`, bytes: image },
-    { path: `${folder}/screenshot.png`, bytes: screenshot },
-    ...Object.entries(records).map(([name, record]) => jsonFile(`${folder}/${name}.json`, record)),
-    ...(tls === undefined ? [] : [textFile(`${folder}/tls.pem`, tls)]),
-    jsonFile(`${folder}/tool.json`, tool),
-    jsonFile(`${folder}/operator.json`, operator),
-  ];
-}
-
-function matchFiles({ hitId, record, overlay, sideBySide }: EvidenceMatch, index: number): readonly EvidenceFile[] {
-  const folder = `data/match/${numbered(index)}`;
-  return [
-    jsonFile(`${folder}/match.json`, { hitId, record }),
-    ...(overlay === undefined ? [] : [{ path: `${folder}/overlay.png`, bytes: overlay }]),
-    ...(sideBySide === undefined ? [] : [{ path: `${folder}/side_by_side.png`, bytes: sideBySide }]),
-  ];
-}
-
-function letterFiles(letter: Letter, index: number): readonly EvidenceFile[] {
-  const name = `data/correspondence/${numbered(index)}-letter`;
-  return [
-    textFile(`${name}.txt`, `${letter.subject}\n\n${letter.text}\n`),
-    textFile(`${name}.html`, letter.html),
-    jsonFile(`${name}.json`, { sha256: letterDigest(letter) }),
-  ];
-}
-
-function numbered(index: number): string {
-  return String(index + 1).padStart(4, '0');
 }

@@ -14,6 +14,10 @@ export interface EvidenceCheck {
   readonly problems: readonly BagProblem[];
   readonly bundleId: string | undefined;
   readonly claimId: string | undefined;
+  /** Where the bundle is about a hit without a claim. */
+  readonly hitId?: string;
+  /** What the bundle itself says that it does not hold, one sentence each. */
+  readonly lacking: readonly string[];
   /** The time stamp, where there is a good one. `trusted` is false unless its root was passed. */
   readonly stamp: TimeStamp | undefined;
 }
@@ -33,6 +37,8 @@ export function verifyEvidence(files: readonly EvidenceFile[], trust: Pick<Signe
     problems,
     bundleId: seal?.id,
     claimId: seal?.claimId,
+    ...(seal?.hitId === undefined ? {} : { hitId: seal.hitId }),
+    lacking: lackingOf(files),
     stamp: stamp?.ok === true ? stamp.stamp : undefined,
   };
 }
@@ -56,7 +62,7 @@ export function verifyEvidenceZip(zip: Uint8Array, trust: Pick<SignerTrust, 'tru
   const unpacked = unzip(zip);
   if (unpacked.ok) return verifyEvidence(withoutFolder(unpacked.files), trust);
   const problems = [{ path: unpacked.path ?? '', text: unpacked.hint }];
-  return { ok: false, problems, bundleId: undefined, claimId: undefined, stamp: undefined };
+  return { ok: false, problems, bundleId: undefined, claimId: undefined, lacking: [], stamp: undefined };
 }
 
 // --- internal ---
@@ -70,7 +76,8 @@ function withoutFolder(files: readonly EvidenceFile[]): readonly EvidenceFile[] 
 
 interface Seal {
   readonly id: string;
-  readonly claimId: string;
+  readonly claimId?: string;
+  readonly hitId?: string;
   readonly auditHead: string;
 }
 
@@ -83,11 +90,23 @@ function sealOf(files: readonly EvidenceFile[]): Seal | undefined {
   try {
     const seal = JSON.parse(textOf(file)) as Partial<Seal> & { readonly format?: unknown; readonly version?: unknown };
     const known = seal.format === 'imgguard-evidence' && seal.version === 1;
-    const { id, claimId, auditHead } = seal;
-    const texts = [id, claimId, auditHead].every((value) => typeof value === 'string');
-    return known && texts ? ({ id, claimId, auditHead } as Seal) : undefined;
+    const { id, claimId, hitId, auditHead } = seal;
+    const texts = [id, claimId ?? hitId, auditHead].every((value) => typeof value === 'string');
+    const subject = typeof claimId === 'string' ? { claimId } : { hitId };
+    return known && texts ? ({ id, ...subject, auditHead } as Seal) : undefined;
   } catch {
     return undefined;
+  }
+}
+
+function lackingOf(files: readonly EvidenceFile[]): readonly string[] {
+  const file = files.find(({ path }) => path === 'data/lacking.json');
+  if (file === undefined) return [];
+  try {
+    const list: unknown = JSON.parse(textOf(file));
+    return Array.isArray(list) ? list.filter((each) => typeof each === 'string') : [];
+  } catch {
+    return [];
   }
 }
 
