@@ -4,15 +4,19 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import asc from 'assemblyscript/asc';
+import wabt from 'wabt';
 import { root } from './lib/workspace.mjs';
 
-/** Each source is AssemblyScript, optimised for speed, with SIMD, without a runtime: such modules allocate nothing. */
-const MODULES = [{ source: 'packages/core/wasm/akaze/akaze.ts', output: 'packages/core/src/akaze/akaze-wasm.ts', name: 'AKAZE_WASM' }];
+/** A source is AssemblyScript, optimised for speed, with SIMD, without a runtime (such modules allocate nothing), or WebAssembly's own text (`.wat`). */
+const MODULES = [
+  { source: 'packages/core/wasm/akaze/akaze.ts', output: 'packages/core/src/akaze/akaze-wasm.ts', name: 'AKAZE_WASM' },
+  { source: 'packages/index/wasm/hamming.wat', output: 'packages/index/src/adapters/hamming-wasm.ts', name: 'HAMMING_WASM' },
+];
 const OPTIONS = ['-O3', '--converge', '--noAssert', '--runtime', 'stub', '--enable', 'simd'];
 
 const check = process.argv.includes('--check');
 for (const { source, output, name } of MODULES) {
-  const bytes = await compile(source);
+  const bytes = source.endsWith('.wat') ? await assemble(source) : await compile(source);
   const fresh = `// Made by scripts/build-wasm.mjs from ${source}. Do not edit.\n/** WebAssembly, as base64. */\nexport const ${name}: string =\n  '${bytes.toString('base64')}';\n`;
   const path = join(root, output);
   const same = existsSync(path) && readFileSync(path, 'utf8') === fresh;
@@ -30,6 +34,17 @@ async function compile(source) {
     return readFileSync(outFile);
   } finally {
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function assemble(source) {
+  const { parseWat } = await wabt();
+  try {
+    const module = parseWat(source, readFileSync(join(root, source), 'utf8'));
+    module.validate();
+    return Buffer.from(module.toBinary({}).buffer);
+  } catch (error) {
+    return fail(`${source} does not compile:\n${error.message}`);
   }
 }
 

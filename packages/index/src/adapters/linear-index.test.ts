@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { pdqFromHex } from '@imgguard/core';
-import { binarySubject, descriptorIndexContract } from '../testing/index.ts';
-import { type BinaryDescriptor, createLinearIndex } from './linear-index.ts';
+import { binarySubject, createPlainIndex, descriptorIndexContract } from '../testing/index.ts';
+import type { BinaryDescriptor } from './binary-index.ts';
+import { createLinearIndex } from './linear-index.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'imgguard-linear-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -19,6 +20,11 @@ describe.each([
     'hashes of 64 bytes without a variant',
     binarySubject(() => createLinearIndex({ algorithm: 'pcq', hashBytes: 64 }), { algorithm: 'pcq', hashBytes: 64, laterVersion }),
   ],
+  [
+    'hashes of 12 bytes',
+    binarySubject(() => createLinearIndex({ algorithm: 'short', hashBytes: 12 }), { algorithm: 'short', hashBytes: 12 }),
+  ],
+  ['the plain twin', binarySubject(() => createPlainIndex(), { laterVersion })],
 ])('contract, %s', (_, subject) => {
   test.for(descriptorIndexContract)('$name', async ({ run }, { skip }) => {
     const notApplicable = await run(subject);
@@ -66,7 +72,9 @@ describe('refusals', () => {
     );
     await expect(index.search(pdq(new Uint8Array(8)))).rejects.toMatchObject({ code: 'IMGGUARD_INDEX_WRONG_ALGORITHM' });
     await expect(index.search(pdq(new Uint8Array(32)), { k: 0 })).rejects.toThrow('Expected `k` to be an integer >= 1, got `0` (number)');
-    expect(() => createLinearIndex({ hashBytes: 30 })).toThrow('Expected `hashBytes` to be a multiple of 4, >= 4, got `30` (number)');
+    expect(() => createLinearIndex({ hashBytes: 30 })).toThrow(
+      'Expected `hashBytes` to be a multiple of 4, >= 4 and <= 4096, got `30` (number)',
+    );
   });
 
   test('a snapshot of another algorithm or length is not loaded', async () => {

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { type BinaryDescriptor, createLinearIndex } from '../adapters/linear-index.ts';
+import type { BinaryDescriptor } from '../adapters/binary-index.ts';
+import { createLinearIndex } from '../adapters/linear-index.ts';
 import type { DescriptorIndex } from '../descriptor-index.ts';
 import { binarySubject, descriptorIndexContract } from './index.ts';
 

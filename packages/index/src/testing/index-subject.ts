@@ -1,5 +1,5 @@
 /** What the contract suite needs to know of an index that is held to it. */
-import type { BinaryDescriptor } from '../adapters/linear-index.ts';
+import type { BinaryDescriptor } from '../adapters/binary-index.ts';
 import type { Candidate, DescriptorIndex, IndexEntry } from '../descriptor-index.ts';
 
 export interface IndexSubject<D> {
