@@ -43,6 +43,7 @@ const lookAlikes = pictures('lookalikes');
 /** Half of the strangers (the even ones) are the background of the normalised figures, the other half is asked about. */
 const asked = strangers.filter((_, i) => i % 2 === 1);
 
+const modelFiles = new Map(MODELS.map((id) => [id, modelFile(id)]));
 const copies = await makeCopies();
 const engine = options.align ? createEngine({ threads: 1 }) : null;
 const references = new Map();
@@ -152,7 +153,7 @@ async function besideAlignment(figures, { queries, reference, rule }) {
 }
 
 async function embedAll(id) {
-  const embedder = await createEmbedder({ manifest: builtInModel(id), file: modelFile(id), threads: 1 });
+  const embedder = await createEmbedder({ manifest: builtInModel(id), file: modelFiles.get(id), threads: 1 });
   const before = process.memoryUsage().rss;
   const reference = {
     look: await embedder.describe(lookAlikes),

@@ -5,6 +5,7 @@
 //
 // See bench/README.md. It can be ended and started again: what is measured stays in `--records`.
 import { cpus, totalmem } from 'node:os';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { FAMILIES, LEVELS } from './attacks.mjs';
@@ -41,7 +42,7 @@ const peers = options.peers ? await openPeers(works, { ...options, signal: stop.
 const { records, plan } = await askAll();
 const asked = plan.flatMap(({ id }) => records.get(id) ?? []);
 const report = {
-  command: `npm run bench:quality -- ${process.argv.slice(2).join(' ')}`.trim(),
+  command: ['npm run bench:quality --', ...process.argv.slice(2).map((argument) => basename(argument))].join(' '),
   date: new Date().toISOString().slice(0, 10),
   machine: `${cpus()[0].model}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`,
   build,
