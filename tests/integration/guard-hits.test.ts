@@ -104,13 +104,52 @@ describe('hits', () => {
     }
     const request = { kind: 'erasure', by: 'respondent', receivedAt: new Date().toISOString() } as const;
     expect(guard.claims.dataRequest(claimId, { request, actor })).toMatchObject({ decision: 'restricted' });
-    expect(await filesWith(folder, 'Quagga')).not.toEqual([]);
+    // It is there, and nowhere to be read: the database holds it sealed.
+    expect(guard.personalData.find('quagga waistcoats')).toMatchObject({ claims: [{ id: claimId }], letters: [{ hitId: id }] });
+    expect(guard.personalData.find(respondent.email.toUpperCase()).claims).toHaveLength(1);
+    expect(guard.personalData.find('somebody else').claims).toEqual([]);
+    expect(await filesWith(folder, 'Quagga')).toEqual([]);
     guard.claims.transition(claimId, { kind: 'withdraw', note: 'somebody else is meant' }, { actor });
     const wrong = { ...request, by: 'wrong-party' } as const;
     expect(guard.claims.dataRequest(claimId, { request: wrong, actor })).toMatchObject({ decision: 'done' });
     expect(await filesWith(folder, 'Quagga')).toEqual([]);
     expect(guard.claims.get(claimId)).toMatchObject({ outcome: 'withdrawn', respondent: { name: '[erased]' } });
     expect(guard.letters.list(id)).toEqual([]);
+    expect(guard.personalData.find('quagga')).toMatchObject({ claims: [], letters: [], notices: [] });
+  });
+
+  it('a request about data finds the party, and erases nothing of anybody else', async () => {
+    const web = await blog();
+    const guard = await guardIn(await temporaryFolder());
+    const rightsHolder = guard.rightsHolders.add({ name: 'Studio Example', email: 'studio@example.org', country: 'DE' });
+    await guard.works.add({ file: photo(DRAGONFLY), rightsHolder: rightsHolder.id });
+    await guard.works.add({ file: photo(DOGS), rightsHolder: rightsHolder.id });
+    await searchAll(guard, { sites: [web.url('/')] });
+    const actor = { role: 'owner', id: 'ann' } as const;
+    const [first = '', second = ''] = guard.hits.list().map(({ hit }) => hit.id);
+    for (const id of [first, second]) guard.hits.decide(id, { truth: 'match', use: 'unlicensed', by: 'Ann' });
+    guard.claims.open({ hitId: first, actor });
+    const [claim] = guard.claims.list();
+    const claimId = claim?.id ?? '';
+    guard.claims.transition(claimId, { kind: 'identify-respondent', respondent: { name: 'Quagga Waistcoats Ltd' } }, { actor });
+    guard.claims.transition(claimId, { kind: 'add-note', note: 'recommended by Okapi Hats' }, { actor });
+    await guard.letters.render(second, { template: 'contact', respondent: { name: 'Okapi Hats' } });
+    await guard.letters.render(second, { template: 'contact', respondent: { name: 'Dodo Gloves' } });
+    const request = { kind: 'erasure', by: 'wrong-party', receivedAt: new Date().toISOString() } as const;
+    expect(guard.personalData.decide('okapi hats', { request })).toMatchObject([{ claimId, decision: { decision: 'done' } }]);
+    // Named in a note only, and in a letter without a claim.
+    expect(guard.personalData.erase('okapi hats', { request, actor })).toMatchObject({
+      claims: [{ claimId, refusal: expect.stringContaining('somebody else') }],
+      letters: 1,
+    });
+    expect(guard.letters.list(second).map(({ text }) => text)).toEqual([expect.stringContaining('Dodo Gloves')]);
+    // The right one, while the claim is open.
+    expect(guard.personalData.erase('quagga waistcoats', { request, actor })).toMatchObject({
+      claims: [{ claimId, refusal: expect.stringContaining('open') }],
+      letters: 0,
+    });
+    expect(guard.claims.get(claimId).respondent?.name).toBe('Quagga Waistcoats Ltd');
+    expect(() => guard.personalData.find('ab')).toThrow(expect.objectContaining({ code: 'IMGGUARD_INVALID_ARGUMENT' }));
   });
 });
 

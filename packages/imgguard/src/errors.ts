@@ -15,7 +15,9 @@ export type GuardErrorCode =
   | 'IMGGUARD_FILE'
   | 'IMGGUARD_NO_WORKS'
   | 'IMGGUARD_SITE_UNREACHABLE'
-  | 'IMGGUARD_REFUSED';
+  | 'IMGGUARD_REFUSED'
+  | 'IMGGUARD_KEY_MISSING'
+  | 'IMGGUARD_KEY_WRONG';
 
 /**
  * A broken promise of the umbrella package: match it by `code`, show `message` to a person. The message is one sentence and says

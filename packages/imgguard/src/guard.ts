@@ -6,6 +6,7 @@ import { argumentError, expectInteger, expectText, fileError, GuardError } from 
 import { createClaims, type GuardClaims } from './guard/claims.ts';
 import { createHits, type GuardHits } from './guard/hits.ts';
 import { createLetters, type GuardLetters } from './guard/letters.ts';
+import { createPersonalData, type GuardPersonalData } from './guard/personal-data.ts';
 import { createAllowRules, createLicenses, createRightsHolders, type GuardRecords } from './guard/rights.ts';
 import { type GuardStatus, statusOf } from './guard/status.ts';
 import { createWorks, type GuardWorks } from './guard/works.ts';
@@ -24,6 +25,11 @@ export interface GuardOptions {
   readonly create?: boolean;
   /** Worker threads for decoding and comparing; each takes about 200 MB while it is in use. @default the number of cores, at most 4 */
   readonly threads?: number;
+  /**
+   * Seals personal data in the database (AES-256); 32 bytes.
+   * @default `IMGGUARD_KEY` (hex or base64), else the file that `IMGGUARD_KEY_FILE` names, else `imgguard.key` in the data folder, made when it is first needed
+   */
+  readonly key?: Uint8Array;
 }
 
 export interface ReportOptions extends CollectReportOptions {
@@ -41,6 +47,7 @@ export interface Guard {
   readonly hits: GuardHits;
   readonly claims: GuardClaims;
   readonly letters: GuardLetters;
+  readonly personalData: GuardPersonalData;
   /**
    * Crawls sites and compares every picture with the works. Stop it by leaving the loop or by the signal; the same call later goes on
    * where it stopped, also after the process was killed.
@@ -64,7 +71,7 @@ export interface Guard {
  * Opens a data folder. There is nothing to start: the database is a file in it.
  *
  * @throws GuardError `IMGGUARD_NO_DATA`, `IMGGUARD_READ_ONLY`, `IMGGUARD_NOT_A_FOLDER`, `IMGGUARD_DISK_FULL`, `IMGGUARD_DATABASE_NEWER`,
- * `IMGGUARD_DATABASE_CORRUPT`.
+ * `IMGGUARD_DATABASE_CORRUPT`; `IMGGUARD_KEY_MISSING` and `IMGGUARD_KEY_WRONG`, from here or from what needs the key first.
  * @example
  * const guard = await createGuard({ dataDir: './imgguard-data' });
  * await guard.works.add({ file: 'lighthouse.jpg' });
@@ -77,7 +84,7 @@ export async function createGuard(options: GuardOptions): Promise<Guard> {
   const { create = true, threads = defaultThreads() } = options;
   if (typeof create !== 'boolean') throw argumentError('create', 'true or false', create);
   expectInteger('threads', threads, 1);
-  const store = openStore(expectText('dataDir', options.dataDir), create);
+  const store = openStore(expectText('dataDir', options.dataDir), create, options.key);
   const catalogue = createWorkCatalogue(store, threads);
   const rightsHolders = createRightsHolders(store);
   const hits = createHits(store);
@@ -99,6 +106,7 @@ export async function createGuard(options: GuardOptions): Promise<Guard> {
     hits,
     claims: createClaims(store, hits),
     letters: createLetters(store, hits),
+    personalData: createPersonalData(store),
     search: (searchOptions) => {
       expectOpen();
       return search(store, catalogue, searchOptions);

@@ -2,7 +2,8 @@ export { createGuard, type Guard, type GuardOptions, type ReportOptions } from '
 export type { AddedWork, AddWork, GuardWorks } from './guard/works.ts';
 export type { DecideInput, GuardHits, HitDetail } from './guard/hits.ts';
 export type { HitFilter } from './store/hit-store.ts';
-export type { DataRequestInput, GuardClaims } from './guard/claims.ts';
+export type { GuardClaims } from './guard/claims.ts';
+export type { DataRequestInput, ErasedParty, GuardPersonalData, PartyData, PartyDecision } from './guard/personal-data.ts';
 export type { GuardLetters, RenderedLetter, RenderLetter } from './guard/letters.ts';
 export type { StoredLetter } from './store/letter-store.ts';
 export type { GuardRecords, NewRecord } from './guard/rights.ts';

@@ -1,13 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import {
   attachHit,
-  decideDataRequest,
   dropHit,
   eligibility,
   openClaim,
-  eraseRespondent,
   permissionTasks,
-  retentionOf,
   transition,
   type Actor,
   type AllowRule,
@@ -15,11 +12,9 @@ import {
   type Claim,
   type ClaimEvent,
   type DataDecision,
-  type DataRequest,
   type DropHitInput,
   type DropHitResult,
   type EligibilityResult,
-  type LegalHold,
   type License,
   type OpenClaimResult,
   type PermissionTask,
@@ -29,6 +24,7 @@ import {
 import { GuardError } from '../errors.ts';
 import type { Store } from '../store/store.ts';
 import type { GuardHits } from './hits.ts';
+import { decideOn, type DataRequestInput } from './personal-data.ts';
 
 /** Claims, each kept after every step. */
 export interface GuardClaims {
@@ -59,16 +55,6 @@ export interface GuardClaims {
   /** @throws GuardError `IMGGUARD_NOT_FOUND`. */
   get(id: string): Claim;
   list(): Claim[];
-}
-
-export interface DataRequestInput {
-  readonly request: DataRequest;
-  readonly actor: Actor;
-  /** End of limitation, ISO date. */
-  readonly barredAfter?: string;
-  readonly holds?: readonly LegalHold[];
-  /** Names and addresses of somebody who is no longer in the claim. */
-  readonly alsoRemove?: readonly string[];
 }
 
 export function createClaims(store: Store, hits: GuardHits): GuardClaims {
@@ -117,23 +103,6 @@ export function createClaims(store: Store, hits: GuardHits): GuardClaims {
 }
 
 // --- internal ---
-
-function decideOn(claim: Claim, { request, actor, barredAfter, holds, alsoRemove = [] }: DataRequestInput, store: Store): DataDecision {
-  const at = new Date().toISOString();
-  const facts = { at, ...(barredAfter === undefined ? {} : { barredAfter }), ...(holds === undefined ? {} : { holds }) };
-  const decision = decideDataRequest(request, claim, facts);
-  if (decision.decision !== 'done' || request.kind === 'access') return decision;
-  const erased = eraseRespondent(claim, { decision, newSalt: randomBytes(16).toString('hex'), alsoRemove, actor, at });
-  if (!erased.ok) throw new GuardError('IMGGUARD_REFUSED', erased.hint);
-  const letters = retentionOf(claim, facts).find(({ category }) => category === 'correspondence')?.deleteAfter;
-  const lettersGo = request.by === 'wrong-party' || (letters !== undefined && letters !== null && letters < at.slice(0, 10));
-  store.database.transaction(() => {
-    store.claims.put(erased.claim);
-    if (lettersGo) for (const hitId of claim.hitIds) store.letters.removeOfHit(hitId);
-  });
-  store.claims.forgetOldPages();
-  return decision;
-}
 
 interface Sources {
   readonly store: Store;

@@ -77,8 +77,8 @@ export function createLetters(store: Store, hits: GuardHits): GuardLetters {
       if (!result.ok) throw new GuardError('IMGGUARD_REFUSED', result.hint);
       const { letter, wording } = result;
       const id = `letter_${letterDigest(letter).slice(0, 16)}`;
-      const { subject, text } = letter;
-      store.letters.put({ id, hitId: detail.hit.id, template, locale, subject, text, renderedAt: new Date().toISOString() });
+      const { subject, text, html } = letter;
+      store.letters.put({ id, hitId: detail.hit.id, template, locale, subject, text, html, renderedAt: new Date().toISOString() });
       return { id, letter, wording };
     },
     list: (hitId) => store.letters.ofHit(hits.get(hitId).hit.id),

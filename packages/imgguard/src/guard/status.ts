@@ -43,7 +43,7 @@ export function statusOf(store: Store): GuardStatus {
       similar: store.hits.count({ verdict: 'similar' }),
       undecided: store.hits.count({ verdict: 'copy', state: 'open' }),
     },
-    claims: store.claims.list().length,
+    claims: store.claims.count(),
     licenses: store.licenses.list().length,
     allowRules: store.allowRules.list().length,
     latestRun: latest === undefined ? null : { run: latest, counts: store.runs.counts(latest.id) },

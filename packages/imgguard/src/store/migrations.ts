@@ -171,4 +171,44 @@ CREATE TABLE letters (
 CREATE INDEX letters_by_hit ON letters (hit_id);
 `,
   },
+  {
+    number: 2,
+    name: 'sealed records, captures, portal and notices',
+    sql: `
+-- One key for each subject, sealed by the master key, which is never in this file.
+CREATE TABLE seal_keys (
+  subject TEXT PRIMARY KEY, key_id TEXT NOT NULL UNIQUE, record TEXT NOT NULL CHECK (json_valid(record)), created_at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE seal_state (name TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT;
+
+-- What was captured of a hit as evidence; pages and pictures are blobs.
+CREATE TABLE captures (
+  id TEXT PRIMARY KEY, hit_id TEXT NOT NULL REFERENCES hits (id), record TEXT NOT NULL CHECK (json_valid(record)), at TEXT NOT NULL
+) STRICT;
+CREATE INDEX captures_by_hit ON captures (hit_id, at);
+
+CREATE TABLE portal_links (
+  id TEXT PRIMARY KEY,
+  claim_id TEXT NOT NULL REFERENCES claims (id),
+  token_sha256 TEXT NOT NULL UNIQUE,
+  record TEXT NOT NULL CHECK (json_valid(record)),
+  created_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX portal_links_by_claim ON portal_links (claim_id, created_at);
+
+CREATE TABLE portal_receipts (
+  claim_id TEXT NOT NULL REFERENCES claims (id),
+  key TEXT NOT NULL,
+  record TEXT NOT NULL CHECK (json_valid(record)),
+  received_at TEXT NOT NULL,
+  PRIMARY KEY (claim_id, key)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE host_notices (
+  id TEXT PRIMARY KEY, claim_id TEXT REFERENCES claims (id), record TEXT NOT NULL CHECK (json_valid(record)), created_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX host_notices_by_claim ON host_notices (claim_id, created_at);
+`,
+  },
 ];

@@ -3,13 +3,18 @@ import { join, resolve } from 'node:path';
 import type { AllowRule, License, RightsHolder } from '@imgguard/claims';
 import { GuardError } from '../errors.ts';
 import { createBlobStore, type BlobStore } from './blob-store.ts';
+import { createCaptureStore, type CaptureStore } from './capture-store.ts';
 import { createClaimStore, type ClaimStore } from './claim-store.ts';
 import { openDatabase, type Database } from './database.ts';
 import { createHitStore, type HitStore } from './hit-store.ts';
 import { createImageStore, type ImageStore } from './image-store.ts';
+import { createKeyRing, hasSealed, sealOldRows, type KeyRing } from './key-ring.ts';
 import { createLetterStore, type LetterStore } from './letter-store.ts';
 import { makeFolder } from './make-folder.ts';
+import { createMasterKey } from './master-key.ts';
 import { createMatchStore, type MatchStore } from './match-store.ts';
+import { createNoticeStore, type NoticeStore } from './notice-store.ts';
+import { createPortalStore, type PortalStore } from './portal-store.ts';
 import { createRecordStore, type RecordStore } from './record-store.ts';
 import { createRunStore, type RunStore } from './run-store.ts';
 import { createSightingStore, type SightingStore } from './sighting-store.ts';
@@ -32,6 +37,11 @@ export interface Store {
   readonly runs: RunStore;
   readonly claims: ClaimStore;
   readonly letters: LetterStore;
+  readonly captures: CaptureStore;
+  readonly portal: PortalStore;
+  readonly notices: NoticeStore;
+  /** What seals personal data in the database. */
+  readonly keys: KeyRing;
   close(): void;
 }
 
@@ -42,9 +52,10 @@ const DATABASE_FILE = 'imgguard.db';
  * Opens the store in `dataDir`.
  *
  * @param create Whether a folder that is not there, or holds no data yet, is set up; otherwise it is an error.
- * @throws GuardError `IMGGUARD_NO_DATA`, `IMGGUARD_READ_ONLY`, `IMGGUARD_NOT_A_FOLDER`, `IMGGUARD_DISK_FULL` and those of the database.
+ * @param key Seals personal data; 32 bytes. @default `IMGGUARD_KEY`, else the key file
+ * @throws GuardError `IMGGUARD_NO_DATA`, `IMGGUARD_READ_ONLY`, `IMGGUARD_NOT_A_FOLDER`, `IMGGUARD_DISK_FULL`, those of the key and of the database.
  */
-export function openStore(dataDir: string, create: boolean): Store {
+export function openStore(dataDir: string, create: boolean, key?: Uint8Array): Store {
   const folder = resolve(dataDir);
   const file = join(folder, DATABASE_FILE);
   if (create) makeFolder(folder);
@@ -55,6 +66,7 @@ export function openStore(dataDir: string, create: boolean): Store {
     );
   }
   const database = openDatabase(file);
+  const keys = ringOf(database, { dataDir: folder, ...(key === undefined ? {} : { key }) });
   return {
     dataDir: folder,
     database,
@@ -68,13 +80,28 @@ export function openStore(dataDir: string, create: boolean): Store {
     matches: createMatchStore(database),
     hits: createHitStore(database),
     runs: createRunStore(database),
-    claims: createClaimStore(database),
-    letters: createLetterStore(database),
+    claims: createClaimStore(database, keys),
+    letters: createLetterStore(database, keys),
+    captures: createCaptureStore(database),
+    portal: createPortalStore(database),
+    notices: createNoticeStore(database, keys),
+    keys,
     close: () => database.close(),
   };
 }
 
 // --- internal ---
+
+function ringOf(database: Database, options: { readonly dataDir: string; readonly key?: Uint8Array }): KeyRing {
+  try {
+    const ring = createKeyRing(database, createMasterKey({ ...options, hasSealed: () => hasSealed(database) }));
+    sealOldRows(database, ring);
+    return ring;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
 
 function isFile(path: string): boolean {
   try {

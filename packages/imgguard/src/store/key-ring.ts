@@ -1,0 +1,147 @@
+/**
+ * Seals records in the database (AES-256-GCM). Each subject, such as one claim, has a key of its own; the master key seals those. Forgetting a subject's key erases
+ * what it sealed, also in old copies of the database.
+ */
+import { createHmac, randomBytes } from 'node:crypto';
+import { openSealed, sealRecord, unwrapKey, wrapKey, type SealedRecord, type SealKey } from '@imgguard/claims';
+import { GuardError } from '../errors.ts';
+import type { Database } from './database.ts';
+import type { MasterKey } from './master-key.ts';
+
+/** What a record is about, and its place; a sealed record opens nowhere else. */
+export interface SealPlace {
+  /** Whose key seals it, such as `claim/c-1`. */
+  readonly subject: string;
+  /** Table and row, such as `claims/c-1`. */
+  readonly place: string;
+}
+
+export interface KeyRing {
+  /** A record as sealed JSON text. Inside a transaction, so that key and record are kept together or not at all. */
+  seal(record: unknown, at: SealPlace): string;
+  /** @throws GuardError `IMGGUARD_KEY_WRONG`, `IMGGUARD_KEY_MISSING`, `IMGGUARD_DATABASE_CORRUPT`. */
+  open<T>(text: string, at: SealPlace): T;
+  /** Forgets a subject's key; what comes later gets a new one. */
+  forget(subject: string): void;
+  /** A secret number of 128 bits in hex that a subject's key gives: the same until it is forgotten. */
+  saltFor(subject: string): string;
+}
+
+/** The keys that a database holds. */
+export function createKeyRing(database: Database, master: MasterKey): KeyRing {
+  // Only keys are remembered, by their own ids: which one a subject has is looked up every time, since another process may have changed it.
+  const opened = new Map<string, SealKey>();
+  const keyOf = (subject: string): SealKey | undefined => {
+    const row = database.get<KeyRow>('SELECT key_id, record FROM seal_keys WHERE subject = ?', subject);
+    if (row === undefined) return undefined;
+    const known = opened.get(row.key_id);
+    if (known !== undefined) return known;
+    const wrapped = JSON.parse(row.record) as SealedRecord;
+    const masterKey = master();
+    const result = unwrapKey(wrapped, row.key_id, masterKey);
+    if (!result.ok) throw wrongKey(wrapped.keyId, masterKey.id);
+    opened.set(row.key_id, result.key);
+    return result.key;
+  };
+  const makeKey = (subject: string): SealKey => {
+    expectMaster(database, master());
+    const key = { id: `key_${randomBytes(8).toString('hex')}`, bytes: new Uint8Array(randomBytes(32)) };
+    const record = JSON.stringify(wrapKey(key, { master: master(), iv: randomBytes(12) }));
+    database.run(
+      'INSERT INTO seal_keys (subject, key_id, record, created_at) VALUES (?, ?, ?, ?)',
+      subject,
+      key.id,
+      record,
+      new Date().toISOString(),
+    );
+    opened.set(key.id, key);
+    return key;
+  };
+  return {
+    seal: (record, { subject, place }) => {
+      const key = keyOf(subject) ?? makeKey(subject);
+      return JSON.stringify(sealRecord(record, { key, context: place, iv: randomBytes(12) }));
+    },
+    open: <T>(text: string, { subject, place }: SealPlace): T => {
+      const key = keyOf(subject);
+      const result = key === undefined ? undefined : openSealed<T>(JSON.parse(text) as SealedRecord, { key, context: place });
+      if (result?.ok === true) return result.record;
+      throw new GuardError('IMGGUARD_DATABASE_CORRUPT', `The sealed record ${place} was changed or has lost its key; restore a backup.`);
+    },
+    forget: (subject) => {
+      database.run('DELETE FROM seal_keys WHERE subject = ?', subject);
+    },
+    saltFor: (subject) =>
+      database.transaction(() => {
+        const { bytes } = keyOf(subject) ?? makeKey(subject);
+        return createHmac('sha256', bytes).update('salt').digest('hex').slice(0, 32);
+      }),
+  };
+}
+
+/** Whether anything in the database was ever sealed and can still be opened by its key. */
+export function hasSealed(database: Database): boolean {
+  return database.get('SELECT 1 FROM seal_keys LIMIT 1') !== undefined;
+}
+
+/**
+ * Seals what an older version stored as plain text, once, and writes the file of the database anew, so that no plain text stays in it. Killed at any
+ * moment, it is done again.
+ */
+export function sealOldRows(database: Database, ring: KeyRing): void {
+  if (database.get("SELECT 1 FROM seal_state WHERE name = 'old-rows'") !== undefined) return;
+  const anyOld = database.transaction(() => {
+    const old = OLD_TABLES.flatMap(({ table, subject }) =>
+      database.all<OldRow>(`SELECT id, ${subject} AS subject, record FROM ${table}`).map((row) => ({ ...row, table })),
+    );
+    for (const { table, id, subject, record } of old) {
+      if ((JSON.parse(record) as { readonly kind?: unknown }).kind === 'sealed-record') continue;
+      const sealed = ring.seal(JSON.parse(record), { subject, place: `${table}/${id}` });
+      database.run(`UPDATE ${table} SET record = ? WHERE id = ?`, sealed, id);
+    }
+    return old.length > 0;
+  });
+  if (anyOld) forgetOldPages(database);
+  database.run("INSERT INTO seal_state (name, at) VALUES ('old-rows', ?) ON CONFLICT DO NOTHING", new Date().toISOString());
+}
+
+/** Writes the file of the database anew, so that nothing of what was replaced or removed is left in it. Takes seconds with many hits. */
+export function forgetOldPages(database: Database): void {
+  database.run('VACUUM');
+  database.all('PRAGMA wal_checkpoint(TRUNCATE)');
+}
+
+// --- internal ---
+
+interface KeyRow {
+  readonly key_id: string;
+  readonly record: string;
+}
+
+interface OldRow {
+  readonly id: string;
+  readonly subject: string;
+  readonly record: string;
+}
+
+/** What was stored as plain text by the first form of the database, and whose key seals it. */
+const OLD_TABLES = [
+  { table: 'claims', subject: "'claim/' || id" },
+  { table: 'letters', subject: "'letters/' || hit_id" },
+] as const;
+
+/** A second master key beside the first would seal what nobody can open together. */
+function expectMaster(database: Database, master: SealKey): void {
+  const row = database.get<{ record: string }>('SELECT record FROM seal_keys LIMIT 1');
+  const keyId = row === undefined ? master.id : (JSON.parse(row.record) as SealedRecord).keyId;
+  if (keyId !== master.id) throw wrongKey(keyId, master.id);
+}
+
+function wrongKey(needed: string, given: string): GuardError {
+  return new GuardError(
+    'IMGGUARD_KEY_WRONG',
+    needed === given
+      ? `A sealed key (${needed}) was changed; restore a backup.`
+      : `Personal data was sealed with another key (${needed}, not ${given}); set IMGGUARD_KEY or IMGGUARD_KEY_FILE to that one.`,
+  );
+}

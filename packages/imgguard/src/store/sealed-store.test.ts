@@ -1,0 +1,249 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { issuePortalLink, startHostNotice, type Claim, type PortalReceipt } from '@imgguard/claims';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { aClaim } from '@imgguard/claims/testing';
+import type { StoredLetter } from './letter-store.ts';
+import { openStore, type Store } from './store.ts';
+
+const folders: string[] = [];
+const stores: Store[] = [];
+const NAME = 'Quagga Waistcoats Ltd';
+const CLAIM: Claim = { ...aClaim(), respondent: { name: NAME, email: 'quagga@waistcoats.example' } };
+const LETTER: StoredLetter = {
+  id: 'letter_1',
+  hitId: CLAIM.hitIds[0] ?? '',
+  template: 'contact',
+  locale: 'en',
+  subject: 'A picture',
+  text: `Dear ${NAME}`,
+  html: `<p>Dear ${NAME}`,
+  renderedAt: '2026-03-01T12:00:00.000Z',
+};
+
+beforeEach(() => {
+  vi.stubEnv('IMGGUARD_KEY', undefined);
+  vi.stubEnv('IMGGUARD_KEY_FILE', undefined);
+});
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+  for (const store of stores.splice(0)) store.close();
+  for (const path of folders.splice(0)) rmSync(path, { recursive: true, force: true });
+});
+
+function folder(): string {
+  const path = mkdtempSync(join(tmpdir(), 'imgguard-sealed-'));
+  folders.push(path);
+  return path;
+}
+
+function open(path: string, key?: Uint8Array): Store {
+  const store = openStore(path, true, key);
+  stores.push(store);
+  // Hits need works and sightings, which nothing here is about.
+  store.database.connection.exec('PRAGMA foreign_keys = OFF');
+  return store;
+}
+
+function filled(path: string, key?: Uint8Array): Store {
+  const store = open(path, key);
+  store.claims.put(CLAIM);
+  store.letters.put(LETTER);
+  return store;
+}
+
+/** Everything that the database wrote, in its file and beside it. */
+function written(path: string): string {
+  return ['imgguard.db', 'imgguard.db-wal']
+    .map((name) => join(path, name))
+    .filter(existsSync)
+    .map((file) => readFileSync(file, 'latin1'))
+    .join('\n');
+}
+
+describe('personal data at rest', () => {
+  it('is sealed by a key that is made when it is first needed, for the owner alone', () => {
+    const path = folder();
+    const store = open(path);
+    expect(existsSync(join(path, 'imgguard.key'))).toBe(false);
+    store.claims.put(CLAIM);
+    store.letters.put(LETTER);
+    if (process.platform !== 'win32') expect(statSync(join(path, 'imgguard.key')).mode & 0o777).toBe(0o600);
+    expect(store.claims.list()).toEqual([CLAIM]);
+    expect(store.letters.ofHit(LETTER.hitId)).toEqual([LETTER]);
+    expect(written(path)).toContain(CLAIM.id);
+    expect(written(path)).not.toMatch(/Quagga|quagga/u);
+    store.close();
+    expect(open(path).claims.get(CLAIM.id)).toEqual(CLAIM);
+  });
+
+  it('opens with no other key, and says so', () => {
+    const path = folder();
+    filled(path).close();
+    const file = join(path, 'imgguard.key');
+    const right = readFileSync(file, 'utf8');
+    rmSync(file);
+    expect(() => open(path).claims.list()).toThrow(expect.objectContaining({ code: 'IMGGUARD_KEY_MISSING' }));
+    expect(existsSync(file)).toBe(false);
+    vi.stubEnv('IMGGUARD_KEY', 'ab'.repeat(32));
+    const wrong = open(path);
+    expect(() => wrong.claims.list()).toThrow(expect.objectContaining({ code: 'IMGGUARD_KEY_WRONG' }));
+    expect(() => wrong.claims.put({ ...CLAIM, id: 'claim-2' })).toThrow(expect.objectContaining({ code: 'IMGGUARD_KEY_WRONG' }));
+    expect(wrong.claims.count()).toBe(1);
+    vi.stubEnv('IMGGUARD_KEY', Buffer.from(right.slice('imgguard-key 1 '.length).trim(), 'base64').toString('hex'));
+    expect(open(path).claims.list()).toEqual([CLAIM]);
+    expect(open(path, new Uint8Array(32)).claims.count()).toBe(1);
+  });
+
+  it.each(['', 'imgguard-key 2 AAAA', 'x'])('refuses %j as a key file, and shows nothing of it', (text) => {
+    const path = folder();
+    writeFileSync(join(path, 'imgguard.key'), text);
+    expect(() => filled(path)).toThrow(expect.objectContaining({ code: 'IMGGUARD_KEY_WRONG' }));
+  });
+
+  it('takes the key from the environment or from a named file, and refuses what is none', () => {
+    const path = folder();
+    vi.stubEnv('IMGGUARD_KEY', 'not a key, but secret');
+    const error: unknown = (() => {
+      try {
+        return filled(path);
+      } catch (thrown) {
+        return thrown;
+      }
+    })();
+    expect(error).toMatchObject({ code: 'IMGGUARD_KEY_WRONG', message: expect.not.stringContaining('secret') });
+    vi.stubEnv('IMGGUARD_KEY', Buffer.alloc(32, 7).toString('base64'));
+    expect(filled(path).claims.list()).toEqual([CLAIM]);
+    expect(existsSync(join(path, 'imgguard.key'))).toBe(false);
+    expect(open(path, new Uint8Array(32).fill(7)).claims.list()).toEqual([CLAIM]);
+    expect(() => openStore(path, true, new Uint8Array(31))).toThrow(/32 bytes/u);
+    vi.stubEnv('IMGGUARD_KEY', undefined);
+    const [elsewhere, file] = [folder(), join(folder(), 'my.key')];
+    vi.stubEnv('IMGGUARD_KEY_FILE', file);
+    filled(elsewhere);
+    expect(existsSync(file)).toBe(true);
+    expect(existsSync(join(elsewhere, 'imgguard.key'))).toBe(false);
+  });
+
+  it('is sealed when an older version stored it as text, and no text stays in the file', () => {
+    const path = folder();
+    const store = open(path);
+    const at = '2026-01-01T00:00:00.000Z';
+    store.database.run(
+      'INSERT INTO claims (id, record, created_at, updated_at) VALUES (?, ?, ?, ?)',
+      CLAIM.id,
+      JSON.stringify(CLAIM),
+      at,
+      at,
+    );
+    const { html: _html, ...old } = LETTER;
+    store.database.run(
+      'INSERT INTO letters (id, hit_id, record, created_at) VALUES (?, ?, ?, ?)',
+      old.id,
+      old.hitId,
+      JSON.stringify(old),
+      at,
+    );
+    // As an older version leaves it.
+    store.database.run('DELETE FROM seal_state');
+    store.close();
+    expect(written(path)).toContain('Quagga');
+    const sealed = open(path);
+    expect(sealed.claims.list()).toEqual([CLAIM]);
+    expect(sealed.letters.ofHit(old.hitId)).toEqual([old]);
+    expect(written(path)).not.toContain('Quagga');
+    sealed.close();
+    expect(open(path).claims.list()).toEqual([CLAIM]);
+  });
+
+  it('does not open in another row, nor after a change, nor as plain text', () => {
+    const path = folder();
+    const store = filled(path);
+    store.claims.put({ ...CLAIM, id: 'claim-2' });
+    const damaged = (sql: string): void => {
+      store.database.run(sql);
+      expect(() => store.claims.get('claim-2')).toThrow(expect.objectContaining({ code: 'IMGGUARD_DATABASE_CORRUPT' }));
+    };
+    damaged(`UPDATE claims SET record = (SELECT record FROM claims WHERE id = '${CLAIM.id}') WHERE id = 'claim-2'`);
+    damaged(`UPDATE claims SET record = '{"kind":"claim"}' WHERE id = 'claim-2'`);
+  });
+
+  it('forgets the key of what is erased, so that old copies are noise', () => {
+    const store = filled(folder());
+    const before = store.database.get<{ record: string }>('SELECT record FROM claims');
+    store.claims.putErased({ ...CLAIM, respondent: { name: '[erased]' } });
+    expect(store.claims.get(CLAIM.id)?.respondent?.name).toBe('[erased]');
+    store.database.run('UPDATE claims SET record = ?', before?.record ?? '');
+    expect(() => store.claims.list()).toThrow(expect.objectContaining({ code: 'IMGGUARD_DATABASE_CORRUPT' }));
+  });
+
+  it('removes some letters about a hit and keeps the others', () => {
+    const store = filled(folder());
+    const other = { ...LETTER, id: 'letter_2', text: 'Dear Other' };
+    store.letters.put(other);
+    store.letters.remove([LETTER]);
+    expect(store.letters.list()).toEqual([other]);
+    // The same words about another hit are that hit's letter.
+    store.letters.put({ ...other, hitId: 'hit-9' });
+    expect(store.letters.list()).toEqual([{ ...other, hitId: 'hit-9' }]);
+  });
+});
+
+describe('links, receipts and notices', () => {
+  const AT = '2026-03-01T12:00:00.000Z';
+  const link = issuePortalLink({ id: 'link-1', claimId: CLAIM.id, token: 'ab'.repeat(16), at: AT });
+  const receipt: PortalReceipt = {
+    kind: 'portal-receipt',
+    version: 1,
+    claimId: CLAIM.id,
+    key: 'key-12345',
+    receivedAt: AT,
+    answerSha256: 'cd'.repeat(32),
+    sequence: 4,
+  };
+
+  it('come back as they were stored, also after a new start', () => {
+    const path = folder();
+    const store = filled(path);
+    store.portal.putLink(link);
+    store.portal.putLink({ ...link, id: 'link-2', tokenSha256: 'ef'.repeat(32), issuedAt: '2026-03-02T12:00:00.000Z' });
+    store.portal.putLink({ ...link, state: 'opened', openedAt: AT });
+    store.portal.addReceipt(receipt);
+    store.portal.addReceipt({ ...receipt, sequence: 5 });
+    store.close();
+    const again = open(path);
+    expect(again.portal.link('link-1')).toEqual({ ...link, state: 'opened', openedAt: AT });
+    expect(again.portal.linkOfToken(link.tokenSha256)?.id).toBe('link-1');
+    expect(again.portal.linkOfToken('00'.repeat(32))).toBeUndefined();
+    expect(again.portal.linksOf(CLAIM.id).map(({ id }) => id)).toEqual(['link-1', 'link-2']);
+    // A receipt that somebody holds is not replaced.
+    expect(again.portal.receiptsOf(CLAIM.id)).toEqual([receipt]);
+  });
+
+  it('hold nobody else than the claim, and notices are sealed', () => {
+    const path = folder();
+    const store = filled(path);
+    const actor = { role: 'owner', id: 'ann' } as const;
+    const notice = startHostNotice({
+      id: 'n-1',
+      name: 'dsa-notice',
+      provider: 'Quagga Hosting',
+      sha256: 'ab'.repeat(32),
+      claimId: CLAIM.id,
+      actor,
+      at: AT,
+    });
+    const { claimId: _claimId, ...alone } = { ...notice, id: 'n-2' };
+    store.notices.put(notice);
+    store.notices.put(alone);
+    expect(store.notices.list()).toEqual([notice, alone]);
+    expect(store.notices.ofClaim(CLAIM.id)).toEqual([notice]);
+    store.notices.put({ ...notice, state: 'received' });
+    expect(store.notices.get('n-1')?.state).toBe('received');
+    expect(written(path)).not.toContain('Quagga');
+    store.database.connection.exec('PRAGMA foreign_keys = ON');
+    expect(() => store.portal.putLink({ ...link, claimId: 'nobody' })).toThrow(expect.objectContaining({ code: 'IMGGUARD_DATABASE' }));
+  });
+});
