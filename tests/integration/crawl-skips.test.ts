@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { crawl, type SkipReason } from '@imgguard/crawler';
+import { crawl, createMemoryFetchHistory, type SkipReason } from '@imgguard/crawler';
 import { describe, expect, test } from 'vitest';
 import { asked, collect, type Found, hurriedClock, picture, reasons, site } from './lib/crawling.ts';
 
@@ -27,6 +27,7 @@ const PROVOKED: Record<SkipReason, (path: (name: string) => string) => string> =
   'invalid-url': () => '<img src="http://[">',
   'host-parked': (path) => `<img src="${path('busy')}/a.png">`,
   policy: () => '<img src="/wish.png">',
+  'not-due': () => '',
 };
 
 describe('reasons', () => {
@@ -66,7 +67,11 @@ describe('reasons', () => {
     });
     const deeper = await collect({ seeds: [one.url('/near')], maxDepth: 0 });
     const bomb = await collect({ seeds: [one.url('/bomb.png')], fetchLimits: { maxInflationRatio: 20 }, followSitemaps: false });
-    const skipped = [...found.skipped, ...deeper.skipped, ...bomb.skipped];
+    const again = { seeds: [one.url('/near')], history: createMemoryFetchHistory(), followSitemaps: false };
+    one.set({ '/farther': '<p>' });
+    await collect(again);
+    const notDue = await collect({ ...again, revisit: 'due' });
+    const skipped = [found, deeper, bomb, notDue].flatMap(({ skipped: some }) => some);
     expect([...new Set(skipped.map(({ reason }) => reason))].toSorted()).toEqual(Object.keys(PROVOKED).toSorted());
     for (const { detail } of skipped) expect(detail).toMatch(/^[A-Z0-9].*[.)]$/s);
   });

@@ -23,7 +23,7 @@ export interface CapturedExchange {
   readonly truncated: 'unspecified' | null;
 }
 
-/** Gets the exchanges behind a crawl's events: pages that were visited, images that were sighted, and redirects. */
+/** Gets the exchanges behind a crawl's events: pages that were visited, images that were sighted, redirects, and answers that nothing changed. */
 export interface Capture {
   /**
    * Called before the event is given out; the host waits meanwhile. An error ends the crawl. After a crash, an address that is asked for

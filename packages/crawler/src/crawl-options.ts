@@ -6,6 +6,8 @@ import type { AddressGuardOptions } from './fetch/address-guard.ts';
 import type { Resolver } from './fetch/connector.ts';
 import type { FetchLimits } from './fetch/fetcher.ts';
 import type { Frontier } from './frontier/frontier.ts';
+import type { FetchHistory } from './history/fetch-history.ts';
+import type { RevisitSchedule } from './history/revisit.ts';
 import type { RobotsStore } from './robots/robots-store.ts';
 import type { Scope } from './url/scope.ts';
 
@@ -24,6 +26,16 @@ export interface CrawlOptions extends AddressGuardOptions {
   readonly frontier?: Frontier;
   /** @default createMemoryRobotsStore() */
   readonly robotsStore?: RobotsStore;
+  /**
+   * What earlier crawls got. With it, everything is asked for on the condition that it changed: unchanged pages are told as they were
+   * (`notModified`), unchanged images as `seen-again`. @default none
+   */
+  readonly history?: FetchHistory;
+  /**
+   * With a `history`: `all` asks for every address; `due` leaves pages alone, as `not-due`, whose next visit is not due, sooner for pages
+   * that were found changed, later for others. A schedule is `due` with pauses of your own. Seeds are always asked for. @default 'all'
+   */
+  readonly revisit?: 'all' | 'due' | Partial<RevisitSchedule>;
   /**
    * When an event counts as dealt with. `automatic`: when the next one is asked for. `manual`: when its `settle()` is called, which may be
    * inside the transaction that stores it; the crawl ends only when every event is settled. @default 'automatic'

@@ -14,6 +14,7 @@ import { type CrawlEvent, createEventQueue } from './engine/event-queue.ts';
 import { createHostHealth } from './engine/host-health.ts';
 import { DEFAULT_OPT_OUT } from './engine/opt-out.ts';
 import { createKnownPages } from './engine/known-pages.ts';
+import type { Memory } from './engine/memory.ts';
 import { createPageBudget } from './engine/page-budget.ts';
 import { runScheduler } from './engine/scheduler.ts';
 import { argumentError, crawlerError, integerAtLeast } from './errors.ts';
@@ -21,6 +22,7 @@ import { type AddressGuard, createAddressGuard } from './fetch/address-guard.ts'
 import { createFetcher } from './fetch/fetcher.ts';
 import type { Frontier } from './frontier/frontier.ts';
 import { createMemoryFrontier } from './frontier/memory-frontier.ts';
+import { checkedRevisit } from './history/revisit.ts';
 import { createPacer } from './pacing/pacer.ts';
 import { createRobotsPolicy } from './robots/robots-policy.ts';
 import { createMemoryRobotsStore } from './robots/robots-store.ts';
@@ -48,6 +50,7 @@ type Settings = Readonly<Record<keyof typeof NUMERIC_DEFAULTS, number>> & {
   readonly productToken: string;
   readonly latencyFactor: number;
   readonly guard: AddressGuard;
+  readonly memory: Memory | null;
 };
 
 function resolveSettings(options: CrawlOptions): Settings {
@@ -61,7 +64,13 @@ function resolveSettings(options: CrawlOptions): Settings {
   const latencyFactor = options.latencyFactor ?? DEFAULT_LATENCY_FACTOR;
   if (!(latencyFactor >= 0)) throw argumentError('latencyFactor', 'a number >= 0', latencyFactor);
   const checked = Object.fromEntries(numbers) as Record<keyof typeof NUMERIC_DEFAULTS, number>;
-  return { ...checked, seeds: seedsOf(options), userAgent, productToken, latencyFactor, guard: createAddressGuard(options) };
+  const guard = createAddressGuard(options);
+  return { ...checked, seeds: seedsOf(options), userAgent, productToken, latencyFactor, guard, memory: memoryOf(options) };
+}
+
+function memoryOf({ history, revisit = 'all' }: CrawlOptions): Memory | null {
+  const schedule = checkedRevisit(typeof revisit === 'string' ? {} : revisit);
+  return history === undefined ? null : { history, schedule, dueOnly: revisit !== 'all' };
 }
 
 function seedsOf({ seeds }: CrawlOptions): string[] {
@@ -151,6 +160,7 @@ async function buildEngine(options: CrawlOptions, { settings, frontier, signal }
     rules,
     clock,
     capture: options.capture ?? null,
+    memory: settings.memory,
     productToken,
     maxHostWaitMs,
     signal,

@@ -19,6 +19,8 @@ export type {
   ItemKind,
   SkipDetail,
 } from './frontier/frontier.ts';
+export { createMemoryFetchHistory, type FetchHistory, type FetchRecord } from './history/fetch-history.ts';
+export type { RevisitSchedule } from './history/revisit.ts';
 export { createMemoryRobotsStore, type RobotsRecord, type RobotsStore } from './robots/robots-store.ts';
 export { type ContentUsageRule, MAX_ROBOTS_BYTES, parseRobots, type Robots } from './robots/robots.ts';
 export type { AddressGuardOptions } from './fetch/address-guard.ts';

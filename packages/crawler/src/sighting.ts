@@ -68,7 +68,10 @@ export interface OptOutSignal {
   readonly origin: 'header' | 'meta' | 'file' | 'robots';
 }
 
-/** An image address that this crawl has already fetched, named by another page: the same bytes, which are not delivered again. */
+/**
+ * An image address that this crawl has already fetched, named by another page, or that an earlier crawl with the same history fetched and
+ * whose server says that it did not change (status 304): the same bytes, which are not delivered again.
+ */
 export interface SeenAgain {
   readonly kind: 'seen-again';
   readonly version: 1;
@@ -89,6 +92,8 @@ export interface PageVisited {
   readonly depth: number;
   /** ISO 8601, UTC. */
   readonly visitedAt: string;
+  /** When the server says that the page did not change since an earlier crawl with the same history (304): what is told of it is from then. */
+  readonly notModified: boolean;
   readonly byteLength: number;
   /** Image addresses that the page names, as far as they were read. */
   readonly images: number;
@@ -155,4 +160,6 @@ export type SkipReason =
   /** Its host failed again and again, or asked for more patience than the crawl has. */
   | 'host-parked'
   /** The opt-out policy says so. */
-  | 'policy';
+  | 'policy'
+  /** Its next visit is not due yet; its links are followed as they were last seen. */
+  | 'not-due';

@@ -1,3 +1,4 @@
 export { createSqliteFrontier, type SqliteFrontier, type SqliteFrontierOptions } from './frontier/sqlite-frontier.ts';
+export { createSqliteFetchHistory, type SqliteFetchHistory } from './history/sqlite-fetch-history.ts';
 export { createSqliteRobotsStore } from './robots/sqlite-robots-store.ts';
 export type { SqliteDatabase, SqliteStatement } from './frontier/sqlite-database.ts';

@@ -20,17 +20,17 @@ const BUSY_STATUS: ReadonlySet<number> = new Set([429, 503]);
 
 export type Answer =
   | { readonly kind: 'response'; readonly response: FetchResponse; readonly robots: Robots | null }
+  /** What the request's conditions say is known did not change. */
+  | { readonly kind: 'unchanged'; readonly response: FetchResponse; readonly robots: Robots | null }
   /** The next address of a chain of redirects, and those before it. */
   | { readonly kind: 'moved'; readonly to: string; readonly redirects: readonly string[] }
   | { readonly kind: 'refused'; readonly reason: SkipReason; readonly detail: string }
   | { readonly kind: 'later'; readonly notBefore: number; readonly failed: boolean };
 
+export type AskRequest = Pick<FetchRequest, 'accept' | 'maxBytes' | 'checkHead' | 'headers'>;
+
 /** Asks for the item's address. */
-export async function ask(
-  engine: Engine,
-  item: FrontierItem,
-  request: Pick<FetchRequest, 'accept' | 'maxBytes' | 'checkHead'>,
-): Promise<Answer> {
+export async function ask(engine: Engine, item: FrontierItem, request: AskRequest): Promise<Answer> {
   const verdict = await engine.robots.check(item.url);
   if (verdict.kind === 'disallowed') return refused('robots-disallowed', verdict.detail);
   if (verdict.kind === 'blocked') return refused('blocked-address', verdict.detail);
@@ -47,8 +47,10 @@ export async function ask(
     await engine.capture?.exchange(capturedExchange(result, false));
     return afterRedirect(item, result);
   }
-  if (status < 200 || status > 299) return afterStatus(engine, item, result);
+  const unchanged = status === 304 && isConditional(request);
+  if ((status < 200 || status > 299) && !unchanged) return afterStatus(engine, item, result);
   engine.health.succeeded(item.host);
+  if (unchanged) return { kind: 'unchanged', response: result, robots: verdict.robots };
   return { kind: 'response', response: result, robots: verdict.robots };
 }
 
@@ -58,10 +60,14 @@ function refused(reason: SkipReason, detail: string): Answer {
   return { kind: 'refused', reason, detail };
 }
 
+function isConditional({ headers = {} }: AskRequest): boolean {
+  return 'if-none-match' in headers || 'if-modified-since' in headers;
+}
+
 async function exchange(
   { fetcher, pacer, signal }: Engine,
   { url, host }: FrontierItem,
-  request: Pick<FetchRequest, 'accept' | 'maxBytes' | 'checkHead'>,
+  request: AskRequest,
 ): Promise<FetchResponse | FetchFailure> {
   const result = await fetcher.fetch({ url, signal, ...request });
   const response = result.kind === 'response' ? result : null;

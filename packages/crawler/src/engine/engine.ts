@@ -3,11 +3,13 @@ import type { Capture } from '../capture.ts';
 import type { Clock } from '../clock.ts';
 import type { Fetcher } from '../fetch/fetcher.ts';
 import type { Awaitable, AckResult, Frontier, FrontierItem } from '../frontier/frontier.ts';
+import type { FetchRecord } from '../history/fetch-history.ts';
 import type { Pacer } from '../pacing/pacer.ts';
 import type { RobotsPolicy } from '../robots/robots-policy.ts';
 import type { PageVisited, SeenAgain, Sighting, SkipReason, Skipped } from '../sighting.ts';
 import type { EntryRules } from './entries.ts';
 import type { HostHealth } from './host-health.ts';
+import type { Memory } from './memory.ts';
 import type { KnownPages } from './known-pages.ts';
 import type { PageBudget } from './page-budget.ts';
 
@@ -42,6 +44,8 @@ export interface Engine {
   readonly limits: CrawlLimits;
   readonly clock: Clock;
   readonly capture: Capture | null;
+  /** Of earlier crawls; `null` when they are not remembered. */
+  readonly memory: Memory | null;
   readonly productToken: string;
   readonly followSitemaps: boolean;
   readonly followRelNofollow: boolean;
@@ -52,7 +56,13 @@ export interface Engine {
 
 /** What an item came to: at most one event, and what is stored when it is settled; or another try. */
 export type Result =
-  | { readonly kind: 'done'; readonly event: CrawlRecord | null; readonly ack: AckResult }
+  | {
+      readonly kind: 'done';
+      readonly event: CrawlRecord | null;
+      readonly ack: AckResult;
+      /** Stored in the history with the acknowledgement. */
+      readonly record?: FetchRecord | null;
+    }
   | { readonly kind: 'later'; readonly notBefore: number; readonly failed: boolean };
 
 /** The result of an item that is reported as skipped, or silently given up when nobody named its address. */

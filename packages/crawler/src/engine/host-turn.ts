@@ -1,7 +1,7 @@
 /** A host's turn: its items one after the other, each settled before the next one is asked for. */
 import { unlessAborted } from '../abort.ts';
-import type { AckResult, FrontierItem } from '../frontier/frontier.ts';
-import type { Engine } from './engine.ts';
+import type { FrontierItem } from '../frontier/frontier.ts';
+import type { Engine, Result } from './engine.ts';
 import type { EventQueue } from './event-queue.ts';
 import { processItem } from './process-item.ts';
 
@@ -37,22 +37,25 @@ export async function hostTurn(
 
 // --- internal ---
 
+type Done = Extract<Result, { readonly kind: 'done' }>;
+
 async function handle(engine: Engine, item: FrontierItem, queue: EventQueue): Promise<void> {
-  const { frontier, clock, signal } = engine;
+  const { frontier, clock, memory, signal } = engine;
   let open = true;
-  const acknowledge = (result: AckResult): void | Promise<void> => {
+  const acknowledge = ({ ack, record = null }: Done): void | Promise<void> => {
     open = false;
-    return frontier.ack(item, result);
+    const kept = record === null ? undefined : memory?.history.set(record);
+    return kept instanceof Promise ? kept.then(() => frontier.ack(item, ack)) : frontier.ack(item, ack);
   };
   try {
     const result = await processItem(engine, item);
     if (result.kind === 'later') {
       open = false;
       await (result.failed ? frontier.fail(item, result.notBefore) : frontier.unlease(item, result.notBefore));
-    } else if (result.event === null) await acknowledge(result.ack);
+    } else if (result.event === null) await acknowledge(result);
     else
       await unlessAborted(
-        queue.deliver(result.event, () => acknowledge(result.ack)),
+        queue.deliver(result.event, () => acknowledge(result)),
         signal,
       );
     signal.throwIfAborted();

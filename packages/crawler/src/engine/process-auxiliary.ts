@@ -5,9 +5,10 @@ import { MAX_MANIFEST_BYTES, manifestIcons } from '../extract/manifest.ts';
 import { MAX_SITEMAP_BYTES, MAX_SITEMAP_URLS, readSitemap, type SitemapContents, type SitemapPage } from '../extract/sitemap.ts';
 import { messageOf } from '../errors.ts';
 import type { FrontierEntry, FrontierItem, SkipDetail } from '../frontier/frontier.ts';
+import type { FetchRecord } from '../history/fetch-history.ts';
 import { createSlices } from '../slices.ts';
 import { parseHttpUrl } from '../url/http-url.ts';
-import { ask } from './ask.ts';
+import { type Answer, ask, type AskRequest } from './ask.ts';
 import { type Engine, type Result, skippedResult } from './engine.ts';
 import {
   admitted,
@@ -20,6 +21,7 @@ import {
   sitemapEntry,
   skipEntry,
 } from './entries.ts';
+import { conditions, recall, type Recalled, remembered } from './memory.ts';
 import { storeAhead } from './store-ahead.ts';
 
 /** Sheets that import sheets. */
@@ -29,7 +31,7 @@ const MAX_INDEX_LEVEL = 2;
 
 /** Asks for a style sheet and queues the images that it names, for the page that named it first. */
 export async function processSheet(engine: Engine, item: FrontierItem): Promise<Result> {
-  const answer = await ask(engine, item, { accept: 'text/css,*/*;q=0.1', maxBytes: MAX_CSS_CHARS });
+  const { answer, recalled } = await askAgain<CssReferences>(engine, item, { accept: 'text/css,*/*;q=0.1', maxBytes: MAX_CSS_CHARS });
   const origin = originOf(item);
   const level = item.detail.level ?? 0;
   if (answer.kind === 'later') return answer;
@@ -38,12 +40,19 @@ export async function processSheet(engine: Engine, item: FrontierItem): Promise<
     const entry = sheetEntry(engine.rules, { url: answer.to, redirects: answer.redirects, origin, level });
     return { kind: 'done', event: null, ack: { discovered: [entry] } };
   }
-  const { images, imports } = cssReferences(new TextDecoder().decode(answer.response.bytes));
+  const { response } = answer;
+  const content = (answer.kind === 'unchanged' ? recalled?.content : null) ?? cssReferences(new TextDecoder().decode(response.bytes));
+  const { images, imports } = content;
   const discovered = resolved(images, item.url).map((url) => imageEntry(engine.rules, { url, contexts: [{ source: 'css' }], origin }));
   if (level < MAX_IMPORT_LEVEL) {
     for (const url of resolved(imports, item.url)) discovered.push(sheetEntry(engine.rules, { url, origin, level: level + 1 }));
   }
-  return { kind: 'done', event: null, ack: { discovered } };
+  return {
+    kind: 'done',
+    event: null,
+    ack: { discovered },
+    record: remembered(engine.memory, { ...keyOf(item), response, earlier: recalled, content }),
+  };
 }
 
 /** Asks for a web app manifest and queues the images that it names, for the page that named it first. */
@@ -69,7 +78,10 @@ export async function processSitemap(engine: Engine, item: FrontierItem): Promis
   const at = (): string => isoTime(engine.clock.now());
   if (engine.pages.isSpent())
     return skippedResult(item, { reason: 'budget', detail: 'The crawl has visited as many pages as it may.' }, at());
-  const answer = await ask(engine, item, { accept: 'application/xml,text/xml,text/plain;q=0.8,*/*;q=0.5', maxBytes: MAX_SITEMAP_BYTES });
+  const { answer, recalled } = await askAgain<SitemapContents>(engine, item, {
+    accept: 'application/xml,text/xml,text/plain;q=0.8,*/*;q=0.5',
+    maxBytes: MAX_SITEMAP_BYTES,
+  });
   if (answer.kind === 'later') return answer;
   if (answer.kind === 'refused') return skippedResult(item, answer, at());
   const level = item.detail.level ?? 0;
@@ -79,16 +91,36 @@ export async function processSitemap(engine: Engine, item: FrontierItem): Promis
   }
   let contents: SitemapContents;
   try {
-    contents = await readSitemap(answer.response.bytes, createSlices(engine.signal));
+    const known = answer.kind === 'unchanged' ? recalled?.content : null;
+    contents = known ?? (await readSitemap(answer.response.bytes, createSlices(engine.signal)));
   } catch (error) {
     const why = unreadable(error);
     if (why === null) throw error;
     return skippedResult(item, why, at());
   }
-  return { kind: 'done', event: null, ack: { discovered: await storeAhead(engine, sitemapEntries(engine, item, contents)) } };
+  const discovered = await storeAhead(engine, sitemapEntries(engine, item, contents));
+  const reading = { ...keyOf(item), response: answer.response, earlier: recalled, content: contents };
+  return { kind: 'done', event: null, ack: { discovered }, record: remembered(engine.memory, reading) };
 }
 
 // --- internal ---
+
+type CssReferences = ReturnType<typeof cssReferences>;
+
+/** Asks on the condition that what is remembered changed. */
+async function askAgain<T>(
+  engine: Engine,
+  item: FrontierItem,
+  request: AskRequest,
+): Promise<{ readonly answer: Answer; readonly recalled: Recalled<T> | null }> {
+  const { kind, url } = keyOf(item);
+  const recalled = await recall<T>(engine.memory, kind, url);
+  return { answer: await ask(engine, item, { ...request, headers: conditions(recalled) }), recalled };
+}
+
+function keyOf({ kind, url }: FrontierItem): Pick<FetchRecord, 'kind' | 'url'> {
+  return { kind: kind as FetchRecord['kind'], url };
+}
 
 /** What zlib says of a packed sitemap that it cannot unpack, or that becomes too large; `null` for other errors. */
 function unreadable(error: unknown): SkipDetail | null {

@@ -12,6 +12,7 @@ import { ask } from './ask.ts';
 import { decodeDataUrl } from './data-url.ts';
 import { type CrawlRecord, type Engine, type Result, skippedResult } from './engine.ts';
 import { imageEntry, type Origin } from './entries.ts';
+import { conditions, recall, type Recalled, remembered } from './memory.ts';
 import { joinSignals, refusedByPolicy, storageUnder } from './opt-out.ts';
 
 const ACCEPT = 'image/avif,image/webp,image/*,*/*;q=0.5';
@@ -21,16 +22,33 @@ export async function processImage(engine: Engine, item: FrontierItem): Promise<
   if (item.detail.data !== undefined) return dataImage(engine, item, item.detail.data);
   const earlier = (await outcomeOf(engine, item.url)) ?? (await outcomeAsPage(engine, item.url));
   if (earlier !== null) return repeated(engine, item, earlier);
-  const answer = await ask(engine, item, { accept: ACCEPT, maxBytes: engine.limits.maxImageBytes, checkHead });
+  const recalled = await recallImage(engine, item);
+  const answer = await ask(engine, item, {
+    accept: ACCEPT,
+    maxBytes: engine.limits.maxImageBytes,
+    checkHead,
+    headers: conditions(recalled),
+  });
   if (answer.kind === 'later') return answer;
   if (answer.kind === 'refused') return refused(engine, item, answer);
   if (answer.kind === 'moved') return moved(engine, item, { kind: 'moved', to: answer.to }, answer.redirects);
-  return sighted(engine, item, answer.response);
+  return sighted(engine, item, { response: answer.response, recalled });
 }
 
 /** The result for a page address that turned out to be an image. */
-export function directSighting(engine: Engine, item: FrontierItem, response: FetchResponse): Promise<Result> {
-  return sighted(engine, asImage(item), response);
+export function directSighting(engine: Engine, item: FrontierItem, answer: ImageAnswer): Promise<Result> {
+  return sighted(engine, asImage(item), answer);
+}
+
+/** What is remembered of an image at the item's address. */
+export function recallImage({ memory }: Engine, { url }: FrontierItem): Promise<Recalled<ImageFacts> | null> {
+  return recall<ImageFacts>(memory, 'image', url);
+}
+
+/** An image, or the word of its server that it did not change. */
+export interface ImageAnswer {
+  readonly response: FetchResponse;
+  readonly recalled: Recalled<ImageFacts> | null;
 }
 
 /** The result for a page address that was asked for as an image before; `null` when it has to be asked for as a page. */
@@ -48,7 +66,7 @@ type ImageOutcome =
   | { readonly kind: 'image'; readonly facts: ImageFacts };
 
 /** What belongs to the bytes, whichever page names them. */
-interface ImageFacts {
+export interface ImageFacts {
   readonly sha256: string;
   readonly contentType: string | null;
   readonly byteLength: number;
@@ -117,22 +135,45 @@ function repeated(engine: Engine, item: FrontierItem, outcome: ImageOutcome): Re
   return { kind: 'done', event, ack: {} };
 }
 
-async function sighted(engine: Engine, item: FrontierItem, response: FetchResponse): Promise<Result> {
-  const { bytes, headers, headerLists, status } = response;
-  if (bytes.byteLength < engine.limits.minImageBytes) {
+async function sighted(engine: Engine, item: FrontierItem, { response, recalled }: ImageAnswer): Promise<Result> {
+  const { bytes, headers, status } = response;
+  const earlier = status === 304 ? (recalled?.content ?? null) : null;
+  if (earlier === null && bytes.byteLength < engine.limits.minImageBytes) {
     return refused(engine, item, { reason: 'too-small', detail: `The image has ${bytes.byteLength} bytes; too few to show anything.` });
   }
-  const directives = headerDirectives(headerLists['x-robots-tag'] ?? [], engine.productToken);
-  const signals = [...directiveSignals(directives, 'header'), ...headerSignals(headers)];
+  const signals = earlier === null ? wishesOf(engine, response) : wishesAgain(engine, earlier, response);
   const policy = refusedByPolicy(engine.rules.optOut, signals);
   if (policy !== null) return refused(engine, item, policy);
   const storage = storageUnder(engine.rules.optOut, joinSignals(item.detail.signals ?? [], signals));
   await engine.capture?.exchange(capturedExchange(response, storage !== 'hash-only'));
-  const facts: ImageFacts = { ...(await digestOf(bytes)), status, headers, signals };
-  const event: CrawlRecord = { ...sightingOf(engine, item, facts), bytes };
+  const facts: ImageFacts =
+    earlier === null
+      ? { ...(await digestOf(bytes)), status, headers, signals }
+      : { ...earlier, status, headers: { ...earlier.headers, ...headers }, signals };
+  const sighting = sightingOf(engine, item, facts);
+  const event: CrawlRecord = earlier === null ? { ...sighting, bytes } : { kind: 'seen-again', version: 1, sighting };
   const outcome: ImageOutcome = { kind: 'image', facts };
-  return { kind: 'done', event, ack: { outcome: JSON.stringify(outcome) } };
+  const { sha256 } = facts;
+  const record = remembered(engine.memory, { kind: 'image', url: item.url, response, earlier: recalled, content: facts, sha256 });
+  return { kind: 'done', event, ack: { outcome: JSON.stringify(outcome) }, record };
 }
+
+function wishesOf({ productToken }: Engine, { headers, headerLists }: FetchResponse): OptOutSignal[] {
+  const directives = headerDirectives(headerLists['x-robots-tag'] ?? [], productToken);
+  return [...directiveSignals(directives, 'header'), ...headerSignals(headers)];
+}
+
+/** What a header said stands until the header comes again. */
+function wishesAgain(engine: Engine, earlier: ImageFacts, response: FetchResponse): OptOutSignal[] {
+  const standing = earlier.signals.filter(({ name }) => !((HEADER_OF[name] ?? 'x-robots-tag') in response.headers));
+  return [...standing, ...wishesOf(engine, response)];
+}
+
+/** Wishes that have a header of their own. */
+const HEADER_OF: Readonly<Partial<Record<OptOutSignal['name'], string>>> = {
+  'tdm-reservation': 'tdm-reservation',
+  'content-usage': 'content-usage',
+};
 
 /** Bytes that are hashed before others may get their turn. */
 const HASH_PIECE_BYTES = 2_097_152;

@@ -14,7 +14,6 @@ import type { OptOutSignal, PageVisited } from '../sighting.ts';
 import { originOf, parseHttpUrl, pathAndQuery } from '../url/http-url.ts';
 import { createSlices } from '../slices.ts';
 import { ask } from './ask.ts';
-
 import { type CrawlLimits, type Engine, type Result, skippedResult } from './engine.ts';
 import {
   admitted,
@@ -27,8 +26,9 @@ import {
   sitemapEntry,
   skipEntry,
 } from './entries.ts';
+import { conditions, recall, type Recalled, remembered } from './memory.ts';
 import { storageUnder } from './opt-out.ts';
-import { directSighting, knownAsImage } from './process-image.ts';
+import { directSighting, knownAsImage, recallImage } from './process-image.ts';
 import { storeAhead } from './store-ahead.ts';
 
 const ACCEPT = 'text/html,application/xhtml+xml;q=0.9,image/*;q=0.8,*/*;q=0.5';
@@ -38,22 +38,27 @@ export async function processPage(engine: Engine, item: FrontierItem): Promise<R
   const at = (): string => isoTime(engine.clock.now());
   const known = await knownAsImage(engine, item);
   if (known !== null) return known;
+  const recalled = await recall<PageContent>(engine.memory, 'page', item.url);
+  if (recalled !== null && isLeftAlone(engine, item, recalled)) return notDue(engine, item, recalled);
   if (!(await engine.pages.acquire(engine.signal))) {
     return skippedResult(item, { reason: 'budget', detail: 'The crawl has visited as many pages as it may.' }, at());
   }
   let spent = false;
   try {
     const maxBytes = Math.max(engine.limits.maxPageBytes, engine.limits.maxImageBytes);
-    const answer = await ask(engine, item, { accept: ACCEPT, maxBytes, checkHead: headCheck(engine.limits) });
+    const image = recalled === null ? await recallImage(engine, item) : null;
+    const headers = conditions(recalled ?? image);
+    const answer = await ask(engine, item, { accept: ACCEPT, maxBytes, checkHead: headCheck(engine.limits), headers });
     if (answer.kind === 'later') return answer;
     if (answer.kind === 'refused') return skippedResult(item, answer, at());
     if (answer.kind === 'moved') return moved(engine, item, answer);
     const { response, robots } = answer;
-    if (sniffImageType(response.bytes) !== null) {
+    if (sniffImageType(response.bytes) !== null || (answer.kind === 'unchanged' && image !== null)) {
       spent = true;
-      return await directSighting(engine, item, response);
+      return await directSighting(engine, item, { response, recalled: image });
     }
-    const result = await readPage(engine, item, { response, robots });
+    const content = (answer.kind === 'unchanged' ? recalled?.content : null) ?? (await readPage(engine, item, response));
+    const result = await pageResult(engine, item, { response, robots, content, recalled });
     spent = true;
     return result;
   } finally {
@@ -83,9 +88,18 @@ function moved(engine: Engine, item: FrontierItem, { to, redirects }: { to: stri
   return { kind: 'done', event: null, ack: { discovered: [entry] } };
 }
 
+/** What is remembered of a page. */
+interface PageContent {
+  readonly headerLists: Readonly<Record<string, readonly string[]>>;
+  readonly extraction: PageExtraction;
+  readonly byteLength: number;
+}
+
 interface Page {
   readonly response: FetchResponse;
   readonly robots: Robots | null;
+  readonly content: PageContent;
+  readonly recalled: Recalled<PageContent> | null;
 }
 
 interface Reading {
@@ -97,22 +111,26 @@ interface Reading {
   readonly robots: Robots | null;
 }
 
-async function readPage(engine: Engine, item: FrontierItem, { response, robots }: Page): Promise<Result> {
-  const text = decodeText(response.bytes, { contentType: response.headers['content-type'] });
-  const extraction = await extractPage(text, item.url, {
-    slices: createSlices(engine.signal),
-    headers: headerReferences(response.headerLists),
-  });
-  const fromHeader = headerDirectives(response.headerLists['x-robots-tag'] ?? [], engine.productToken);
-  const fromMeta = metaDirectives(extraction.robots, engine.productToken);
-  const signals: OptOutSignal[] = [
-    ...directiveSignals(fromHeader, 'header'),
-    ...directiveSignals(fromMeta, 'meta'),
-    ...tdmSignals(response, extraction),
-    ...(robots === null ? [] : contentUsageSignals(robots, pathAndQuery(item.url))),
-  ];
+async function readPage({ signal }: Engine, { url }: FrontierItem, { bytes, headers, headerLists }: FetchResponse): Promise<PageContent> {
+  const text = decodeText(bytes, { contentType: headers['content-type'] });
+  const extraction = await extractPage(text, url, { slices: createSlices(signal), headers: headerReferences(headerLists) });
+  return {
+    headerLists: Object.fromEntries(WISH_HEADERS.map((name) => [name, headerLists[name] ?? []])),
+    extraction,
+    byteLength: bytes.byteLength,
+  };
+}
+
+/** Headers that say what a site wishes. */
+const WISH_HEADERS = ['x-robots-tag', 'tdm-reservation', 'content-usage'] as const;
+
+async function pageResult(engine: Engine, item: FrontierItem, page: Page): Promise<Result> {
+  const { response, robots, recalled } = page;
+  // A header that an unchanged answer does not have stands as it was.
+  const content: PageContent = { ...page.content, headerLists: { ...page.content.headerLists, ...response.headerLists } };
+  const { extraction } = content;
+  const { signals, nofollow } = wishesOf(engine, item, { content, robots });
   const origin: Origin = { pageUrl: item.url, pageTitle: extraction.title, depth: item.depth, signals };
-  const nofollow = fromHeader.includes('nofollow') || fromMeta.includes('nofollow');
   await engine.capture?.exchange(capturedExchange(response, storageUnder(engine.rules.optOut, signals) !== 'hash-only'));
   const event: PageVisited = {
     kind: 'page-visited',
@@ -123,18 +141,68 @@ async function readPage(engine: Engine, item: FrontierItem, { response, robots }
     title: extraction.title,
     depth: item.depth,
     visitedAt: isoTime(engine.clock.now()),
-    byteLength: response.bytes.byteLength,
+    notModified: response.status === 304,
+    byteLength: content.byteLength,
     images: extraction.images.length + extraction.dataImages.length,
     links: extraction.links.length,
     signals,
   };
   const discovered = await storeAhead(engine, discover({ engine, item, extraction, origin, nofollow, robots }));
-  return { kind: 'done', event, ack: { discovered, outcome: '{}' } };
+  const record = remembered(engine.memory, { kind: 'page', url: item.url, response, earlier: recalled, content: page.content });
+  return { kind: 'done', event, ack: { discovered, outcome: '{}' }, record };
+}
+
+interface Wishes {
+  readonly signals: readonly OptOutSignal[];
+  readonly nofollow: boolean;
+}
+
+function wishesOf(
+  { productToken }: Engine,
+  { url }: FrontierItem,
+  { content: { headerLists, extraction }, robots }: Pick<Page, 'content' | 'robots'>,
+): Wishes {
+  const fromHeader = headerDirectives(headerLists['x-robots-tag'] ?? [], productToken);
+  const fromMeta = metaDirectives(extraction.robots, productToken);
+  return {
+    signals: [
+      ...directiveSignals(fromHeader, 'header'),
+      ...directiveSignals(fromMeta, 'meta'),
+      ...tdmSignals(headerLists, extraction),
+      ...(robots === null ? [] : contentUsageSignals(robots, pathAndQuery(url))),
+    ],
+    nofollow: fromHeader.includes('nofollow') || fromMeta.includes('nofollow'),
+  };
+}
+
+/** Seeds are asked for always: without them nothing new would ever be found. */
+function isLeftAlone({ memory, clock }: Engine, item: FrontierItem, { record, content }: Recalled<PageContent>): boolean {
+  return memory?.dueOnly === true && content !== null && clock.now() < record.dueAt && !isSeed(item);
+}
+
+function isSeed({ depth, pageUrl }: FrontierItem): boolean {
+  return depth === 0 && pageUrl === null;
+}
+
+/** Nothing is said of the page's pictures, because nobody looked; behind its links may be pages that are due. */
+async function notDue(engine: Engine, item: FrontierItem, { record, content }: Recalled<PageContent>): Promise<Result> {
+  const { askedAt, dueAt } = record;
+  const detail = `It was read at ${isoTime(askedAt)}, and its next visit is due at ${isoTime(dueAt)}.`;
+  const skipped = skippedResult(item, { reason: 'not-due', detail }, isoTime(engine.clock.now()));
+  if (content === null || skipped.kind !== 'done') return skipped;
+  const { extraction } = content;
+  const { signals, nofollow } = wishesOf(engine, item, { content, robots: null });
+  const origin: Origin = { pageUrl: item.url, pageTitle: extraction.title, depth: item.depth, signals };
+  const links = linkEntries({ engine, item, extraction, origin, nofollow, robots: null });
+  return { ...skipped, ack: { discovered: await storeAhead(engine, admitted(engine.knownPages, links, item)) } };
 }
 
 /** The `meta` element overrides the header (TDMRep, section 6). */
-function tdmSignals(response: FetchResponse, { tdmReservation }: PageExtraction): OptOutSignal[] {
-  const fromHeader = headerSignals(response.headers);
+function tdmSignals(headerLists: PageContent['headerLists'], { tdmReservation }: PageExtraction): OptOutSignal[] {
+  const headers = WISH_HEADERS.flatMap((name) =>
+    (headerLists[name] ?? []).length === 0 ? [] : [[name, headerLists[name]?.join(', ') ?? '']],
+  );
+  const fromHeader = headerSignals(Object.fromEntries(headers) as Record<string, string>);
   if (tdmReservation === null) return fromHeader;
   const others = fromHeader.filter(({ name }) => name !== 'tdm-reservation');
   return [...others, { name: 'tdm-reservation', value: tdmReservation, origin: 'meta' }];
@@ -176,7 +244,7 @@ function whatWasCut({ item, extraction }: Reading): FrontierEntry[] {
 
 /** Seeds bring in their site's sitemaps: those that robots.txt names, or else the usual address, if it is there. */
 function sitemaps({ engine, item, robots, origin }: Reading): FrontierEntry[] {
-  if (!engine.followSitemaps || item.depth > 0 || item.pageUrl !== null) return [];
+  if (!engine.followSitemaps || !isSeed(item)) return [];
   const seed: Origin = { ...origin, pageUrl: null, pageTitle: null, signals: [] };
   const named = (robots?.sitemaps ?? []).flatMap((raw) => {
     const parsed = parseHttpUrl(raw, originOf(item.url));

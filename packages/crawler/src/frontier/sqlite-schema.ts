@@ -1,8 +1,8 @@
-/** Tables of the SQLite frontier and robots store. Names begin with `crawl_`, so that they can live beside a caller's own. */
+/** Tables of the SQLite frontier, robots store and fetch history. Names begin with `crawl_`, so that they can live beside a caller's own. */
 import { crawlerError } from '../errors.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
 
-/** Raised with every change of the tables; a file with another number is refused, not guessed at. */
+/** Raised with every change of a table, not with a further one; a file with another number is refused, not guessed at. */
 const SCHEMA_VERSION = '1';
 
 /** Item states in the `state` column. */
@@ -29,6 +29,9 @@ CREATE INDEX IF NOT EXISTS crawl_item_leased ON crawl_item (run, leased_until) W
 CREATE INDEX IF NOT EXISTS crawl_item_outcome ON crawl_item (run, kind, url) WHERE outcome IS NOT NULL;
 CREATE INDEX IF NOT EXISTS crawl_item_state ON crawl_item (run, state);
 CREATE TABLE IF NOT EXISTS crawl_robots (origin TEXT PRIMARY KEY, record TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS crawl_history (
+  kind TEXT NOT NULL, url TEXT NOT NULL, record TEXT NOT NULL, PRIMARY KEY (kind, url)
+);
 `;
 
 /** Creates the tables that are missing. */

@@ -21,6 +21,8 @@ export interface ExchangeRecords {
 }
 
 const SAME_PAYLOAD = 'http://netpreserve.org/warc/1.1/revisit/identical-payload-digest';
+/** WARC 1.1, section 6.7.3: the earlier record is in another file, if anywhere, and is named by its address. */
+const NOT_MODIFIED = 'http://netpreserve.org/warc/1.1/revisit/server-not-modified';
 const HTTP_RESPONSE = 'application/http; msgtype=response';
 const HTTP_REQUEST = 'application/http; msgtype=request';
 
@@ -35,15 +37,18 @@ export function exchangeRecords(exchange: CapturedExchange, seen: (payloadDigest
   const id = warcRecordId();
   const head = httpHead(`HTTP/1.1 ${exchange.status} ${exchange.statusText}`, decodedHeaders(exchange.responseHeaders, body.byteLength));
   const main = { id, date, targetUri: url, contentType: HTTP_RESPONSE };
+  const notModified = { 'WARC-Profile': NOT_MODIFIED, 'WARC-Refers-To-Target-URI': url };
   const answer: WarcRecordInput =
-    earlier === undefined
-      ? {
-          ...main,
-          type: 'response',
-          block: Buffer.concat([head, body]),
-          ...(truncated === null ? { payloadOffset: head.byteLength } : { truncated }),
-        }
-      : { ...main, type: 'revisit', block: head, fields: revisitFields(earlier, payloadDigest) };
+    exchange.status === 304
+      ? { ...main, type: 'revisit', block: head, fields: notModified }
+      : earlier === undefined
+        ? {
+            ...main,
+            type: 'response',
+            block: Buffer.concat([head, body]),
+            ...(truncated === null ? { payloadOffset: head.byteLength } : { truncated }),
+          }
+        : { ...main, type: 'revisit', block: head, fields: revisitFields(earlier, payloadDigest) };
   const { pathname, search, host } = new URL(url);
   const request = httpHead(`GET ${pathname}${search} HTTP/1.1`, { host: [host], ...exchange.requestHeaders });
   const concurrent = { 'WARC-Concurrent-To': `<${id}>` };

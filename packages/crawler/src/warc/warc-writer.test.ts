@@ -69,6 +69,16 @@ test('a failed write is reported to its caller alone', async () => {
   await expect(writer.info({ 'a b': 'c' })).rejects.toThrow('fields');
 });
 
+test('the word that nothing changed is a revisit of the address', async () => {
+  const url = 'http://h/a.png';
+  const unchanged = exchange(url, { status: 304, statusText: 'Not Modified', responseHeaders: { etag: ['"1"'] }, body: new Uint8Array(0) });
+  const all = await records(await written([exchange(url), unchanged]));
+  expect(all.map(({ type }) => type)).toEqual(['warcinfo', 'response', 'request', 'metadata', 'revisit', 'request', 'metadata']);
+  const revisit = all[4];
+  expect(revisit?.fields['warc-profile']).toEqual(['http://netpreserve.org/warc/1.1/revisit/server-not-modified']);
+  expect(revisit?.fields['warc-refers-to-target-uri']).toEqual([url]);
+});
+
 test('a payload is kept once, as long as it is remembered', async () => {
   const urls = ['http://h/1', 'http://h/2', 'http://h/3'];
   const types = async (list: CapturedExchange[], options = {}): Promise<string[]> =>

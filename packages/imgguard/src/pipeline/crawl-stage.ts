@@ -7,6 +7,7 @@ import { encodeFingerprint, type Fingerprint, FINGERPRINT_ENGINE } from '@imggua
 import { crawl, type CrawlEvent, type CrawlOptions, type PageVisited, type Settling, type Sighting, type Skipped } from '@imgguard/crawler';
 import { createSqliteFrontier, createSqliteRobotsStore } from '@imgguard/crawler/sqlite';
 import { databaseError } from '../store/database.ts';
+import { createFetchHistory } from '../store/fetch-history.ts';
 import type { Run } from '../store/run-store.ts';
 import type { SightingRecord } from '../store/sighting-store.ts';
 import type { Store } from '../store/store.ts';
@@ -45,6 +46,7 @@ export async function crawlSites(stage: CrawlStage): Promise<void> {
       delayMs: minDelayMs,
       frontier,
       robotsStore: createSqliteRobotsStore(connection),
+      history: createFetchHistory(store),
       settle: 'manual',
     });
     let nextProgress = 0;
