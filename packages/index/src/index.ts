@@ -4,6 +4,10 @@ export type { ViewCandidate } from './adapters/hash-engine.ts';
 export { createLinearIndex } from './adapters/linear-index.ts';
 export type { MihStats } from './adapters/mih-engine.ts';
 export { createMihIndex, type MihIndex, type MihIndexOptions } from './adapters/mih-index.ts';
+export type { VectorMetric } from './adapters/vector-engine.ts';
+export type { VectorDescriptor, VectorIndex, VectorIndexOptions } from './adapters/vector-index.ts';
+export { createExactVectorIndex } from './adapters/exact-vector-index.ts';
+export { createHnswIndex, type HnswIndex, type HnswIndexOptions, type HnswStats } from './adapters/hnsw-index.ts';
 export {
   createWorkIndex,
   type WorkIndex,

@@ -7,8 +7,10 @@
 (module
   (memory (export "memory") 5 65536)
 
-  ;; Hashes of 32 bytes from address $p on against one query of 32 bytes; $count is a multiple of 4. Returns the number of hits written to $out.
-  (func (export "scan256") (param $p i32) (param $slot i32) (param $count i32) (param $query i32) (param $limit i32) (param $out i32) (result i32)
+  ;; Hashes of 32 bytes from address $p on against one query of 32 bytes; $count is a multiple of 4. A hit's distance d is one of which d - $low, as an
+  ;; unsigned number, is $span or more: with $low = limit + 1 and $span = 2^31, those up to the limit; with $span = 255 - 2 limit, also those of the query's
+  ;; negative. The keys are those of view 0. Returns the number of hits written to $out.
+  (func (export "scan256") (param $p i32) (param $slot i32) (param $count i32) (param $query i32) (param $low i32) (param $span i32) (param $out i32) (result i32)
     (local $q0 i64) (local $q1 i64) (local $q2 i64) (local $q3 i64) (local $end i32) (local $d i32) (local $start i32)
     (local.set $q0 (i64.load (local.get $query)))
     (local.set $q1 (i64.load offset=8 (local.get $query)))
@@ -20,28 +22,28 @@
       (br_if $done (i32.ge_u (local.get $p) (local.get $end)))
       (local.set $d (i32.wrap_i64 (i64.add (i64.add (i64.popcnt (i64.xor (i64.load offset=0 (local.get $p)) (local.get $q0))) (i64.popcnt (i64.xor (i64.load offset=8 (local.get $p)) (local.get $q1))))
         (i64.add (i64.popcnt (i64.xor (i64.load offset=16 (local.get $p)) (local.get $q2))) (i64.popcnt (i64.xor (i64.load offset=24 (local.get $p)) (local.get $q3)))))))
-      (if (i32.le_u (local.get $d) (local.get $limit))
+      (if (i32.ge_u (i32.sub (local.get $d) (local.get $low)) (local.get $span))
         (then
           (i32.store (local.get $out) (local.get $slot))
           (i32.store offset=4 (local.get $out) (i32.shl (local.get $d) (i32.const 9)))
           (local.set $out (i32.add (local.get $out) (i32.const 8)))))
       (local.set $d (i32.wrap_i64 (i64.add (i64.add (i64.popcnt (i64.xor (i64.load offset=32 (local.get $p)) (local.get $q0))) (i64.popcnt (i64.xor (i64.load offset=40 (local.get $p)) (local.get $q1))))
         (i64.add (i64.popcnt (i64.xor (i64.load offset=48 (local.get $p)) (local.get $q2))) (i64.popcnt (i64.xor (i64.load offset=56 (local.get $p)) (local.get $q3)))))))
-      (if (i32.le_u (local.get $d) (local.get $limit))
+      (if (i32.ge_u (i32.sub (local.get $d) (local.get $low)) (local.get $span))
         (then
           (i32.store (local.get $out) (i32.add (local.get $slot) (i32.const 1)))
           (i32.store offset=4 (local.get $out) (i32.shl (local.get $d) (i32.const 9)))
           (local.set $out (i32.add (local.get $out) (i32.const 8)))))
       (local.set $d (i32.wrap_i64 (i64.add (i64.add (i64.popcnt (i64.xor (i64.load offset=64 (local.get $p)) (local.get $q0))) (i64.popcnt (i64.xor (i64.load offset=72 (local.get $p)) (local.get $q1))))
         (i64.add (i64.popcnt (i64.xor (i64.load offset=80 (local.get $p)) (local.get $q2))) (i64.popcnt (i64.xor (i64.load offset=88 (local.get $p)) (local.get $q3)))))))
-      (if (i32.le_u (local.get $d) (local.get $limit))
+      (if (i32.ge_u (i32.sub (local.get $d) (local.get $low)) (local.get $span))
         (then
           (i32.store (local.get $out) (i32.add (local.get $slot) (i32.const 2)))
           (i32.store offset=4 (local.get $out) (i32.shl (local.get $d) (i32.const 9)))
           (local.set $out (i32.add (local.get $out) (i32.const 8)))))
       (local.set $d (i32.wrap_i64 (i64.add (i64.add (i64.popcnt (i64.xor (i64.load offset=96 (local.get $p)) (local.get $q0))) (i64.popcnt (i64.xor (i64.load offset=104 (local.get $p)) (local.get $q1))))
         (i64.add (i64.popcnt (i64.xor (i64.load offset=112 (local.get $p)) (local.get $q2))) (i64.popcnt (i64.xor (i64.load offset=120 (local.get $p)) (local.get $q3)))))))
-      (if (i32.le_u (local.get $d) (local.get $limit))
+      (if (i32.ge_u (i32.sub (local.get $d) (local.get $low)) (local.get $span))
         (then
           (i32.store (local.get $out) (i32.add (local.get $slot) (i32.const 3)))
           (i32.store offset=4 (local.get $out) (i32.shl (local.get $d) (i32.const 9)))

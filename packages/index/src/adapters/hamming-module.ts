@@ -3,7 +3,7 @@ import { HAMMING_WASM } from './hamming-wasm.ts';
 
 export interface HammingModule {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
-  scan256(address: number, slot: number, count: number, query: number, limit: number, out: number): number;
+  scan256(address: number, slot: number, count: number, query: number, low: number, span: number, out: number): number;
   scanViews(
     base: number,
     stride: number,
@@ -25,6 +25,8 @@ export interface HammingModule {
 export const MEMORY = { queries: 0, hits: 65_536, list: 196_608, hashes: 262_144 } as const;
 /** Most hashes of one call. */
 export const CHUNK = 16_384;
+/** Most hashes that all views are compared with before the next come: 64 KB, which stay in the processor's fast caches. */
+export const VIEW_CHUNK = 2_048;
 /** Bytes of a page of WebAssembly memory. */
 export const PAGE = 65_536;
 /** Pages of a memory; the format allows one more, with which addresses at its end would not fit 32 bits. */

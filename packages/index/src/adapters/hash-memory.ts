@@ -1,7 +1,8 @@
 /** Hashes under ids in WebAssembly memory, one after the other without gaps: a removed one is replaced by the last. */
 import { CHUNK, MEMORY } from './hamming-module.ts';
+import { createComparison } from './hash-comparison.ts';
 import type { HashQuery } from './hash-engine.ts';
-import { createHashRoom, type HashRoom } from './hash-room.ts';
+import { createHashRoom } from './hash-room.ts';
 import type { NearestHits } from './nearest-hits.ts';
 
 export interface HashMemory {
@@ -60,20 +61,20 @@ export function createHashMemory(hashBytes: number): HashMemory {
     },
     words: () => new Uint16Array(room.module().memory.buffer, MEMORY.hashes, (ids.length * stride) / 2),
     scan(query, nearest, from) {
-      const compare = comparison(room, query, hashBytes);
+      const { hits, chunk: most } = createComparison(room, query, hashBytes);
       // The first chunks are small: they find how near the k nearest are at most, and the rest has few hits to write down.
-      for (let slot = from, chunk = FIRST_CHUNK; slot < ids.length; slot += chunk, chunk = Math.min(4 * chunk, CHUNK)) {
-        const count = compare({ slot, list: 0, count: Math.min(chunk, ids.length - slot) }, nearest.limit());
-        take(room, nearest, { count, size: ids.length });
+      for (let slot = from, chunk = FIRST_CHUNK; slot < ids.length; slot += chunk, chunk = Math.min(4 * chunk, most)) {
+        const count = Math.min(chunk, ids.length - slot);
+        // Beyond the last hash lies what was there before: the scan takes four at a time.
+        for (const [hit, key] of hits({ slot, count }, nearest.limit())) if (hit < ids.length) nearest.add(hit, key);
+        nearest.settle();
       }
     },
     scanListed(query, nearest, listed) {
-      const compare = comparison(room, query, hashBytes);
+      const { listedHits } = createComparison(room, query, hashBytes);
       for (let first = 0; first < listed.length; first += CHUNK) {
-        const part = listed.subarray(first, first + CHUNK);
-        new Uint32Array(room.module().memory.buffer, MEMORY.list, part.length).set(part);
-        const count = compare({ slot: 0, list: MEMORY.list, count: part.length }, nearest.limit());
-        take(room, nearest, { count, size: ids.length });
+        for (const [hit, key] of listedHits(listed.subarray(first, first + CHUNK), nearest.limit())) nearest.add(hit, key);
+        nearest.settle();
       }
     },
   };
@@ -82,39 +83,6 @@ export function createHashMemory(hashBytes: number): HashMemory {
 // --- internal ---
 
 const FIRST_CHUNK = 256;
-
-interface Slots {
-  /** The first of `count`, unless they are listed. */
-  readonly slot: number;
-  /** Address of a list of slots, or 0. */
-  readonly list: number;
-  readonly count: number;
-}
-
-/** Writes the views into the memory; what it returns compares them with slots and returns the number of hits. */
-function comparison(room: HashRoom, { views, negatives }: HashQuery, hashBytes: number): (slots: Slots, limit: number) => number {
-  const { stride } = room;
-  const bytes = room.bytes().fill(0, MEMORY.queries, MEMORY.queries + views.length * stride);
-  views.forEach((view, i) => bytes.set(view, MEMORY.queries + i * stride));
-  const { scan256, scanViews } = room.module();
-  if (hashBytes === 32 && views.length === 1 && !negatives) {
-    return ({ slot, list, count }, limit) =>
-      list === 0
-        ? scan256(room.at(slot), slot, Math.ceil(count / 4) * 4, MEMORY.queries, limit, MEMORY.hits)
-        : scanViews(MEMORY.hashes, stride, 0, list, count, MEMORY.queries, 1, 0, limit, MEMORY.hits);
-  }
-  const bits = negatives ? 8 * hashBytes : 0;
-  return ({ slot, list, count }, limit) =>
-    scanViews(MEMORY.hashes, stride, slot, list, count, MEMORY.queries, views.length, bits, limit, MEMORY.hits);
-}
-
-function take(room: HashRoom, nearest: NearestHits, { count, size }: { readonly count: number; readonly size: number }): void {
-  if (count === 0) return;
-  const hits = new Uint32Array(room.module().memory.buffer, MEMORY.hits, 2 * count);
-  // Beyond the last hash lies what was there before: the scan takes four at a time.
-  for (let i = 0; i < hits.length; i += 2) if (hits[i]! < size) nearest.add(hits[i]!, hits[i + 1]!);
-  nearest.settle();
-}
 
 function* pairs(
   ids: readonly string[],
