@@ -4,6 +4,7 @@ import { dirname, resolve } from 'node:path';
 import type { AllowRule, License, RightsHolder } from '@imgguard/claims';
 import { argumentError, expectInteger, expectText, fileError, GuardError } from './errors.ts';
 import { createClaims, type GuardClaims } from './guard/claims.ts';
+import { createEvidence, type GuardEvidence } from './guard/evidence.ts';
 import { createHits, type GuardHits } from './guard/hits.ts';
 import { createLetters, type GuardLetters } from './guard/letters.ts';
 import { createPersonalData, type GuardPersonalData } from './guard/personal-data.ts';
@@ -48,6 +49,7 @@ export interface Guard {
   readonly claims: GuardClaims;
   readonly letters: GuardLetters;
   readonly personalData: GuardPersonalData;
+  readonly evidence: GuardEvidence;
   /**
    * Crawls sites and compares every picture with the works. Stop it by leaving the loop or by the signal; the same call later goes on
    * where it stopped, also after the process was killed.
@@ -107,6 +109,7 @@ export async function createGuard(options: GuardOptions): Promise<Guard> {
     claims: createClaims(store, hits),
     letters: createLetters(store, hits),
     personalData: createPersonalData(store),
+    evidence: createEvidence(store, hits),
     search: (searchOptions) => {
       expectOpen();
       return search(store, catalogue, searchOptions);

@@ -1,6 +1,8 @@
 import type { Command } from './command.ts';
 import { allowCommand } from './commands/allow.ts';
+import { dataCommand } from './commands/data.ts';
 import { decideCommand } from './commands/decide.ts';
+import { evidenceCommand } from './commands/evidence.ts';
 import { hitsCommand } from './commands/hits.ts';
 import { letterCommand } from './commands/letter.ts';
 import { licenseCommand } from './commands/license.ts';
@@ -18,10 +20,12 @@ export const commands: readonly Command[] = [
   hitsCommand,
   decideCommand,
   letterCommand,
+  evidenceCommand,
   reportCommand,
   worksCommand,
   licenseCommand,
   allowCommand,
+  dataCommand,
   modelsCommand,
   statusCommand,
 ];

@@ -111,6 +111,17 @@ export function createDetailer(store: Store): (stored: StoredHit) => HitDetail {
   };
 }
 
+/** Who acts: the name that was given, or the account's. */
+export function author(by: string | undefined): string {
+  if (by !== undefined) return expectText('by', by);
+  try {
+    return userInfo().username;
+  } catch {
+    // An account without an entry in the system's list has no name.
+    return 'operator';
+  }
+}
+
 // --- internal ---
 
 function find(store: Store, id: string): StoredHit {
@@ -128,14 +139,4 @@ function keep(store: Store, result: ReturnType<typeof decide>): HitDetail {
   const { hit } = result;
   store.hits.append(hit.id, hit.decisions.at(-1) as DecisionEntry);
   return createDetailer(store)(find(store, hit.id));
-}
-
-function author(by: string | undefined): string {
-  if (by !== undefined) return expectText('by', by);
-  try {
-    return userInfo().username;
-  } catch {
-    // An account without an entry in the system's list has no name.
-    return 'operator';
-  }
 }

@@ -45,6 +45,19 @@ export function applyHomography(homography: readonly number[], [x, y]: Point): P
   return [(a * x + b * y + c) / w, (d * x + e * y + f) / w];
 }
 
+/** The inverse of a row-major 3x3 matrix; `null` where there is none. */
+export function invert(m: readonly number[]): readonly number[] | null {
+  const minor = (i: number, j: number, k: number, l: number): number => at(m, i) * at(m, l) - at(m, j) * at(m, k);
+  const adjugate = [
+    minor(4, 5, 7, 8), -minor(1, 2, 7, 8), minor(1, 2, 4, 5),
+    -minor(3, 5, 6, 8), minor(0, 2, 6, 8), -minor(0, 2, 3, 5),
+    minor(3, 4, 6, 7), -minor(0, 1, 6, 7), minor(0, 1, 3, 4),
+  ]; // prettier-ignore
+  const scale = determinant(m);
+  const inverse = adjugate.map((value) => value / scale);
+  return inverse.every(Number.isFinite) ? inverse : null;
+}
+
 // --- internal ---
 
 /** Below this the matrix squeezes the picture into a line. Relative to its largest entry, cubed; far under anything a picture can be. */
@@ -71,18 +84,6 @@ function multiply(a: readonly number[], b: readonly number[]): readonly number[]
 function determinant(m: readonly number[]): number {
   const minor = (i: number, j: number, k: number, l: number): number => at(m, i) * at(m, l) - at(m, j) * at(m, k);
   return at(m, 0) * minor(4, 5, 7, 8) - at(m, 1) * minor(3, 5, 6, 8) + at(m, 2) * minor(3, 4, 6, 7);
-}
-
-function invert(m: readonly number[]): readonly number[] | null {
-  const minor = (i: number, j: number, k: number, l: number): number => at(m, i) * at(m, l) - at(m, j) * at(m, k);
-  const adjugate = [
-    minor(4, 5, 7, 8), -minor(1, 2, 7, 8), minor(1, 2, 4, 5),
-    -minor(3, 5, 6, 8), minor(0, 2, 6, 8), -minor(0, 2, 3, 5),
-    minor(3, 4, 6, 7), -minor(0, 1, 6, 7), minor(0, 1, 3, 4),
-  ]; // prettier-ignore
-  const scale = determinant(m);
-  const inverse = adjugate.map((value) => value / scale);
-  return inverse.every(Number.isFinite) ? inverse : null;
 }
 
 function normalise(m: readonly number[]): readonly number[] {

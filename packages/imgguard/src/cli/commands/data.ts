@@ -1,0 +1,179 @@
+import { open } from 'node:fs/promises';
+import type { DataRequest } from '@imgguard/claims';
+import { fileError } from '../../errors.ts';
+import { author } from '../../guard/hits.ts';
+import type { ErasedParty, PartyData, PartyDecision } from '../../guard/personal-data.ts';
+import { count } from '../../report/format.ts';
+import { type Command, type CommandCall, EXIT, type Flags } from '../command.ts';
+import { confirm } from '../confirm.ts';
+import { DATA_HELP, withGuard } from '../data-folder.ts';
+import { dayFlag, exactly, requiredWord, switchFlag, textFlag } from '../flags.ts';
+import { runAction } from '../subcommand.ts';
+import { printable } from '../terminal.ts';
+import { UsageError } from '../usage-error.ts';
+
+const KINDS: readonly DataRequest['kind'][] = ['access', 'erasure', 'restriction', 'objection'];
+
+export const dataCommand: Command = {
+  name: 'data',
+  summary: 'answers requests about personal data, and erases it',
+  help: `Somebody asks what you keep about them, or wants it erased (GDPR Articles 15, 17, 18 and 21). Names, addresses, letters and what was said in claims
+are sealed in the database; these commands find and erase them.
+
+Usage: imgguard data request <party> --kind word [--out file.json] [options]
+       imgguard data erase <party> [--yes] [options]
+
+  <party>              a claim's id, or a name, e-mail address or domain as it stands in claims, letters and notices
+  request              says for each claim what becomes of the request, on what grounds, and by when to answer; erases nothing
+  --kind word          ${KINDS.join(', ')}
+  --out file.json      with access: writes what is kept, for you to read before you hand it over
+  erase                erases where that is decided; what a claim still needs is kept, and it says until when
+  --yes                does not ask before it erases
+  --wrong-party        they never were the respondent: somebody else was meant
+  --received day       when they asked, such as 2026-03-31 (default: today)
+  --barred-after day   when the claim can no longer be made (default: not known)
+  --ndjson             one JSON object for each claim, for machines
+${DATA_HELP}
+  -h, --help           shows this
+
+What is erased is gone from the file of the database, and the key that sealed it with it, so that older copies of the file cannot be read
+either. Pages and pictures that were captured are what the site itself published; they stay as evidence as long as the claim needs them.
+
+These are proposals by the sources that they name, and no legal advice.
+
+Examples:
+  imgguard data request office@shop.example --kind access --out answer.json
+  imgguard data erase "Shop Ltd" --wrong-party`,
+  options: {
+    data: { type: 'string' },
+    kind: { type: 'string' },
+    out: { type: 'string' },
+    yes: { type: 'boolean' },
+    'wrong-party': { type: 'boolean' },
+    received: { type: 'string' },
+    'barred-after': { type: 'string' },
+    ndjson: { type: 'boolean' },
+  },
+  run: (call) => {
+    const common = ['data', 'wrong-party', 'received', 'barred-after', 'ndjson'];
+    return runAction(call, {
+      request: { flags: [...common, 'kind', 'out'], run: request },
+      erase: { flags: [...common, 'yes'], run: erase },
+    });
+  },
+};
+
+// --- internal ---
+
+async function request(call: CommandCall): Promise<number> {
+  const { flags } = call;
+  const [party] = exactly(call.positionals, ['party']);
+  const kind = requiredWord(flags, 'kind', KINDS);
+  const out = textFlag(flags, 'out');
+  if (out !== undefined && kind !== 'access') throw new UsageError('--out goes with --kind access.');
+  const input = inputOf(flags, kind);
+  return withGuard(call, async (guard) => {
+    const found = guard.personalData.find(party);
+    if (out !== undefined) await writePrivate(out, `${JSON.stringify(answerOf(found), null, 2)}\n`);
+    await tellDecisions(call, guard.personalData.decide(party, input));
+    if (out !== undefined) call.terminal.note(printable(`What is kept is in ${out}; read it before you hand it over.`));
+    call.terminal.note(printable(isEmpty(found) ? `Nothing is kept about ${party}.` : `Kept: ${keptText(found)}.`));
+    return EXIT.ok;
+  });
+}
+
+async function erase(call: CommandCall): Promise<number> {
+  const { flags, terminal, signal } = call;
+  const [party] = exactly(call.positionals, ['party']);
+  const input = inputOf(flags, 'erasure');
+  return withGuard(call, async (guard) => {
+    const found = guard.personalData.find(party);
+    if (isEmpty(found)) {
+      terminal.note(printable(`Nothing is kept about ${party}.`));
+      return EXIT.ok;
+    }
+    if (!switchFlag(flags, 'yes')) {
+      const answer = await confirm(
+        terminal,
+        printable(`Erase ${party} (${keptText(found)}) where that is decided? It cannot be undone.`),
+        signal,
+      );
+      if (answer === null) throw new UsageError('Nobody can answer here; add --yes to erase without being asked.');
+      if (!answer) return EXIT.failed;
+    }
+    return tellErased(call, guard.personalData.erase(party, { ...input, actor: { role: 'operator', id: author(undefined) } }));
+  });
+}
+
+async function tellErased(call: CommandCall, { claims, letters }: ErasedParty): Promise<number> {
+  await tellDecisions(call, claims);
+  if (letters > 0) call.terminal.note(`${count(letters, 'letter')} without a claim erased.`);
+  return claims.some(({ refusal }) => refusal !== undefined) ? EXIT.failed : EXIT.ok;
+}
+
+async function tellDecisions({ flags, terminal }: CommandCall, decisions: readonly PartyDecision[]): Promise<void> {
+  for (const each of decisions) {
+    if (switchFlag(flags, 'ndjson')) {
+      await terminal.json(each);
+      continue;
+    }
+    const { decision, grounds, text, reviewAt, answerBy } = each.decision;
+    const then = reviewAt === null ? '' : ` Look at it again on ${reviewAt}.`;
+    await terminal.line(printable(`${each.claimId}  ${decision}  ${text} ${grounds.join('; ')}. Answer by ${answerBy}.${then}`));
+    if (each.refusal !== undefined) terminal.note(printable(`${each.claimId}: not erased. ${each.refusal}`));
+  }
+}
+
+function inputOf(flags: Flags, kind: DataRequest['kind']): { readonly request: DataRequest; readonly barredAfter?: string } {
+  const receivedAt = dayFlag(flags, 'received') ?? new Date().toISOString();
+  const barredAfter = dayFlag(flags, 'barred-after');
+  const by = switchFlag(flags, 'wrong-party') ? 'wrong-party' : 'respondent';
+  return { request: { kind, by, receivedAt }, ...(barredAfter === undefined ? {} : { barredAfter }) };
+}
+
+function isEmpty({ claims, letters, notices }: PartyData): boolean {
+  return claims.length + letters.length + notices.length === 0;
+}
+
+function keptText({ claims, letters, notices }: PartyData): string {
+  return [count(claims.length, 'claim'), count(letters.length, 'letter'), count(notices.length, 'notice')].join(', ');
+}
+
+/** What somebody gets who asks: their data, and of the claimant's people only the part that they played. */
+function answerOf({ party, claims, letters, notices }: PartyData): unknown {
+  return {
+    format: 'imgguard-data-access',
+    version: 1,
+    party,
+    at: new Date().toISOString(),
+    claims: claims.map(({ id, domain, state, outcome, respondent, openedAt, offer, payments, promises, history }) => ({
+      id,
+      domain,
+      state,
+      outcome,
+      respondent,
+      openedAt,
+      offer,
+      payments,
+      promises,
+      history: history.map(({ at, actor, event, from, to, note, code }) => ({ at, actor: actor.role, event, from, to, note, code })),
+    })),
+    letters: letters.map(({ renderedAt, template, locale, subject, text }) => ({ renderedAt, template, locale, subject, text })),
+    notices: notices.map(({ id, name, provider, state, counterNotice }) => ({ id, name, provider, state, counterNotice })),
+  };
+}
+
+/** For the owner alone, and never in place of another file. */
+async function writePrivate(path: string, text: string): Promise<void> {
+  try {
+    const file = await open(path, 'wx', 0o600);
+    try {
+      await file.writeFile(text);
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw new UsageError(`${path} exists already; name another file.`);
+    throw fileError(error, path);
+  }
+}

@@ -1,0 +1,142 @@
+import { readFile } from 'node:fs/promises';
+import { checkCapture, type EvidenceCheck } from '@imgguard/claims';
+import { fileError } from '../../errors.ts';
+import { count } from '../../report/format.ts';
+import { type Command, type CommandCall, EXIT } from '../command.ts';
+import { DATA_HELP, withGuard } from '../data-folder.ts';
+import { checkEvidenceTarget, verifyEvidenceAt, writeEvidence } from '../evidence-files.ts';
+import { exactly, integerFlag, switchFlag, textFlag, textsFlag } from '../flags.ts';
+import { runAction } from '../subcommand.ts';
+import { printable } from '../terminal.ts';
+
+export const evidenceCommand: Command = {
+  name: 'evidence',
+  summary: 'captures the page of a hit, writes evidence bundles, checks them',
+  help: `Evidence that anybody can check: page and picture as they came, your work, how one lies on the other, times, and a log as a chain of hashes.
+
+Usage: imgguard evidence capture <hit> [--screenshot file.png] [--by name] [--delay ms] [--allow-loopback]
+       imgguard evidence export <hit|claim> [--out folder|file.zip] [--respondent] [--complete] [--organization text]
+       imgguard evidence verify <file.zip|folder> [--trust root.pem…] [--ndjson]
+
+  capture              fetches the page of a hit again and keeps what came; what failed is kept as failed
+  --screenshot file    the whole page as PNG, which you or a browser made just now
+  --by name            who captures (default: the account's name)
+  --delay ms           least pause between requests to a host, in milliseconds (default 1000)
+  --allow-loopback     lets the crawler visit this machine, for trials
+  export               writes a bundle (a bag by RFC 8493); nothing is fetched, and nothing is replaced
+  --out path           a file that ends in .zip, or a folder (default: evidence_<id>.zip)
+  --respondent         the edition for the respondent, without decisions, notes and names of your people
+  --complete           no bundle where a page, picture, screenshot or letter is missing; otherwise
+                       the bundle names in data/lacking.json what it does not hold
+  --organization text  who makes it (default: the rights holder)
+  verify               checks a bundle; every byte counts. Without imgguard, sha256sum -c and
+                       openssl ts do the same: VERIFY.md in the bundle says how
+  --trust root.pem     root of a time stamping authority, which you fetched from the authority; may be repeated
+  --ndjson             one JSON object, for machines
+${DATA_HELP}
+  -h, --help           shows this
+
+A hit is named by its id, or the beginning of one, as imgguard hits lists them; one that belongs to a claim gives the bundle of the claim. The exit
+code of capture is 1 when page or picture could not be had, that of verify is 1 when anything was changed, taken out or added.
+
+Examples:
+  imgguard evidence capture 7k3m9 --screenshot page.png
+  imgguard evidence export 7k3m9 --out evidence.zip
+  imgguard evidence verify evidence.zip`,
+  options: {
+    data: { type: 'string' },
+    screenshot: { type: 'string' },
+    by: { type: 'string' },
+    delay: { type: 'string' },
+    'allow-loopback': { type: 'boolean' },
+    out: { type: 'string' },
+    respondent: { type: 'boolean' },
+    complete: { type: 'boolean' },
+    organization: { type: 'string' },
+    trust: { type: 'string', multiple: true },
+    ndjson: { type: 'boolean' },
+  },
+  run: (call) =>
+    runAction(call, {
+      capture: { flags: ['data', 'screenshot', 'by', 'delay', 'allow-loopback'], run: capture },
+      export: { flags: ['data', 'out', 'respondent', 'complete', 'organization'], run: exportBundle },
+      verify: { flags: ['trust', 'ndjson'], run: verify },
+    }),
+};
+
+// --- internal ---
+
+async function capture(call: CommandCall): Promise<number> {
+  const { flags, terminal, signal } = call;
+  const [id] = exactly(call.positionals, ['hit']);
+  const file = textFlag(flags, 'screenshot');
+  const by = textFlag(flags, 'by');
+  const delayMs = integerFlag(flags, 'delay', 0);
+  const screenshot = file === undefined ? undefined : await bytesOf(file);
+  const captured = await withGuard(call, (guard) =>
+    guard.evidence.capture(id, {
+      signal,
+      allowLoopback: switchFlag(flags, 'allow-loopback'),
+      ...(screenshot === undefined ? {} : { screenshot }),
+      ...(by === undefined ? {} : { by }),
+      ...(delayMs === undefined ? {} : { delayMs, latencyFactor: delayMs === 0 ? 0 : 2 }),
+    }),
+  );
+  for (const { what, url, status, bytes, sha256 } of captured.facts) {
+    const came =
+      sha256 === undefined ? `not captured${status === null ? '' : ` (status ${status})`}` : `${count(bytes, 'byte')}  ${sha256}`;
+    await terminal.line(printable(`${what.padEnd(10)}  ${came}  ${url}`));
+  }
+  const { failed, problem } = checkCapture(captured.facts);
+  if (problem !== undefined) terminal.note(printable(`Not complete: ${problem}.`));
+  return failed.length === 0 ? EXIT.ok : EXIT.failed;
+}
+
+async function exportBundle(call: CommandCall): Promise<number> {
+  const { flags, terminal } = call;
+  const [id] = exactly(call.positionals, ['hit|claim']);
+  const named = textFlag(flags, 'out');
+  const organization = textFlag(flags, 'organization');
+  if (named !== undefined) await checkEvidenceTarget(named);
+  const bundle = await withGuard(call, (guard) =>
+    guard.evidence.bundle(id, {
+      edition: switchFlag(flags, 'respondent') ? 'portal' : 'full',
+      lacking: switchFlag(flags, 'complete') ? 'refuse' : 'name',
+      ...(organization === undefined ? {} : { organization }),
+    }),
+  );
+  const out = named ?? `${bundle.id}.zip`;
+  await writeEvidence(out, bundle);
+  const subject = bundle.claimId === undefined ? `the hit ${bundle.hitId}` : `the claim ${bundle.claimId}`;
+  await terminal.line(printable(`The evidence for ${subject} is in ${out}: ${count(bundle.files.length, 'file')}.`));
+  for (const each of bundle.lacking) terminal.note(printable(`Not in it: ${each}`));
+  return EXIT.ok;
+}
+
+async function verify(call: CommandCall): Promise<number> {
+  const { flags, terminal } = call;
+  const [path] = exactly(call.positionals, ['file']);
+  const trusted = await Promise.all(textsFlag(flags, 'trust').map(bytesOf));
+  const check = await verifyEvidenceAt(path, trusted);
+  if (switchFlag(flags, 'ndjson')) await terminal.json({ kind: 'evidence-check', path, ...check });
+  else for (const line of checkLines(path, check)) await terminal.line(printable(line));
+  return check.ok ? EXIT.ok : EXIT.failed;
+}
+
+function checkLines(path: string, { ok, problems, bundleId, claimId, hitId, lacking, stamp }: EvidenceCheck): readonly string[] {
+  if (!ok) return problems.map((problem) => `${problem.path || path}: ${problem.text}`);
+  const time =
+    stamp === undefined
+      ? 'It has no time stamp: nothing was changed since the hashes were made, and nothing says when that was.'
+      : `Stamped ${stamp.at} by ${stamp.signer}${stamp.trusted ? '' : ', whose root you have not named as trusted (--trust)'}.`;
+  const subject = claimId === undefined ? `hit ${hitId}` : `claim ${claimId}`;
+  return [`${path}: whole (${bundleId}, ${subject})`, time, ...lacking.map((each) => `Not in it: ${each}`)];
+}
+
+async function bytesOf(file: string): Promise<Uint8Array> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    throw fileError(error, file);
+  }
+}

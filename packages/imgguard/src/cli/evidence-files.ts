@@ -1,0 +1,81 @@
+/** Evidence bundles on disk: as one zip, or as the files of a folder. */
+import { lstat, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { verifyEvidence, verifyEvidenceZip, type EvidenceCheck, type EvidenceFile } from '@imgguard/claims';
+import { fileError, GuardError } from '../errors.ts';
+import type { EvidenceExport } from '../guard/evidence.ts';
+import { makeFolder } from '../store/make-folder.ts';
+
+/** Whether a name means a zip. */
+function isZip(path: string): boolean {
+  return /\.zip$/iu.test(path);
+}
+
+/** @throws GuardError `IMGGUARD_REFUSED` where something is there already: a bundle is never replaced. */
+export async function checkEvidenceTarget(path: string): Promise<void> {
+  const there = await lstat(path).catch(() => undefined);
+  if (there === undefined) return;
+  throw new GuardError('IMGGUARD_REFUSED', `${path} exists already; name another ${isZip(path) ? 'file' : 'folder'}.`);
+}
+
+/** Writes a bundle: to a file where the name ends in `.zip`, else as a folder. It is there whole or not at all. */
+export async function writeEvidence(path: string, bundle: Pick<EvidenceExport, 'files' | 'zip'>): Promise<void> {
+  const target = resolve(path);
+  const temporary = `${target}.${process.pid}.tmp`;
+  try {
+    makeFolder(dirname(target));
+    if (isZip(target)) await writeDurably(temporary, bundle.zip);
+    else for (const file of bundle.files) await writeBelow(temporary, file);
+    await checkEvidenceTarget(path);
+    await rename(temporary, target);
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
+    throw fileError(error, path);
+  }
+}
+
+/** Checks a bundle on disk. @param trusted Roots of time stamping authorities, PEM or DER. */
+export async function verifyEvidenceAt(path: string, trusted: readonly Uint8Array[]): Promise<EvidenceCheck> {
+  try {
+    const there = await lstat(path);
+    if (!there.isDirectory()) return verifyEvidenceZip(await readFile(path), { trusted });
+    const { files, strange } = await filesBelow(path);
+    const check = verifyEvidence(files, { trusted });
+    const problems = [...check.problems, ...strange.map((each) => ({ path: each, text: 'It is no plain file.' }))];
+    return { ...check, ok: problems.length === 0, problems };
+  } catch (error) {
+    throw fileError(error, path);
+  }
+}
+
+// --- internal ---
+
+async function writeBelow(folder: string, { path, bytes }: EvidenceFile): Promise<void> {
+  const file = join(folder, ...path.split('/'));
+  await mkdir(dirname(file), { recursive: true });
+  await writeDurably(file, bytes);
+}
+
+async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
+  const file = await open(path, 'wx');
+  try {
+    await file.writeFile(bytes);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+async function filesBelow(folder: string): Promise<{ readonly files: readonly EvidenceFile[]; readonly strange: readonly string[] }> {
+  const files: EvidenceFile[] = [];
+  const strange: string[] = [];
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (entry.isDirectory()) continue;
+    const file = join(entry.parentPath, entry.name);
+    const path = relative(folder, file).split(sep).join('/');
+    // A link could lead anywhere; what it leads to is not part of the bundle.
+    if (entry.isFile()) files.push({ path, bytes: await readFile(file) });
+    else strange.push(path);
+  }
+  return { files, strange };
+}

@@ -1,0 +1,162 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { CaptureFact } from '@imgguard/claims';
+import { crawl, type CapturedExchange, type CrawlOptions, type Sighting, type Skipped } from '@imgguard/crawler';
+import { createWarcCapture, createWarcWriter } from '@imgguard/crawler/warc';
+import { GuardError } from '../errors.ts';
+import type { StoredCapture } from '../store/capture-store.ts';
+import type { StoredHit } from '../store/hit-store.ts';
+import { acquireScanLock } from '../store/scan-lock.ts';
+import type { Store } from '../store/store.ts';
+import { version } from '../version.ts';
+
+export interface CaptureOptions extends Pick<CrawlOptions, 'userAgent' | 'from' | 'latencyFactor' | 'fetchLimits' | 'maxHostWaitMs'> {
+  /** PNG of the whole page, as a person or a browser made it just now. No browser is started here. */
+  readonly screenshot?: Uint8Array;
+  /** Who captures. @default the account's name */
+  readonly by?: string;
+  /** Lets the crawler visit this machine, for trials. @default false */
+  readonly allowLoopback?: boolean;
+  /** Least pause between requests to a host, in milliseconds. @default 1_000 */
+  readonly delayMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Fetches the page of a hit again, by the rules of every crawl, and keeps what came for page and picture: requests, answers, times, hashes. What failed is
+ * kept as failed.
+ */
+export async function captureHit(
+  store: Store,
+  stored: StoredHit,
+  options: CaptureOptions & { readonly by: string },
+): Promise<StoredCapture> {
+  const { screenshot, by } = options;
+  if (screenshot !== undefined && !isPng(screenshot)) throw new GuardError('IMGGUARD_REFUSED', 'A screenshot must be a PNG file.');
+  const lock = acquireScanLock(store.dataDir);
+  try {
+    const at = new Date().toISOString();
+    const seen = await fetchAgain(stored, options);
+    const facts = [pageFact(stored, seen, at), imageFact(stored, seen, at)];
+    if (screenshot !== undefined) facts.push(await screenshotFact(store, stored, screenshot));
+    if (seen.warc.length > 0) await store.blobs.put(seen.warc);
+    if (seen.picture?.storage === 'keep') await store.blobs.put(seen.picture.bytes);
+    const capture: StoredCapture = {
+      version: 1,
+      id: `capture_${randomUUID()}`,
+      hitId: stored.hit.id,
+      at,
+      facts,
+      ...(seen.warc.length === 0 ? {} : { exchanges: { sha256: sha256Of(seen.warc) } }),
+      http: httpRecord(seen),
+      tool: { name: 'imgguard', version: version(), node: process.versions.node, platform: process.platform },
+      operator: { name: by },
+    };
+    store.captures.add(capture);
+    return capture;
+  } finally {
+    lock.release();
+  }
+}
+
+// --- internal ---
+
+interface Seen {
+  readonly exchanges: readonly CapturedExchange[];
+  /** All of them as a WARC file; empty when there were none. */
+  readonly warc: Uint8Array;
+  readonly picture: Sighting | undefined;
+  readonly skipped: readonly Skipped[];
+}
+
+async function fetchAgain({ sighting }: StoredHit, options: CaptureOptions): Promise<Seen> {
+  const { screenshot: _screenshot, by: _by, delayMs = 1_000, ...crawlOptions } = options;
+  const { pageUrl, imageUrl } = sighting;
+  const pieces: Uint8Array[] = [];
+  const exchanges: CapturedExchange[] = [];
+  const skipped: Skipped[] = [];
+  let picture: Sighting | undefined;
+  const writer = createWarcWriter({ write: (bytes) => void pieces.push(bytes) });
+  const warc = createWarcCapture(writer);
+  const wanted = new Set([pageUrl, imageUrl]);
+  // Of the page only the picture is evidence: what else it shows is fetched by the crawl at most, and not kept.
+  const exchange = async (one: CapturedExchange): Promise<void> => {
+    if (!wanted.has(one.url)) return;
+    const [location] = one.responseHeaders['location'] ?? [];
+    if (one.status >= 300 && one.status < 400 && location !== undefined && URL.canParse(location, one.url))
+      wanted.add(new URL(location, one.url).href);
+    if (exchanges.length === 0) await writer.info({ software: `imgguard ${version()}`, format: 'WARC File Format 1.1' }, 'page.warc.gz');
+    exchanges.push(one);
+    await warc.exchange(one);
+  };
+  const events = crawl({
+    ...crawlOptions,
+    delayMs,
+    seeds: [pageUrl],
+    maxPages: 1,
+    maxDepth: 0,
+    followSitemaps: false,
+    capture: { exchange },
+  });
+  for await (const event of events) {
+    if (event.kind === 'skipped' && (wanted.has(event.url) || event.pageUrl === null)) skipped.push(event);
+    if (event.kind !== 'sighting' || event.imageUrl !== imageUrl || event.pageUrl !== pageUrl) continue;
+    picture = event;
+    break;
+  }
+  options.signal?.throwIfAborted();
+  return { exchanges, warc: Buffer.concat(pieces), picture, skipped };
+}
+
+function pageFact({ sighting }: StoredHit, { exchanges, warc, skipped }: Seen, at: string): CaptureFact {
+  const url = sighting.pageUrl;
+  const exchange = exchanges.find((one) => one.url === url && (one.status < 300 || one.status > 399));
+  if (exchange === undefined) return failed('page', url, { at, skipped });
+  const { startedAt, status, body } = exchange;
+  // The file of the page is the WARC, which holds the head of the answer even where the site does not want the rest to be kept.
+  const bytes = body.length === 0 ? 0 : warc.length;
+  return { what: 'page', url, at: startedAt, status, bytes, ...(bytes === 0 ? {} : { sha256: sha256Of(warc) }) };
+}
+
+function imageFact({ sighting }: StoredHit, { picture, skipped }: Seen, at: string): CaptureFact {
+  const url = sighting.imageUrl;
+  if (picture === undefined) return failed('image', url, { at, skipped });
+  const { seenAt, http, byteLength, sha256 } = picture;
+  return { what: 'image', url, at: seenAt, status: http.status, bytes: byteLength, sha256 };
+}
+
+function failed(
+  what: CaptureFact['what'],
+  url: string,
+  { at, skipped }: { readonly at: string; readonly skipped: readonly Skipped[] },
+): CaptureFact {
+  const found = skipped.find((one) => one.url === url);
+  const status = /\bstatus (\d{3})\b/u.exec(found?.detail ?? '')?.[1];
+  return { what, url, at: found?.at ?? at, status: status === undefined ? null : Number(status), bytes: 0 };
+}
+
+async function screenshotFact(store: Store, { sighting }: StoredHit, bytes: Uint8Array): Promise<CaptureFact> {
+  const sha256 = await store.blobs.put(bytes);
+  return { what: 'screenshot', url: sighting.pageUrl, at: new Date().toISOString(), status: null, bytes: bytes.length, sha256 };
+}
+
+function httpRecord({ exchanges, picture, skipped }: Seen): unknown {
+  return {
+    exchanges: exchanges.map(({ url, startedAt, elapsedMs, status, responseHeaders }) => ({
+      url,
+      startedAt,
+      elapsedMs,
+      status,
+      responseHeaders,
+    })),
+    picture: picture === undefined ? null : { ...picture.http, contentType: picture.contentType, signals: picture.signals },
+    skipped: skipped.map(({ url, reason, detail, at }) => ({ url, reason, detail, at })),
+  };
+}
+
+function sha256Of(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+function isPng(bytes: Uint8Array): boolean {
+  return Buffer.from(bytes.subarray(0, 8)).toString('latin1') === '\x89PNG\r\n\x1A\n';
+}
