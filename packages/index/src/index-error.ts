@@ -6,14 +6,12 @@ export type IndexErrorCode =
   | 'IMGGUARD_INVALID_ARGUMENT'
   /** A snapshot with missing or changed bytes. */
   | 'IMGGUARD_SNAPSHOT_CORRUPT'
-  /** A snapshot of another format, or of other contents than this index holds. */
+  /** A snapshot or exported line of another format, or of other contents than this index holds. */
   | 'IMGGUARD_SNAPSHOT_VERSION'
   /** No memory for more entries. */
   | 'IMGGUARD_INDEX_FULL'
   /** The optional library of an adapter is not installed, or cannot be loaded on this system. */
   | 'IMGGUARD_INDEX_LIBRARY_MISSING'
-  /** A line of a hash list that cannot be read. */
-  | 'IMGGUARD_HASH_LIST'
   /** The index was used after `close`. */
   | 'IMGGUARD_INDEX_CLOSED';
 

@@ -8,6 +8,16 @@ export type { VectorMetric } from './adapters/vector-engine.ts';
 export type { VectorDescriptor, VectorIndex, VectorIndexOptions } from './adapters/vector-index.ts';
 export { createExactVectorIndex } from './adapters/exact-vector-index.ts';
 export { createHnswIndex, type HnswIndex, type HnswIndexOptions, type HnswStats } from './adapters/hnsw-index.ts';
+export { type FingerprintEntry, formatFingerprintLine, parseFingerprintLine } from './interop/fingerprint-lines.ts';
+export {
+  formatPdqList,
+  parsePdqList,
+  type ParsePdqListOptions,
+  type PdqList,
+  type PdqListEntry,
+  type PdqListFormat,
+  type SkippedLine,
+} from './interop/pdq-list.ts';
 export {
   createWorkIndex,
   type WorkIndex,
