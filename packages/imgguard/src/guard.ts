@@ -7,7 +7,9 @@ import { createClaims, type GuardClaims } from './guard/claims.ts';
 import { createEvidence, type GuardEvidence } from './guard/evidence.ts';
 import { createHits, type GuardHits } from './guard/hits.ts';
 import { createLetters, type GuardLetters } from './guard/letters.ts';
+import { createNotices, type GuardNotices } from './guard/notices.ts';
 import { createPersonalData, type GuardPersonalData } from './guard/personal-data.ts';
+import { createPortal, type GuardPortal } from './guard/portal.ts';
 import { createAllowRules, createLicenses, createRightsHolders, type GuardRecords } from './guard/rights.ts';
 import { type GuardStatus, statusOf } from './guard/status.ts';
 import { createWorks, type GuardWorks } from './guard/works.ts';
@@ -48,6 +50,8 @@ export interface Guard {
   readonly hits: GuardHits;
   readonly claims: GuardClaims;
   readonly letters: GuardLetters;
+  readonly portal: GuardPortal;
+  readonly notices: GuardNotices;
   readonly personalData: GuardPersonalData;
   readonly evidence: GuardEvidence;
   /**
@@ -90,6 +94,7 @@ export async function createGuard(options: GuardOptions): Promise<Guard> {
   const catalogue = createWorkCatalogue(store, threads);
   const rightsHolders = createRightsHolders(store);
   const hits = createHits(store);
+  const claims = createClaims(store, hits);
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => (closing ??= catalogue.close().finally(() => store.close()));
   const expectOpen = (): void => {
@@ -106,8 +111,10 @@ export async function createGuard(options: GuardOptions): Promise<Guard> {
     licenses: createLicenses(store),
     allowList: createAllowRules(store),
     hits,
-    claims: createClaims(store, hits),
+    claims,
     letters: createLetters(store, hits),
+    portal: createPortal(store, claims),
+    notices: createNotices(store),
     personalData: createPersonalData(store),
     evidence: createEvidence(store, hits),
     search: (searchOptions) => {

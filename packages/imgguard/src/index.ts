@@ -6,6 +6,8 @@ export type { GuardClaims } from './guard/claims.ts';
 export type { EvidenceExport, EvidenceOptions, GuardEvidence } from './guard/evidence.ts';
 export type { CaptureOptions } from './guard/evidence-capture.ts';
 export type { StoredCapture } from './store/capture-store.ts';
+export type { GuardNotices, NewNotice } from './guard/notices.ts';
+export type { GuardPortal, IssuedLink, PortalSubmission, UnknownLink } from './guard/portal.ts';
 export type { DataRequestInput, ErasedParty, GuardPersonalData, PartyData, PartyDecision } from './guard/personal-data.ts';
 export type { GuardLetters, RenderedLetter, RenderLetter } from './guard/letters.ts';
 export type { StoredLetter } from './store/letter-store.ts';
