@@ -1,6 +1,7 @@
 /** What a crawl may be told, and what it does when it is not. */
 import type { Capture } from './capture.ts';
 import type { Clock } from './clock.ts';
+import type { CrawlBudget, SpendingStore } from './engine/budget.ts';
 import type { OptOutPolicies } from './engine/opt-out.ts';
 import type { AddressGuardOptions } from './fetch/address-guard.ts';
 import type { Resolver } from './fetch/connector.ts';
@@ -8,11 +9,13 @@ import type { FetchLimits } from './fetch/fetcher.ts';
 import type { Frontier } from './frontier/frontier.ts';
 import type { FetchHistory } from './history/fetch-history.ts';
 import type { RevisitSchedule } from './history/revisit.ts';
+import type { IdentityOptions } from './identity.ts';
+import type { QuietHours } from './pacing/schedule.ts';
 import type { RobotsStore } from './robots/robots-store.ts';
 import type { Scope } from './url/scope.ts';
 
 /** Options of `crawl`. Sizes are in bytes, times in milliseconds. */
-export interface CrawlOptions extends AddressGuardOptions {
+export interface CrawlOptions extends AddressGuardOptions, IdentityOptions {
   /** Where to begin: addresses of pages, or of images themselves. */
   readonly seeds: readonly string[];
   /** Which pages may be visited; their images are fetched from wherever they are. @default hostScope(seeds) */
@@ -41,14 +44,14 @@ export interface CrawlOptions extends AddressGuardOptions {
    * inside the transaction that stores it; the crawl ends only when every event is settled. @default 'automatic'
    */
   readonly settle?: 'automatic' | 'manual';
-  /** Its leading letters, `-` and `_` are the product token that robots.txt is read for. @default 'imgguard/0.1 (self-hosted image search)' */
-  readonly userAgent?: string;
-  /** A mail address for the `From` header, so that a site's owner can complain. */
-  readonly from?: string;
   /** Pause between the end of one request to a host and the start of the next. @default 1_000 */
   readonly delayMs?: number;
   /** The pause is at least this many times the host's average answering time, so that a slow host is asked less. 0 for `delayMs` alone. @default 2 */
   readonly latencyFactor?: number;
+  /** Every pause is longer by up to this part of it, by chance, so that requests do not come like clockwork. @default 0.25 */
+  readonly jitter?: number;
+  /** Hours in which hosts are not asked; the crawl waits until they are over. @default none */
+  readonly quietHours?: readonly QuietHours[];
   /** Longest `Crawl-delay` that is kept; a longer one is cut to it. @default 300_000 */
   readonly maxCrawlDelayMs?: number;
   /** Hosts that are asked for longer patience (Retry-After, repeated failures) are given up as `host-parked` when nothing else is left. @default 300_000 */
@@ -57,6 +60,10 @@ export interface CrawlOptions extends AddressGuardOptions {
   readonly maxHosts?: number;
   /** @default 10_000 */
   readonly maxPages?: number;
+  /** Further caps, on the crawl and on each site; what they leave out is told as `budget`. @default none */
+  readonly budget?: CrawlBudget;
+  /** Remembers what was spent of the budget over a crash. @default in memory */
+  readonly spendingStore?: SpendingStore;
   /** Links followed from a seed. @default 20 */
   readonly maxDepth?: number;
   /** @default 52_428_800 */
@@ -66,6 +73,11 @@ export interface CrawlOptions extends AddressGuardOptions {
   /** @default 5_242_880 */
   readonly maxPageBytes?: number;
   readonly fetchLimits?: Partial<FetchLimits>;
+  /**
+   * For images that a resizing service or proxy delivers, also ask for the originals that its address tells of (see `unwrapImageUrl`). They pass
+   * robots.txt and address guard like any other; those that do not exist are passed over in silence. @default false
+   */
+  readonly unwrapImages?: boolean;
   /** Read the sitemaps of the seeds' sites. @default true */
   readonly followSitemaps?: boolean;
   /** Follow links marked `rel=nofollow`. A page's own `nofollow` is always kept. @default false */
@@ -81,9 +93,6 @@ export interface CrawlOptions extends AddressGuardOptions {
   readonly signal?: AbortSignal;
   readonly clock?: Clock;
 }
-
-/** `imgguard` is the product token. */
-export const DEFAULT_USER_AGENT = 'imgguard/0.1 (self-hosted image search)';
 
 /**
  * Defaults and the least allowed values.
@@ -106,3 +115,6 @@ export const NUMERIC_DEFAULTS = {
 } as const;
 
 export const DEFAULT_LATENCY_FACTOR = 2;
+
+/** Half of what Scrapy's RANDOMIZE_DOWNLOAD_DELAY adds at most; it also subtracts, which would break a Crawl-delay. */
+export const DEFAULT_JITTER = 0.25;

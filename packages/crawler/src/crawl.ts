@@ -7,15 +7,15 @@
  * }
  */
 import { systemClock } from './clock.ts';
-import { type CrawlOptions, DEFAULT_LATENCY_FACTOR, DEFAULT_USER_AGENT, NUMERIC_DEFAULTS } from './crawl-options.ts';
+import { type CrawlOptions, DEFAULT_JITTER, DEFAULT_LATENCY_FACTOR, NUMERIC_DEFAULTS } from './crawl-options.ts';
 import type { Engine } from './engine/engine.ts';
 import { type EntryRules, pageEntry } from './engine/entries.ts';
 import { type CrawlEvent, createEventQueue } from './engine/event-queue.ts';
 import { createHostHealth } from './engine/host-health.ts';
+import { checkBudget, createBudget } from './engine/budget.ts';
 import { DEFAULT_OPT_OUT } from './engine/opt-out.ts';
 import { createKnownPages } from './engine/known-pages.ts';
 import type { Memory } from './engine/memory.ts';
-import { createPageBudget } from './engine/page-budget.ts';
 import { runScheduler } from './engine/scheduler.ts';
 import { argumentError, crawlerError, integerAtLeast } from './errors.ts';
 import { type AddressGuard, createAddressGuard } from './fetch/address-guard.ts';
@@ -24,8 +24,10 @@ import type { Frontier } from './frontier/frontier.ts';
 import { createMemoryFrontier } from './frontier/memory-frontier.ts';
 import { checkedRevisit } from './history/revisit.ts';
 import { createPacer } from './pacing/pacer.ts';
+import { createSchedule, type Schedule } from './pacing/schedule.ts';
 import { createRobotsPolicy } from './robots/robots-policy.ts';
 import { createMemoryRobotsStore } from './robots/robots-store.ts';
+import { type Identity, identityOf } from './identity.ts';
 import { parseHttpUrl } from './url/http-url.ts';
 import { hostScope } from './url/scope.ts';
 
@@ -46,26 +48,35 @@ export function crawl(options: CrawlOptions): AsyncGenerator<CrawlEvent, void, v
 
 type Settings = Readonly<Record<keyof typeof NUMERIC_DEFAULTS, number>> & {
   readonly seeds: readonly string[];
-  readonly userAgent: string;
-  readonly productToken: string;
+  readonly identity: Identity;
   readonly latencyFactor: number;
+  readonly jitter: number;
   readonly guard: AddressGuard;
   readonly memory: Memory | null;
+  readonly schedule: Schedule;
 };
 
 function resolveSettings(options: CrawlOptions): Settings {
   const numbers = Object.entries(NUMERIC_DEFAULTS).map(([name, rule]) => {
     return [name, integerAtLeast(name, options[name as keyof typeof NUMERIC_DEFAULTS], rule)];
   });
-  const userAgent = options.userAgent ?? DEFAULT_USER_AGENT;
-  const productToken = /^[A-Za-z_-]+/.exec(userAgent)?.[0];
-  if (productToken === undefined)
-    throw argumentError('userAgent', 'a text that begins with a product token of letters, `-` and `_`', userAgent);
+  const identity = identityOf(options);
   const latencyFactor = options.latencyFactor ?? DEFAULT_LATENCY_FACTOR;
   if (!(latencyFactor >= 0)) throw argumentError('latencyFactor', 'a number >= 0', latencyFactor);
+  const jitter = options.jitter ?? DEFAULT_JITTER;
+  if (!(jitter >= 0 && Number.isFinite(jitter))) throw argumentError('jitter', 'a number >= 0', jitter);
   const checked = Object.fromEntries(numbers) as Record<keyof typeof NUMERIC_DEFAULTS, number>;
-  const guard = createAddressGuard(options);
-  return { ...checked, seeds: seedsOf(options), userAgent, productToken, latencyFactor, guard, memory: memoryOf(options) };
+  checkBudget(options.budget ?? {});
+  return {
+    ...checked,
+    seeds: seedsOf(options),
+    identity,
+    latencyFactor,
+    jitter,
+    guard: createAddressGuard(options),
+    memory: memoryOf(options),
+    schedule: createSchedule(options.quietHours ?? []),
+  };
 }
 
 function memoryOf({ history, revisit = 'all' }: CrawlOptions): Memory | null {
@@ -124,8 +135,8 @@ interface Surroundings {
 }
 
 async function buildEngine(options: CrawlOptions, { settings, frontier, signal }: Surroundings): Promise<Engine> {
-  const { clock = systemClock, allowListed = () => false, from, resolver, fetchLimits } = options;
-  const { productToken, userAgent } = settings;
+  const { clock = systemClock, allowListed = () => false, resolver, fetchLimits } = options;
+  const { productToken, userAgent, from } = settings.identity;
   const rules: EntryRules = {
     scope: options.scope ?? hostScope(settings.seeds),
     allowListed,
@@ -137,7 +148,7 @@ async function buildEngine(options: CrawlOptions, { settings, frontier, signal }
     userAgent,
     clock,
     guard: settings.guard,
-    ...(from === undefined ? {} : { from }),
+    ...(from === null ? {} : { from }),
     ...(resolver === undefined ? {} : { resolver }),
     ...(fetchLimits === undefined ? {} : { limits: fetchLimits }),
   });
@@ -145,6 +156,7 @@ async function buildEngine(options: CrawlOptions, { settings, frontier, signal }
     clock,
     minDelayMs: settings.delayMs,
     latencyFactor: settings.latencyFactor,
+    jitter: settings.jitter,
     onTurn: (host, until) => frontier.blockHost(host, until),
   });
   const store = options.robotsStore ?? createMemoryRobotsStore();
@@ -165,10 +177,12 @@ async function buildEngine(options: CrawlOptions, { settings, frontier, signal }
     maxHostWaitMs,
     signal,
     health: createHostHealth(),
-    pages: createPageBudget(settings.maxPages, pagesVisited),
+    budget: createBudget({ budget: options.budget ?? {}, maxPages: settings.maxPages, pagesVisited, store: options.spendingStore ?? null }),
+    schedule: settings.schedule,
     knownPages: createKnownPages(settings.maxPages),
     limits: { maxImageBytes, minImageBytes, maxPageBytes },
     followSitemaps: options.followSitemaps ?? true,
     followRelNofollow: options.followRelNofollow ?? false,
+    unwrapImages: options.unwrapImages ?? false,
   };
 }

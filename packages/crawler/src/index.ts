@@ -5,6 +5,8 @@ export type { CrawlEvent } from './engine/event-queue.ts';
 export type { CrawlRecord, Settling } from './engine/engine.ts';
 export type { ImageContext, ImageSource, OptOutSignal, PageVisited, SeenAgain, Sighting, SkipReason, Skipped } from './sighting.ts';
 export type { OptOutPolicies, OptOutPolicy } from './engine/opt-out.ts';
+export type { BudgetLimits, CrawlBudget, Spending, SpendingStore } from './engine/budget.ts';
+export type { QuietHours } from './pacing/schedule.ts';
 export { unwrapImageUrl } from './url/unwrap.ts';
 export { domainScope, hostScope, prefixScope, type Scope } from './url/scope.ts';
 export { createMemoryFrontier } from './frontier/memory-frontier.ts';

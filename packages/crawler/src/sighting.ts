@@ -29,6 +29,8 @@ export interface ImageContext {
   readonly caption?: string;
   /** Credit line near the picture or from JSON-LD `creditText`. */
   readonly credit?: string;
+  /** The address that the page names, when this one was only derived from its spelling (see `unwrapImages`). */
+  readonly unwrappedFrom?: string;
   /** Links with rel=license, or JSON-LD `license`. */
   readonly licenseUrls?: readonly string[];
 }

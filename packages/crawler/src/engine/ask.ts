@@ -6,6 +6,7 @@ import type { Robots } from '../robots/robots.ts';
 import type { SkipReason } from '../sighting.ts';
 import { parseHttpUrl } from '../url/http-url.ts';
 import type { Engine } from './engine.ts';
+import { quietUntil } from './quiet-hours.ts';
 
 /** Hops that are followed for one address; browsers follow 20, honest sites need two or three. */
 const MAX_REDIRECTS = 10;
@@ -31,6 +32,8 @@ export type AskRequest = Pick<FetchRequest, 'accept' | 'maxBytes' | 'checkHead' 
 
 /** Asks for the item's address. */
 export async function ask(engine: Engine, item: FrontierItem, request: AskRequest): Promise<Answer> {
+  const overspent = await engine.budget.refusal(item, engine.clock.now());
+  if (overspent !== null) return refused('budget', overspent);
   const verdict = await engine.robots.check(item.url);
   if (verdict.kind === 'disallowed') return refused('robots-disallowed', verdict.detail);
   if (verdict.kind === 'blocked') return refused('blocked-address', verdict.detail);
@@ -40,6 +43,9 @@ export async function ask(engine: Engine, item: FrontierItem, request: AskReques
       return refused('robots-unreachable', `Without robots.txt nothing may be asked for: ${verdict.detail.replace(/\.?$/, '.')}`);
     return { kind: 'later', notBefore: verdict.retryAt, failed: false };
   }
+  // Asking for robots.txt may have taken the last turn before quiet hours.
+  const quiet = quietUntil(engine, item.host);
+  if (quiet !== null) return { kind: 'later', notBefore: quiet, failed: false };
   const result = await engine.pacer.run(item.host, () => exchange(engine, item, request), engine.signal);
   if (result.kind === 'failure') return afterFailure(engine, item, result);
   const { status } = result;
@@ -64,13 +70,13 @@ function isConditional({ headers = {} }: AskRequest): boolean {
   return 'if-none-match' in headers || 'if-modified-since' in headers;
 }
 
-async function exchange(
-  { fetcher, pacer, signal }: Engine,
-  { url, host }: FrontierItem,
-  request: AskRequest,
-): Promise<FetchResponse | FetchFailure> {
+async function exchange(engine: Engine, item: FrontierItem, request: AskRequest): Promise<FetchResponse | FetchFailure> {
+  const { fetcher, pacer, budget, clock, signal } = engine;
+  const { url, host } = item;
+  const startedAt = clock.now();
   const result = await fetcher.fetch({ url, signal, ...request });
   const response = result.kind === 'response' ? result : null;
+  await budget.spent(item, response?.bytes.byteLength ?? 0, startedAt);
   pacer.observe(host, { status: response?.status ?? null, retryAfter: response?.headers['retry-after'] });
   return result;
 }

@@ -5,13 +5,14 @@ import type { Fetcher } from '../fetch/fetcher.ts';
 import type { Awaitable, AckResult, Frontier, FrontierItem } from '../frontier/frontier.ts';
 import type { FetchRecord } from '../history/fetch-history.ts';
 import type { Pacer } from '../pacing/pacer.ts';
+import type { Schedule } from '../pacing/schedule.ts';
 import type { RobotsPolicy } from '../robots/robots-policy.ts';
 import type { PageVisited, SeenAgain, Sighting, SkipReason, Skipped } from '../sighting.ts';
 import type { EntryRules } from './entries.ts';
 import type { HostHealth } from './host-health.ts';
 import type { Memory } from './memory.ts';
 import type { KnownPages } from './known-pages.ts';
-import type { PageBudget } from './page-budget.ts';
+import type { Budget } from './budget.ts';
 
 /** What a consumer is told. */
 export type CrawlRecord = Sighting | SeenAgain | Skipped | PageVisited;
@@ -38,7 +39,8 @@ export interface Engine {
   readonly pacer: Pacer;
   readonly robots: RobotsPolicy;
   readonly health: HostHealth;
-  readonly pages: PageBudget;
+  readonly budget: Budget;
+  readonly schedule: Schedule;
   readonly knownPages: KnownPages;
   readonly rules: EntryRules;
   readonly limits: CrawlLimits;
@@ -49,6 +51,7 @@ export interface Engine {
   readonly productToken: string;
   readonly followSitemaps: boolean;
   readonly followRelNofollow: boolean;
+  readonly unwrapImages: boolean;
   readonly maxHostWaitMs: number;
   /** Aborted when the crawl ends, for whatever reason. */
   readonly signal: AbortSignal;
@@ -77,5 +80,17 @@ export function skippedResult(item: FrontierItem, why: { reason: SkipReason; det
     reason: why.reason,
     detail: first === item.url ? why.detail : `${why.detail} (It redirects to ${item.url})`,
   };
-  return { kind: 'done', event: item.detail.guess === true ? null : event, ack: outcome === undefined ? {} : { outcome } };
+  const silent = item.detail.guess === true && !(item.kind === 'image' && TOLD_OF_GUESSES.has(why.reason));
+  return { kind: 'done', event: silent ? null : event, ack: outcome === undefined ? {} : { outcome } };
 }
+
+// --- internal ---
+
+/** That an original is not there is no news; that it may not be asked for is. */
+const TOLD_OF_GUESSES: ReadonlySet<SkipReason> = new Set([
+  'robots-disallowed',
+  'robots-unreachable',
+  'blocked-address',
+  'policy',
+  'budget',
+]);

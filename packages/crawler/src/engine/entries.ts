@@ -60,11 +60,13 @@ export interface ImageTarget {
   /** The address that the page names, when a redirect led away from it. */
   readonly named?: string;
   readonly redirects?: readonly string[];
+  /** No page names it: it may not exist. */
+  readonly guess?: boolean;
 }
 
 /** An item for an image, or for the reason why it is not asked for. */
 export function imageEntry(rules: EntryRules, target: ImageTarget): FrontierEntry {
-  const { url, contexts, origin, named, redirects } = target;
+  const { url, contexts, origin, named, redirects, guess = false } = target;
   const { pageUrl } = origin;
   const refusal = imageRefusal(rules, url, origin);
   if (refusal !== null) return skipEntry({ url, pageUrl, ...refusal, perPage: true });
@@ -75,6 +77,7 @@ export function imageEntry(rules: EntryRules, target: ImageTarget): FrontierEntr
     signals: origin.signals,
     ...(named === undefined ? {} : { named }),
     ...(redirects === undefined ? {} : { redirects }),
+    ...(guess ? { guess } : {}),
   };
   const id = `image\n${url}\n${pageUrl ?? ''}${inSitemap}${named === undefined ? '' : `\n${named}`}`;
   return { id, kind: 'image', url, host: hostOf(url), priority: PRIORITY.image, depth: origin.depth, pageUrl, detail };

@@ -4,6 +4,7 @@ import type { FrontierItem } from '../frontier/frontier.ts';
 import type { Engine, Result } from './engine.ts';
 import type { EventQueue } from './event-queue.ts';
 import { processItem } from './process-item.ts';
+import { quietUntil } from './quiet-hours.ts';
 
 /** How long a host belongs to a turn. Far longer than a turn takes; a process that dies is noticed sooner by the exclusive frontier. */
 export const LEASE_MS = 900_000;
@@ -21,9 +22,12 @@ export async function hostTurn(
   const { frontier, clock, pacer, health } = engine;
   const started = clock.now();
   const limit = host === '' ? MAX_QUICK_ITEMS : MAX_ITEMS;
+  let quiet: number | null = null;
   try {
     for (let count = 0; count < limit && clock.now() - started < MAX_TURN_MS; count += 1) {
       engine.signal.throwIfAborted();
+      quiet = host === '' ? null : quietUntil(engine, host);
+      if (quiet !== null) break;
       const [item] = await frontier.nextUrls(host, 1, clock.now());
       if (item === undefined) break;
       await handle(engine, item, queue);
@@ -31,7 +35,7 @@ export async function hostTurn(
       if (health.isParked(host, clock.now()) || pacer.backoffUntil(host) > clock.now()) break;
     }
   } finally {
-    await frontier.releaseHost(host, host === '' ? 0 : pacer.nextAt(host));
+    await frontier.releaseHost(host, host === '' ? 0 : Math.max(pacer.nextAt(host), quiet ?? 0));
   }
 }
 

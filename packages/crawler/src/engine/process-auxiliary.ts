@@ -22,6 +22,7 @@ import {
   skipEntry,
 } from './entries.ts';
 import { conditions, recall, type Recalled, remembered } from './memory.ts';
+import { withOriginals } from './originals.ts';
 import { storeAhead } from './store-ahead.ts';
 
 /** Sheets that import sheets. */
@@ -43,7 +44,8 @@ export async function processSheet(engine: Engine, item: FrontierItem): Promise<
   const { response } = answer;
   const content = (answer.kind === 'unchanged' ? recalled?.content : null) ?? cssReferences(new TextDecoder().decode(response.bytes));
   const { images, imports } = content;
-  const discovered = resolved(images, item.url).map((url) => imageEntry(engine.rules, { url, contexts: [{ source: 'css' }], origin }));
+  const named = resolved(images, item.url).map((url) => imageEntry(engine.rules, { url, contexts: [{ source: 'css' }], origin }));
+  const discovered = [...withOriginals(engine, named)];
   if (level < MAX_IMPORT_LEVEL) {
     for (const url of resolved(imports, item.url)) discovered.push(sheetEntry(engine.rules, { url, origin, level: level + 1 }));
   }
@@ -76,7 +78,7 @@ export async function processManifest(engine: Engine, item: FrontierItem): Promi
 /** Asks for a sitemap and queues what it names, as long as there are pages to be read. */
 export async function processSitemap(engine: Engine, item: FrontierItem): Promise<Result> {
   const at = (): string => isoTime(engine.clock.now());
-  if (engine.pages.isSpent())
+  if (engine.budget.isOutOfPages())
     return skippedResult(item, { reason: 'budget', detail: 'The crawl has visited as many pages as it may.' }, at());
   const { answer, recalled } = await askAgain<SitemapContents>(engine, item, {
     accept: 'application/xml,text/xml,text/plain;q=0.8,*/*;q=0.5',
@@ -144,14 +146,15 @@ function resolved(addresses: readonly string[], base: string): string[] {
   return [...new Set(urls)];
 }
 
-function* sitemapEntries({ rules, knownPages }: Engine, item: FrontierItem, contents: SitemapContents): Generator<FrontierEntry> {
+function* sitemapEntries(engine: Engine, item: FrontierItem, contents: SitemapContents): Generator<FrontierEntry> {
+  const { rules, knownPages } = engine;
   const level = item.detail.level ?? 0;
   const origin: Origin = { pageUrl: null, pageTitle: null, depth: item.depth, signals: [] };
   for (const raw of level < MAX_INDEX_LEVEL ? contents.sitemaps : []) {
     for (const url of resolved([raw], item.url)) yield sitemapEntry(rules, { url, origin, level: level + 1 });
   }
   yield* admitted(knownPages, pageEntries(rules, item, contents), item);
-  for (const page of contents.pages) yield* imageEntries(rules, item, page);
+  for (const page of contents.pages) yield* withOriginals(engine, imageEntries(rules, item, page));
   if (!contents.cut) return;
   const detail = `The sitemap names more than ${MAX_SITEMAP_URLS} addresses, and the others are left out.`;
   yield skipEntry({ url: item.url, pageUrl: item.pageUrl, reason: 'trap', detail });

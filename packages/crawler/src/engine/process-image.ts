@@ -22,17 +22,17 @@ export async function processImage(engine: Engine, item: FrontierItem): Promise<
   if (item.detail.data !== undefined) return dataImage(engine, item, item.detail.data);
   const earlier = (await outcomeOf(engine, item.url)) ?? (await outcomeAsPage(engine, item.url));
   if (earlier !== null) return repeated(engine, item, earlier);
-  const recalled = await recallImage(engine, item);
-  const answer = await ask(engine, item, {
-    accept: ACCEPT,
-    maxBytes: engine.limits.maxImageBytes,
-    checkHead,
-    headers: conditions(recalled),
-  });
-  if (answer.kind === 'later') return answer;
-  if (answer.kind === 'refused') return refused(engine, item, answer);
-  if (answer.kind === 'moved') return moved(engine, item, { kind: 'moved', to: answer.to }, answer.redirects);
-  return sighted(engine, item, { response: answer.response, recalled });
+  const places = await engine.budget.acquire(item, 'images', engine.signal);
+  if (typeof places === 'string') return overspent(engine, item, places);
+  let spent = false;
+  try {
+    const result = await askForImage(engine, item);
+    spent = result.kind === 'done' && (result.event?.kind === 'sighting' || result.event?.kind === 'seen-again');
+    return result;
+  } finally {
+    if (spent) await places.spend();
+    else places.release();
+  }
 }
 
 /** The result for a page address that turned out to be an image. */
@@ -58,6 +58,26 @@ export async function knownAsImage(engine: Engine, item: FrontierItem): Promise<
 }
 
 // --- internal ---
+
+/** Not remembered for further pages: what one site has spent another may still have. */
+function overspent({ clock }: Engine, item: FrontierItem, detail: string): Result {
+  return skippedResult(item, { reason: 'budget', detail }, isoTime(clock.now()));
+}
+
+async function askForImage(engine: Engine, item: FrontierItem): Promise<Result> {
+  const recalled = await recallImage(engine, item);
+  const answer = await ask(engine, item, {
+    accept: ACCEPT,
+    maxBytes: engine.limits.maxImageBytes,
+    checkHead,
+    headers: conditions(recalled),
+  });
+  if (answer.kind === 'later') return answer;
+  if (answer.kind === 'refused' && answer.reason === 'budget') return overspent(engine, item, answer.detail);
+  if (answer.kind === 'refused') return refused(engine, item, answer);
+  if (answer.kind === 'moved') return moved(engine, item, { kind: 'moved', to: answer.to }, answer.redirects);
+  return sighted(engine, item, { response: answer.response, recalled });
+}
 
 /** What a fetched address came to, remembered for further pages that name it. */
 type ImageOutcome =
@@ -116,6 +136,7 @@ function moved(engine: Engine, item: FrontierItem, outcome: ImageOutcome & { kin
     origin: originOf(item),
     named: item.detail.named ?? item.url,
     redirects,
+    guess: item.detail.guess === true,
   });
   return { kind: 'done', event: null, ack: { discovered: [entry], outcome: JSON.stringify(outcome) } };
 }

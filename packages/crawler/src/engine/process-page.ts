@@ -28,6 +28,7 @@ import {
 } from './entries.ts';
 import { conditions, recall, type Recalled, remembered } from './memory.ts';
 import { storageUnder } from './opt-out.ts';
+import { withOriginals } from './originals.ts';
 import { directSighting, knownAsImage, recallImage } from './process-image.ts';
 import { storeAhead } from './store-ahead.ts';
 
@@ -40,9 +41,8 @@ export async function processPage(engine: Engine, item: FrontierItem): Promise<R
   if (known !== null) return known;
   const recalled = await recall<PageContent>(engine.memory, 'page', item.url);
   if (recalled !== null && isLeftAlone(engine, item, recalled)) return notDue(engine, item, recalled);
-  if (!(await engine.pages.acquire(engine.signal))) {
-    return skippedResult(item, { reason: 'budget', detail: 'The crawl has visited as many pages as it may.' }, at());
-  }
+  const places = await engine.budget.acquire(item, 'pages', engine.signal);
+  if (typeof places === 'string') return skippedResult(item, { reason: 'budget', detail: places }, at());
   let spent = false;
   try {
     const maxBytes = Math.max(engine.limits.maxPageBytes, engine.limits.maxImageBytes);
@@ -62,8 +62,8 @@ export async function processPage(engine: Engine, item: FrontierItem): Promise<R
     spent = true;
     return result;
   } finally {
-    if (spent) engine.pages.spend();
-    else engine.pages.release();
+    if (spent) await places.spend();
+    else places.release();
   }
 }
 
@@ -211,9 +211,9 @@ function tdmSignals(headerLists: PageContent['headerLists'], { tdmReservation }:
 function* discover(reading: Reading): Generator<FrontierEntry> {
   const { engine, item, extraction, origin } = reading;
   const { rules } = engine;
-  const { images, dataImages, stylesheets, manifests, rejected } = extraction;
+  const { dataImages, stylesheets, manifests, rejected } = extraction;
   const pageUrl = item.url;
-  for (const { url, contexts } of images) yield imageEntry(rules, { url, contexts, origin });
+  yield* withOriginals(engine, imageEntries(reading));
   for (const { url, contexts } of dataImages) yield dataImageEntry(url, contexts, origin);
   for (const url of stylesheets) yield sheetEntry(rules, { url, origin, level: 0 });
   for (const url of manifests) yield manifestEntry({ url, origin, level: 0 });
@@ -221,6 +221,10 @@ function* discover(reading: Reading): Generator<FrontierEntry> {
   yield* admitted(engine.knownPages, linkEntries(reading), item);
   yield* whatWasCut(reading);
   yield* sitemaps(reading);
+}
+
+function* imageEntries({ engine, extraction, origin }: Reading): Generator<FrontierEntry> {
+  for (const { url, contexts } of extraction.images) yield imageEntry(engine.rules, { url, contexts, origin });
 }
 
 function* linkEntries(reading: Reading): Generator<FrontierEntry> {

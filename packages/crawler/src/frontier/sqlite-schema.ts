@@ -32,6 +32,9 @@ CREATE TABLE IF NOT EXISTS crawl_robots (origin TEXT PRIMARY KEY, record TEXT NO
 CREATE TABLE IF NOT EXISTS crawl_history (
   kind TEXT NOT NULL, url TEXT NOT NULL, record TEXT NOT NULL, PRIMARY KEY (kind, url)
 );
+CREATE TABLE IF NOT EXISTS crawl_spending (
+  run TEXT NOT NULL, site TEXT NOT NULL, record TEXT NOT NULL, PRIMARY KEY (run, site)
+) WITHOUT ROWID;
 `;
 
 /** Creates the tables that are missing. */

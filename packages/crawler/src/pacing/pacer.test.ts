@@ -34,6 +34,20 @@ function bench(options: Partial<PacerOptions> = {}): Bench {
 
 const starts = ({ log }: Bench): number[] => log.map(({ start }) => start);
 
+describe('jitter', () => {
+  test('makes a pause longer by a part of it, never shorter', async () => {
+    const parts = [0, 0.5, 1];
+    const told: number[] = [];
+    const one = bench({ jitter: 0.2, random: () => parts.shift() ?? 0, onTurn: (_host, until) => void told.push(until) });
+    const begin = one.clock.now();
+    const all = Promise.all([one.ask(), one.ask(), one.ask(), one.ask()]);
+    await one.clock.runAll();
+    await all;
+    expect(starts(one)).toEqual([0, 1_000, 2_100, 3_300]);
+    expect(told.map((until) => until - begin)).toEqual([1_000, 2_100, 3_300, 4_300]);
+  });
+});
+
 describe('one after the other', () => {
   test('the pause runs from the end of a request to the start of the next', async () => {
     const one = bench();

@@ -22,6 +22,10 @@ export interface PacerOptions {
   readonly minDelayMs: number;
   /** Pause as a multiple of the host's average response time; 0 switches this off. */
   readonly latencyFactor: number;
+  /** Every pause is longer by up to this part of it, by chance, so that requests do not come like clockwork. @default 0 */
+  readonly jitter?: number;
+  /** From 0 up to 1. @default Math.random */
+  readonly random?: () => number;
   /** Told before each request until when the host is taken, so that a durable store keeps the pace over a crash. */
   readonly onTurn?: (host: string, untilMs: number) => void | Promise<void>;
 }
@@ -120,6 +124,7 @@ function freshPace(): HostPace {
 
 async function takeTurn<T>({ host, pace, task, options, signal }: Turn<T>): Promise<T> {
   const { clock } = options;
+  const stretch = 1 + (options.jitter ?? 0) * (options.random ?? Math.random)();
   for (;;) {
     const wait = Math.max(pace.delayUntil, pace.backoffUntil) - clock.now();
     if (wait <= 0) break;
@@ -127,7 +132,7 @@ async function takeTurn<T>({ host, pace, task, options, signal }: Turn<T>): Prom
   }
   signal?.throwIfAborted();
   pace.startedAt = clock.now();
-  await options.onTurn?.(host, pace.startedAt + delayOf(pace, options));
+  await options.onTurn?.(host, pace.startedAt + Math.ceil(stretch * delayOf(pace, options)));
   try {
     return await task();
   } finally {
@@ -135,7 +140,7 @@ async function takeTurn<T>({ host, pace, task, options, signal }: Turn<T>): Prom
     const latency = now - pace.startedAt;
     pace.endedAt = now;
     pace.latencyMs = pace.latencyMs === 0 ? latency : pace.latencyMs + LATENCY_WEIGHT * (latency - pace.latencyMs);
-    pace.delayUntil = now + delayOf(pace, options);
+    pace.delayUntil = now + Math.ceil(stretch * delayOf(pace, options));
   }
 }
 

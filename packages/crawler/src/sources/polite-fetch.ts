@@ -1,6 +1,7 @@
 /** A `fetch` for addresses that anybody may have written: robots.txt, one request at a time for each host, and the address guard, as in a crawl. */
 import { type Clock, systemClock } from '../clock.ts';
-import { DEFAULT_USER_AGENT, DEFAULT_LATENCY_FACTOR, NUMERIC_DEFAULTS } from '../crawl-options.ts';
+import { DEFAULT_LATENCY_FACTOR, NUMERIC_DEFAULTS } from '../crawl-options.ts';
+import { DEFAULT_USER_AGENT } from '../identity.ts';
 import { type AddressGuardOptions, createAddressGuard } from '../fetch/address-guard.ts';
 import type { Resolver } from '../fetch/connector.ts';
 import { createFetcher, type FetchResponse } from '../fetch/fetcher.ts';

@@ -23,6 +23,44 @@ describe('what is behind', () => {
       'https://res.cloudinary.com/demo/image/upload/w_300,c_fill/f_auto/v1/dir/a.jpg',
       'https://res.cloudinary.com/demo/image/upload/v1/dir/a.jpg',
     ],
+    [`https://img.example/AbC-_1/rs:fit:300:300/g:no/plain/${A}@webp`, A],
+    [`https://img.example/unsafe/plain/${ESCAPED}`, A],
+    [
+      `https://img.example/_/rs:fill:300/${Buffer.from(A)
+        .toString('base64url')
+        .replace(/(.{16})/g, '$1/')}.png`,
+      A,
+    ],
+    [`https://camo.example/4d04abe0044d94fefcf9af21332239dbebf01ded/${Buffer.from(A).toString('hex')}`, A],
+    [`https://camo.example/4d04abe0044d94fefcf9af21332239dbebf01ded?url=${ESCAPED}`, A],
+    [
+      'https://x1.ucarecd.net/22240276-2f06-41f8-9411-755c8ce926ed/-/resize/300x/-/format/webp/a.jpg',
+      'https://x1.ucarecd.net/22240276-2f06-41f8-9411-755c8ce926ed/',
+    ],
+    ['https://ik.imagekit.io/me/tr:w-300,h-200/dir/a.jpg', 'https://ik.imagekit.io/me/dir/a.jpg'],
+    ['https://ik.imagekit.io/me/dir/a.jpg?tr=w-300&v=2', 'https://ik.imagekit.io/me/dir/a.jpg?v=2'],
+    [
+      'https://a.storyblok.com/f/39898/3310x2192/e4ec/a.jpeg/m/200x0/filters:format(png)',
+      'https://a.storyblok.com/f/39898/3310x2192/e4ec/a.jpeg',
+    ],
+    ['https://a-us.storyblok.com/f/1/2x2/e4/a.jpeg/m/', 'https://a-us.storyblok.com/f/1/2x2/e4/a.jpeg'],
+    ['https://img2.storyblok.com/200x0/filters:format(png)/f/1/2x2/e4/a.jpeg', 'https://a.storyblok.com/f/1/2x2/e4/a.jpeg'],
+    [
+      'https://upload.wikimedia.org/wikipedia/commons/thumb/2/2a/Innsbruck.jpg/360px-Innsbruck.jpg',
+      'https://upload.wikimedia.org/wikipedia/commons/2/2a/Innsbruck.jpg',
+    ],
+    ['https://wiki.example/images/thumb/a/a0/B.svg/page1-300px-B.svg.png', 'https://wiki.example/images/a/a0/B.svg'],
+    [
+      'https://static.wikia.nocookie.net/x/images/a/a0/B.png/revision/latest/scale-to-width-down/320?cb=1',
+      'https://static.wikia.nocookie.net/x/images/a/a0/B.png/revision/latest?cb=1',
+    ],
+    ['https://blog.example/content/images/size/w300h200/2026/01/a.jpg', 'https://blog.example/content/images/2026/01/a.jpg'],
+    ['https://blog.example/content/images/size/w600/format/webp/2026/a.jpg', 'https://blog.example/content/images/2026/a.jpg'],
+    [
+      'https://d.example/sites/default/files/styles/large/public/2026-01/a.jpg.webp?itok=Ab',
+      'https://d.example/sites/default/files/2026-01/a.jpg',
+    ],
+    ['https://i.pinimg.com/236x/ab/cd/ef/abcdef.jpg', 'https://i.pinimg.com/originals/ab/cd/ef/abcdef.jpg'],
     ['https://wsrv.nl/?url=a.example/dir/a.jpg&w=300', A],
     ['https://images.weserv.nl/?url=ssl:a.example/dir/a.jpg', A],
     ['https://wsrv.nl/?url=https://a.example/dir/a.jpg', A],
@@ -103,6 +141,9 @@ test('whatever the address, candidates are other addresses that could be asked f
     'a.example',
     'cdn.shopify.com',
     'x.cdn.ampproject.org',
+    'ik.imagekit.io',
+    'i.pinimg.com',
+    'ucarecdn.com',
   );
   const path = fc.constantFrom(
     '/_next/image?url=',

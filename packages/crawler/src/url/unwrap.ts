@@ -1,5 +1,7 @@
 /** Addresses of images behind the addresses of services that resize, convert or proxy them, and of the largest version where names tell it. */
 import { parseHttpUrl } from './http-url.ts';
+import { changed, renamed, type Rule, tail, withoutQuery } from './unwrap-spelling.ts';
+import { SERVICE_RULES } from './unwrap-services.ts';
 
 /**
  * Where the same image may be found unaltered, the nearest first; empty when nothing is known. These are guesses by the spelling of the address:
@@ -24,41 +26,15 @@ export function unwrapImageUrl(url: string): string[] {
 const MAX_DEPTH = 3;
 const MAX_CANDIDATES = 8;
 
-/** Gives addresses, absolute or against the one that was given. */
-type Rule = (url: URL) => readonly (string | null)[];
-
 function unwrapOnce(href: string): string[] {
   const parsed = parseHttpUrl(href);
   if (parsed.kind !== 'url') return [];
-  return RULES.flatMap((rule) => rule(new URL(parsed.url))).flatMap((raw) => {
-    const target = raw === null || raw === '' ? null : parseHttpUrl(raw, parsed.url);
-    return target?.kind === 'url' && target.url !== parsed.url ? [target.url] : [];
-  });
-}
-
-/** An address that may be escaped, and may lack its scheme. */
-function tail(text: string, scheme: string = 'https'): string | null {
-  let plain = text;
-  try {
-    if (/^https?%3a/i.test(text)) plain = decodeURIComponent(text);
-  } catch {
-    return null;
-  }
-  if (/^https?:\/\//i.test(plain)) return plain;
-  if (/^https?:\/(?!\/)/i.test(plain)) return plain.replace(/^(https?:\/)/i, '$1/');
-  return /^[\w-]+(?:\.[\w-]+)+\//.test(plain) ? `${scheme}://${plain}` : null;
-}
-
-function changed(url: URL, change: (copy: URL) => void): string | null {
-  const copy = new URL(url);
-  change(copy);
-  return copy.href === url.href ? null : copy.href;
-}
-
-const withoutQuery = (url: URL): string | null => changed(url, (copy) => void (copy.search = ''));
-
-function renamed(url: URL, pattern: RegExp, replacement: string): string | null {
-  return changed(url, (copy) => void (copy.pathname = copy.pathname.replace(pattern, replacement)));
+  return [...RULES, ...SERVICE_RULES]
+    .flatMap((rule) => rule(new URL(parsed.url)))
+    .flatMap((raw) => {
+      const target = raw === null || raw === '' ? null : parseHttpUrl(raw, parsed.url);
+      return target?.kind === 'url' && target.url !== parsed.url ? [target.url] : [];
+    });
 }
 
 /** Paths of frameworks and hosts whose query names the file, on the site's own host. */

@@ -5,7 +5,7 @@
 import { allowRuleFor } from '@imgguard/claims';
 import { encodeFingerprint, type Fingerprint, FINGERPRINT_ENGINE } from '@imgguard/core';
 import { crawl, type CrawlEvent, type CrawlOptions, type PageVisited, type Settling, type Sighting, type Skipped } from '@imgguard/crawler';
-import { createSqliteFrontier, createSqliteRobotsStore } from '@imgguard/crawler/sqlite';
+import { createSqliteFrontier, createSqliteRobotsStore, createSqliteSpendingStore } from '@imgguard/crawler/sqlite';
 import { databaseError } from '../store/database.ts';
 import { createFetchHistory } from '../store/fetch-history.ts';
 import type { Run } from '../store/run-store.ts';
@@ -16,15 +16,24 @@ import type { SearchEvent } from './search-event.ts';
 import type { Wake } from './wake.ts';
 import type { WorkCatalogue } from './work-catalogue.ts';
 
+/** Options of the crawler that say how it goes about it; they do not make another scan of it. */
+export type CrawlManner =
+  | 'userAgent'
+  | 'contact'
+  | 'from'
+  | 'latencyFactor'
+  | 'jitter'
+  | 'quietHours'
+  | 'followSitemaps'
+  | 'fetchLimits'
+  | 'maxHostWaitMs';
+
 /** What crawling needs. */
 export interface CrawlStage {
   readonly store: Store;
   readonly catalogue: WorkCatalogue;
   readonly run: Run;
-  readonly options: Pick<
-    CrawlOptions,
-    'signal' | 'userAgent' | 'from' | 'latencyFactor' | 'followSitemaps' | 'fetchLimits' | 'maxHostWaitMs'
-  >;
+  readonly options: Pick<CrawlOptions, 'signal' | CrawlManner>;
   emit(event: SearchEvent): Promise<unknown>;
   /** Woken for every image that has to be compared. */
   readonly wake: Wake;
@@ -36,9 +45,10 @@ export async function crawlSites(stage: CrawlStage): Promise<void> {
   const { connection, path } = store.database;
   try {
     const frontier = createSqliteFrontier(connection, { runId: run.id });
-    const { sites, allowLoopback, maxPages, minDelayMs } = run.options;
+    const { sites, allowLoopback, maxPages, minDelayMs, reach } = run.options;
     const events = crawl({
       ...options,
+      ...reach,
       seeds: sites,
       allowLoopback,
       allowListed: allowListOf(store),
@@ -47,6 +57,7 @@ export async function crawlSites(stage: CrawlStage): Promise<void> {
       frontier,
       robotsStore: createSqliteRobotsStore(connection),
       history: createFetchHistory(store),
+      spendingStore: createSqliteSpendingStore(connection, { runId: run.id }),
       settle: 'manual',
     });
     let nextProgress = 0;

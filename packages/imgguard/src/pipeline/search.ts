@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os';
-import type { CrawlOptions, SkipReason } from '@imgguard/crawler';
+import { crawl, type CrawlOptions, type SkipReason } from '@imgguard/crawler';
 import { FINGERPRINT_ENGINE } from '@imgguard/core';
 import { argumentError, expectInteger, GuardError } from '../errors.ts';
-import type { Run, RunOptions } from '../store/run-store.ts';
+import type { Run, RunOptions, RunReach } from '../store/run-store.ts';
 import { acquireScanLock } from '../store/scan-lock.ts';
 import type { Store } from '../store/store.ts';
-import { crawlSites } from './crawl-stage.ts';
+import { type CrawlManner, crawlSites } from './crawl-stage.ts';
 import { createEventChannel, type EventChannel } from './event-channel.ts';
 import { matchImages } from './match-stage.ts';
 import type { FinishedSearch, SearchEvent } from './search-event.ts';
@@ -13,10 +13,7 @@ import { createWake } from './wake.ts';
 import type { WorkCatalogue } from './work-catalogue.ts';
 
 /** Where and how to search. */
-export interface SearchOptions extends Pick<
-  CrawlOptions,
-  'userAgent' | 'from' | 'latencyFactor' | 'followSitemaps' | 'fetchLimits' | 'maxHostWaitMs'
-> {
+export interface SearchOptions extends Pick<CrawlOptions, CrawlManner>, RunReach {
   /** Addresses to begin at: `http:` or `https:`. Each host is crawled as a whole; pictures of its pages are fetched from any host. */
   readonly sites: readonly string[];
   /** Lets the crawler visit this machine, for trials. @default false */
@@ -43,8 +40,10 @@ export function defaultThreads(): number {
  */
 export function search(store: Store, catalogue: WorkCatalogue, options: SearchOptions): AsyncIterableIterator<SearchEvent> {
   const runOptions = checkedOptions(options);
-  const { signal, userAgent, from, latencyFactor, followSitemaps, fetchLimits, maxHostWaitMs } = options;
-  const crawlOptions = definedOnly({ userAgent, from, latencyFactor, followSitemaps, fetchLimits, maxHostWaitMs });
+  const { signal } = options;
+  const crawlOptions = mannerOf(options);
+  // Throws what the crawler has to say about its options. Nobody is asked: a crawl begins with its first event.
+  crawl({ ...crawlOptions, ...runOptions.reach, seeds: runOptions.sites });
   return inChannel(signal, async (channel, stop) => {
     const lock = acquireScanLock(store.dataDir);
     try {
@@ -92,13 +91,21 @@ const CHANNEL_CAPACITY = 64;
 
 function checkedOptions(options: SearchOptions): RunOptions {
   const { sites, allowLoopback = false, maxPages = 10_000, delayMs = 1_000 } = options;
+  const { maxDepth, budget, revisit, unwrapImages } = options;
+  const reach: RunReach = definedOnly({ maxDepth, budget, revisit, unwrapImages });
   if (!Array.isArray(sites) || sites.length === 0) throw argumentError('sites', 'a list of at least one address', sites);
   return {
     sites: [...new Set(sites.map(checkedSite))].toSorted(),
     allowLoopback,
     maxPages: expectInteger('maxPages', maxPages, 1),
     minDelayMs: expectInteger('delayMs', delayMs, 0),
+    ...(Object.keys(reach).length === 0 ? {} : { reach }),
   };
+}
+
+function mannerOf(options: SearchOptions): Pick<CrawlOptions, CrawlManner> {
+  const { userAgent, contact, from, latencyFactor, jitter, quietHours, followSitemaps, fetchLimits, maxHostWaitMs } = options;
+  return definedOnly({ userAgent, contact, from, latencyFactor, jitter, quietHours, followSitemaps, fetchLimits, maxHostWaitMs });
 }
 
 function checkedSite(site: unknown): string {

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { Skipped } from '@imgguard/crawler';
+import type { CrawlOptions, Skipped } from '@imgguard/crawler';
 import type { Database } from './database.ts';
 
 /** What makes two scans the same job: a run with equal options that was cut off is continued. */
@@ -9,7 +9,12 @@ export interface RunOptions {
   readonly allowLoopback: boolean;
   readonly maxPages: number;
   readonly minDelayMs: number;
+  /** What else decides which addresses are asked for; absent when nothing is out of the ordinary. */
+  readonly reach?: RunReach;
 }
+
+/** Options of a crawl that decide which addresses it asks for. */
+export type RunReach = Pick<CrawlOptions, 'maxDepth' | 'budget' | 'revisit' | 'unwrapImages'>;
 
 /** One scan, from its first request until everything in scope was visited. */
 export interface Run {
@@ -140,9 +145,9 @@ interface RunRow {
 }
 
 function runKey(options: RunOptions): string {
-  const { sites, allowLoopback, maxPages, minDelayMs } = options;
+  const { sites, allowLoopback, maxPages, minDelayMs, reach } = options;
   return createHash('sha256')
-    .update(JSON.stringify([sites, allowLoopback, maxPages, minDelayMs]))
+    .update(JSON.stringify([sites, allowLoopback, maxPages, minDelayMs, ...(reach === undefined ? [] : [reach])]))
     .digest('hex');
 }
 

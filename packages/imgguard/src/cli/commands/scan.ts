@@ -4,6 +4,7 @@ import type { ImageFile } from '../../pipeline/image-files.ts';
 import { defaultThreads, type SearchOptions } from '../../pipeline/search.ts';
 import type { FinishedSearch } from '../../pipeline/search-event.ts';
 import { type Command, type CommandCall, EXIT } from '../command.ts';
+import { CRAWL_FLAGS, CRAWL_HELP, crawlOptionsOf } from '../crawl-flags.ts';
 import { DATA_HELP, dataDirOf, dataFlagOf, withGuard } from '../data-folder.ts';
 import { integerFlag, switchFlag, textFlag, textsFlag } from '../flags.ts';
 import { filesNamed, registerWorks } from '../register-works.ts';
@@ -21,13 +22,13 @@ Usage: imgguard scan <file|folder…> --site <url…> [options]
   <file|folder…>       your pictures; folders are read all levels deep. May be left out when works are registered already
   --site url           where to begin: http:// or https://; each host is crawled as a whole; may be repeated
   --report file.html   writes the report: one file that opens from disk; an older one is replaced
-  --max-pages n        most pages to read (default 10000)
-  --delay ms           least pause between requests to a host, in milliseconds (default 1000)
   --allow-loopback     lets the crawler visit this machine, for trials
   --threads n          worker threads, each about 200 MB (default: the number of cores, at most 4)
   --ndjson             one JSON object a line for everything that happens, for machines
 ${DATA_HELP}
   -h, --help           shows this
+
+${CRAWL_HELP}
 
 robots.txt is obeyed. Ctrl-C stops; the same command goes on where it stopped, also after a crash. Works that cannot be read are named and left
 out. When works could not be read, or a site could not be reached, the exit code is 1 and all the rest was done.
@@ -44,16 +45,16 @@ With --ndjson "kind" tells the lines apart:
 
 Examples:
   imgguard scan ~/Photos --site https://example.com/ --report report.html
-  imgguard scan --site https://example.com/ --site https://example.org/ --max-pages 500`,
+  imgguard scan --site https://example.com/ --site https://example.org/ --max-pages 500
+  imgguard scan --site https://example.com/ --contact me@example.org --quiet-hours 08:00-18:00 --revisit due`,
   options: {
     data: { type: 'string' },
     site: { type: 'string', multiple: true },
     report: { type: 'string' },
-    'max-pages': { type: 'string' },
-    delay: { type: 'string' },
     'allow-loopback': { type: 'boolean' },
     threads: { type: 'string' },
     ndjson: { type: 'boolean' },
+    ...CRAWL_FLAGS,
   },
   run,
 };
@@ -110,14 +111,11 @@ function isAddress(text: string): boolean {
 }
 
 function searchOptions({ flags, signal }: CommandCall, sites: readonly string[]): SearchOptions {
-  const maxPages = integerFlag(flags, 'max-pages', 1);
-  const delayMs = integerFlag(flags, 'delay', 0);
   return {
     sites,
     signal,
     allowLoopback: switchFlag(flags, 'allow-loopback'),
-    ...(maxPages === undefined ? {} : { maxPages }),
-    ...(delayMs === undefined ? {} : { delayMs }),
+    ...crawlOptionsOf(flags),
   };
 }
 
