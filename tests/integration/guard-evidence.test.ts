@@ -10,6 +10,11 @@ import { expectRefusal, imgguard, ndjson } from './lib/command-line.ts';
 import { site } from './lib/crawling.ts';
 import { croppedCopy, DOGS, DRAGONFLY, guardIn, photo, searchAll, smallCopy, temporaryFolder } from './lib/guards.ts';
 
+const SHA256SUM = 'sha256sum';
+const UNZIP = 'unzip';
+const MISSING = [SHA256SUM, UNZIP].filter((tool) => spawnSync(tool, ['--help']).error !== undefined);
+if (MISSING.length > 0) console.warn(`Skipped: bundles are checked by ${MISSING.join(' and ')}, which is not installed here.`);
+
 const CAPTURE = { allowLoopback: true, delayMs: 0, latencyFactor: 0, by: 'Ann' } as const;
 const OWNER = { role: 'owner', id: 'ann' } as const;
 
@@ -46,7 +51,7 @@ async function withHit(): Promise<{ guard: Guard; web: Site; hit: string; folder
 /** What `sha256sum` says of a bundle in a folder, by the commands of its `VERIFY.md`. */
 function sha256sum(folder: string): { readonly ok: boolean; readonly out: string } {
   const runs = ['tagmanifest-sha256.txt', 'manifest-sha256.txt'].map((manifest) =>
-    spawnSync('sha256sum', ['-c', '--strict', manifest], { cwd: folder, encoding: 'utf8' }),
+    spawnSync(SHA256SUM, ['-c', '--strict', manifest], { cwd: folder, encoding: 'utf8' }),
   );
   return { ok: runs.every(({ status }) => status === 0), out: runs.map(({ stdout, stderr }) => stdout + stderr).join('') };
 }
@@ -65,7 +70,7 @@ async function recordsOf(file: string): Promise<WarcRecord[]> {
 
 const json = async (file: string): Promise<Record<string, unknown>> => JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
 
-describe('evidence of a hit', () => {
+describe.skipIf(MISSING.length > 0)('evidence of a hit', () => {
   it('holds what was captured, and sha256sum confirms it', async () => {
     const { guard, web, hit, folder } = await withHit();
     const captured = await guard.evidence.capture(hit, { ...CAPTURE, screenshot: await screenshot() });
@@ -81,7 +86,7 @@ describe('evidence of a hit', () => {
 
     const zip = join(folder, 'out', 'evidence.zip');
     expect(await imgguard('evidence', 'export', hit, '--out', zip, '--complete', '--data', folder)).toMatchObject({ code: 0, err: '' });
-    execFileSync('unzip', ['-q', zip, '-d', join(folder, 'unzipped')]);
+    execFileSync(UNZIP, ['-q', zip, '-d', join(folder, 'unzipped')]);
     const [name = ''] = await readdir(join(folder, 'unzipped'));
     const bag = join(folder, 'unzipped', name);
     expect(sha256sum(bag)).toMatchObject({ ok: true });
@@ -149,7 +154,7 @@ describe('evidence of a hit', () => {
   });
 });
 
-describe('evidence of a claim', () => {
+describe.skipIf(MISSING.length > 0)('evidence of a claim', () => {
   it('holds the letters that went out and the log, and for the respondent nothing of your people', async () => {
     const { guard, hit, folder } = await withHit();
     await guard.evidence.capture(hit, { ...CAPTURE, screenshot: await screenshot() });
@@ -167,7 +172,7 @@ describe('evidence of a claim', () => {
     expect(await json(join(full, 'data/claim.json'))).toMatchObject({ id, uses: [{ hitId: hit }] });
     expect((await readFile(join(full, 'data/audit.jsonl'), 'utf8')).trim().split('\n')).toHaveLength(2);
     expect(await readFile(join(full, 'data/claim.json'), 'utf8')).toContain('seen by Ann');
-    execFileSync('unzip', ['-q', theirs, '-d', join(folder, 'theirs')]);
+    execFileSync(UNZIP, ['-q', theirs, '-d', join(folder, 'theirs')]);
     const [name = ''] = await readdir(join(folder, 'theirs'));
     const bag = join(folder, 'theirs', name);
     expect(sha256sum(bag)).toMatchObject({ ok: true });
@@ -177,7 +182,7 @@ describe('evidence of a claim', () => {
   });
 });
 
-describe('imgguard evidence verify', () => {
+describe.skipIf(MISSING.length > 0)('imgguard evidence verify', () => {
   it('names every file that was changed, taken out or added, as sha256sum does', async () => {
     const { guard, hit, folder } = await withHit();
     await guard.close();
