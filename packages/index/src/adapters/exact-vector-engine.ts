@@ -1,5 +1,6 @@
 /** Compares the query with every vector: the slow and obvious twin, and what answers where no faster library is installed. */
 import { checkId } from '../check-arguments.ts';
+import type { Candidate } from '../descriptor-index.ts';
 import { readSnapshot, writeSnapshot } from '../snapshot.ts';
 import { distanceOf, nearestFirst, type VectorEngine, type VectorEntry, type VectorShape } from './vector-engine.ts';
 
@@ -13,12 +14,17 @@ export function createExactVectorEngine(shape: VectorShape): VectorEngine {
     async remove(ids) {
       return ids.filter((id) => vectors.delete(id)).length;
     },
-    search(query) {
-      const all = Array.from(vectors, ([id, vector]) => ({
-        id,
-        distance: distanceOf(squaredDistance(vector, query.vector), shape.metric),
-      }));
-      return nearestFirst(all, query);
+    search({ vector, k, maxDistance }) {
+      let [found, limit]: [Candidate[], number] = [[], maxDistance];
+      for (const [id, held] of vectors) {
+        const distance = distanceOf(squaredDistance(held, vector), shape.metric);
+        if (distance > limit) continue;
+        found.push({ id, distance });
+        if (found.length < 2 * k + SPARE) continue;
+        found = nearestFirst(found, { k, maxDistance });
+        limit = found.at(-1)!.distance;
+      }
+      return nearestFirst(found, { k, maxDistance });
     },
     async save(file) {
       const entries = [...vectors];
@@ -40,6 +46,9 @@ export function readVectors(file: string, shape: VectorShape): Promise<Map<strin
 
 // --- internal ---
 
+/** Candidates that are kept beyond twice the wanted ones before they are sorted. */
+const SPARE = 64;
+
 function contentsOf({ algorithm, metric, dimensions }: VectorShape): string {
   return `vectors/${metric}/${dimensions}/${algorithm}`;
 }
@@ -58,6 +67,9 @@ function fromRecord(record: Uint8Array, bytes: number): [string, Float32Array] {
 
 function squaredDistance(a: Float32Array, b: Float32Array): number {
   let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i]! - b[i]!) ** 2;
+  for (let i = 0; i < a.length; i++) {
+    const difference = a[i]! - b[i]!;
+    sum += difference * difference;
+  }
   return sum;
 }
