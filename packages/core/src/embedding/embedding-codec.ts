@@ -2,7 +2,7 @@
 import type { EmbeddingDescriptor, EmbeddingModel } from './embedding-descriptor.ts';
 import { corruptEmbedding, seal, type SealedFormat, unseal } from './sealed-bytes.ts';
 
-/** About 840 bytes for 512 numbers as int8, 2.4 KB as floats. */
+/** About 790 bytes for 512 numbers as int8, 2.3 KB as floats. */
 export function encodeEmbedding({ model, vector }: EmbeddingDescriptor): Uint8Array {
   const storage = vector.kind === 'int8' ? { kind: vector.kind, scale: vector.scale } : { kind: vector.kind };
   return seal(FORMAT, { model, storage }, [vector.values]);
