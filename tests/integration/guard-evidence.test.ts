@@ -96,6 +96,10 @@ describe.skipIf(MISSING.length > 0)('evidence of a hit', () => {
       work: { title: 'Dragonfly', creator: 'Bolly' },
       use: { hitId: hit, decisions: [{ by: 'Ann' }] },
     });
+    expect(await json(join(bag, 'data/original/rights.json'))).toMatchObject({
+      rightsHolder: { name: 'Studio Example' },
+      metadata: [{ hitId: hit, conflicts: [], statements: [{ property: 'creator', of: 'register', values: ['Bolly'] }, {}] }],
+    });
     // The page came whole, with its request; of its pictures only the one that is meant, with the redirect that led to it.
     const records = await recordsOf(join(bag, 'data/capture/0002/page.warc.gz'));
     expect(records.every((record) => verifyDigests(record).block === 'valid')).toBe(true);

@@ -13,6 +13,8 @@ export type { ReadLicensesResult } from './import/read-licenses.ts';
 export { allowRuleFor, allowRuleForUse, allowRuleProblems } from './allow-rule.ts';
 export type { AllowPattern, AllowRule } from './allow-rule.ts';
 export { useOf } from './permission.ts';
+export { FILE_RIGHTS_TAGS, rightsMetadata } from './rights-metadata.ts';
+export type { FileTag, RightsConflict, RightsMetadata, RightsMetadataInput, RightsProperty, RightsStatement } from './rights-metadata.ts';
 export { triage } from './triage.ts';
 export type { TriageContext, TriageReasonCode, TriageResult } from './triage.ts';
 export type { SignalCode } from './signals.ts';

@@ -4,6 +4,7 @@ import {
   evidenceZip,
   hitEvidenceBundle,
   letterDigest,
+  rightsMetadata,
   sealEvidence,
   type Claim,
   type EvidenceCapture,
@@ -127,7 +128,7 @@ async function commonParts(
       sha256: stored.fileSha256,
       ...((await store.blobs.has(stored.previewSha256)) ? { preview: await store.blobs.get(stored.previewSha256) } : {}),
     },
-    rights: rightsOf(stored.work, holder),
+    rights: rightsOf(stored.work, holder, hits),
     captures: captures.flat(),
     matches,
     timeline: hits.flatMap((hit) => timelineOf(store, hit)).toSorted((a, b) => (a.at < b.at ? -1 : 1)),
@@ -189,10 +190,12 @@ async function matchOf(store: Store, stored: StoredHit, work: StoredWork): Promi
   }
 }
 
-function rightsOf(work: Work, holder: RightsHolder | undefined): unknown {
+function rightsOf(work: Work, rightsHolder: RightsHolder | undefined, hits: readonly StoredHit[]): unknown {
   const { title, creator, creditLine, registeredAt, firstPublished, registrations, policies } = work;
-  const { name, country } = holder ?? {};
-  return { title, creator, creditLine, rightsHolder: { name, country }, registeredAt, firstPublished, registrations, policies };
+  const { name, country } = rightsHolder ?? {};
+  const holder = rightsHolder === undefined ? {} : { rightsHolder };
+  const metadata = hits.map(({ hit }) => ({ hitId: hit.id, ...rightsMetadata({ work, ...holder, page: hit.sighting.context }) }));
+  return { title, creator, creditLine, rightsHolder: { name, country }, registeredAt, firstPublished, registrations, policies, metadata };
 }
 
 function timelineOf(store: Store, { hit, firstSeenAt, lastSeenAt }: StoredHit): EvidenceInput['timeline'] {
