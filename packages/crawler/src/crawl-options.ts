@@ -80,6 +80,10 @@ export interface CrawlOptions extends AddressGuardOptions, IdentityOptions {
   readonly unwrapImages?: boolean;
   /** Read the sitemaps of the seeds' sites. @default true */
   readonly followSitemaps?: boolean;
+  /** Read the feeds that the seeds name. @default true */
+  readonly followFeeds?: boolean;
+  /** Ask oEmbed providers that pages name for the picture of the page, other than WordPress, whose answer repeats what the page says. @default true */
+  readonly followOembed?: boolean;
   /** Follow links marked `rel=nofollow`. A page's own `nofollow` is always kept. @default false */
   readonly followRelNofollow?: boolean;
   /** What 401 and 403 for robots.txt mean; RFC 9309 says that everything is allowed. @default 'allow' */

@@ -182,6 +182,8 @@ async function buildEngine(options: CrawlOptions, { settings, frontier, signal }
     knownPages: createKnownPages(settings.maxPages),
     limits: { maxImageBytes, minImageBytes, maxPageBytes },
     followSitemaps: options.followSitemaps ?? true,
+    followFeeds: options.followFeeds ?? true,
+    followOembed: options.followOembed ?? true,
     followRelNofollow: options.followRelNofollow ?? false,
     unwrapImages: options.unwrapImages ?? false,
   };

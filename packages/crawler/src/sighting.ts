@@ -16,6 +16,7 @@ export type ImageSource =
   | 'background-attribute'
   | 'sitemap'
   | 'feed'
+  | 'oembed'
   | 'header'
   | 'state-blob'
   | 'data-url'
@@ -87,7 +88,7 @@ export interface PageVisited {
   readonly url: string;
   /** Where it came from, after redirects. */
   readonly finalUrl: string;
-  /** The page that linked here; `null` for seeds and for pages from sitemaps. */
+  /** The page that linked here; `null` for seeds and for pages from sitemaps and feeds. */
   readonly pageUrl: string | null;
   readonly title: string | null;
   /** Links followed from a seed. */

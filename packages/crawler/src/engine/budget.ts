@@ -154,9 +154,9 @@ async function openAccount(
   return { site, limits, places, spending, elapsedBeforeMs: spending.elapsedMs, startedAt: null };
 }
 
-/** Pages and sitemaps stand for themselves, everything else for the page that names it. */
+/** Pages, sitemaps and feeds stand for themselves, everything else for the page that names it. */
 function siteOf({ kind, url, pageUrl }: FrontierItem): string {
-  const address = kind === 'page' || kind === 'sitemap' ? url : (pageUrl ?? url);
+  const address = kind === 'page' || kind === 'sitemap' || kind === 'feed' ? url : (pageUrl ?? url);
   return URL.canParse(address) ? new URL(address).host.replace(/^www\./, '') : address;
 }
 

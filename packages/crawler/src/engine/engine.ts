@@ -50,6 +50,8 @@ export interface Engine {
   readonly memory: Memory | null;
   readonly productToken: string;
   readonly followSitemaps: boolean;
+  readonly followFeeds: boolean;
+  readonly followOembed: boolean;
   readonly followRelNofollow: boolean;
   readonly unwrapImages: boolean;
   readonly maxHostWaitMs: number;

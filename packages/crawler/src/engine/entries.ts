@@ -26,7 +26,7 @@ export interface Origin {
 }
 
 /** Images first, so that a page is finished before the next one is read; then sheets, which name images; then pages, the nearest first. */
-const PRIORITY = { image: 3_000, css: 2_500, manifest: 2_400, page: 2_000, sitemap: 1_000, skip: 0 } as const;
+const PRIORITY = { image: 3_000, css: 2_500, oembed: 2_450, manifest: 2_400, page: 2_000, feed: 1_500, sitemap: 1_000, skip: 0 } as const;
 
 export interface PageTarget {
   readonly url: string;
@@ -129,6 +129,25 @@ export function manifestEntry({ url, origin, level, redirects }: AuxiliaryTarget
   if (refusal !== null) return skipEntry({ url, pageUrl, ...refusal });
   const detail: ItemDetail = { pageTitle, signals, level, ...(redirects === undefined ? {} : { redirects }) };
   return { id: `manifest\n${url}`, kind: 'manifest', url, host: hostOf(url), priority: PRIORITY.manifest, depth, pageUrl, detail };
+}
+
+/** An item for what an oEmbed provider says of a page. */
+export function oembedEntry({ url, origin, redirects }: Omit<AuxiliaryTarget, 'level'>): FrontierEntry {
+  const { pageUrl, depth, pageTitle, signals } = origin;
+  const refusal = auxiliaryRefusal(url);
+  if (refusal !== null) return skipEntry({ url, pageUrl, ...refusal });
+  const detail: ItemDetail = { pageTitle, signals, ...(redirects === undefined ? {} : { redirects }) };
+  return { id: `oembed\n${url}`, kind: 'oembed', url, host: hostOf(url), priority: PRIORITY.oembed, depth, pageUrl, detail };
+}
+
+/** An item for a feed. */
+export function feedEntry(rules: EntryRules, { url, origin, redirects }: Omit<AuxiliaryTarget, 'level'>): FrontierEntry {
+  const { pageUrl, depth } = origin;
+  const refusal = rules.allowListed(url) ? ALLOW_LISTED : auxiliaryRefusal(url);
+  if (refusal !== null) return skipEntry({ url, pageUrl, ...refusal });
+  if (!rules.scope.includes(url)) return skipEntry({ url, pageUrl, ...OUT_OF_SCOPE });
+  const detail: ItemDetail = redirects === undefined ? {} : { redirects };
+  return { id: `feed\n${url}`, kind: 'feed', url, host: hostOf(url), priority: PRIORITY.feed, depth, pageUrl, detail };
 }
 
 /** An item for a sitemap. */

@@ -5,10 +5,8 @@ import { MAX_MANIFEST_BYTES, manifestIcons } from '../extract/manifest.ts';
 import { MAX_SITEMAP_BYTES, MAX_SITEMAP_URLS, readSitemap, type SitemapContents, type SitemapPage } from '../extract/sitemap.ts';
 import { messageOf } from '../errors.ts';
 import type { FrontierEntry, FrontierItem, SkipDetail } from '../frontier/frontier.ts';
-import type { FetchRecord } from '../history/fetch-history.ts';
 import { createSlices } from '../slices.ts';
-import { parseHttpUrl } from '../url/http-url.ts';
-import { type Answer, ask, type AskRequest } from './ask.ts';
+import { askAgain, keyOf, originOf, resolved } from './auxiliary.ts';
 import { type Engine, type Result, skippedResult } from './engine.ts';
 import {
   admitted,
@@ -21,7 +19,7 @@ import {
   sitemapEntry,
   skipEntry,
 } from './entries.ts';
-import { conditions, recall, type Recalled, remembered } from './memory.ts';
+import { remembered } from './memory.ts';
 import { withOriginals } from './originals.ts';
 import { storeAhead } from './store-ahead.ts';
 
@@ -59,7 +57,7 @@ export async function processSheet(engine: Engine, item: FrontierItem): Promise<
 
 /** Asks for a web app manifest and queues the images that it names, for the page that named it first. */
 export async function processManifest(engine: Engine, item: FrontierItem): Promise<Result> {
-  const answer = await ask(engine, item, {
+  const { answer, recalled } = await askAgain<readonly string[]>(engine, item, {
     accept: 'application/manifest+json,application/json;q=0.9,*/*;q=0.1',
     maxBytes: MAX_MANIFEST_BYTES,
   });
@@ -70,9 +68,12 @@ export async function processManifest(engine: Engine, item: FrontierItem): Promi
     const entry = manifestEntry({ url: answer.to, redirects: answer.redirects, origin, level: 0 });
     return { kind: 'done', event: null, ack: { discovered: [entry] } };
   }
-  const icons = resolved(manifestIcons(new TextDecoder().decode(answer.response.bytes)), item.url);
+  const { response } = answer;
+  const content = (answer.kind === 'unchanged' ? recalled?.content : null) ?? manifestIcons(new TextDecoder().decode(response.bytes));
+  const icons = resolved(content, item.url);
   const discovered = icons.map((url) => imageEntry(engine.rules, { url, contexts: [{ source: 'link' }], origin }));
-  return { kind: 'done', event: null, ack: { discovered } };
+  const record = remembered(engine.memory, { ...keyOf(item), response, earlier: recalled, content });
+  return { kind: 'done', event: null, ack: { discovered }, record };
 }
 
 /** Asks for a sitemap and queues what it names, as long as there are pages to be read. */
@@ -109,21 +110,6 @@ export async function processSitemap(engine: Engine, item: FrontierItem): Promis
 
 type CssReferences = ReturnType<typeof cssReferences>;
 
-/** Asks on the condition that what is remembered changed. */
-async function askAgain<T>(
-  engine: Engine,
-  item: FrontierItem,
-  request: AskRequest,
-): Promise<{ readonly answer: Answer; readonly recalled: Recalled<T> | null }> {
-  const { kind, url } = keyOf(item);
-  const recalled = await recall<T>(engine.memory, kind, url);
-  return { answer: await ask(engine, item, { ...request, headers: conditions(recalled) }), recalled };
-}
-
-function keyOf({ kind, url }: FrontierItem): Pick<FetchRecord, 'kind' | 'url'> {
-  return { kind: kind as FetchRecord['kind'], url };
-}
-
 /** What zlib says of a packed sitemap that it cannot unpack, or that becomes too large; `null` for other errors. */
 function unreadable(error: unknown): SkipDetail | null {
   const code = (error as { code?: unknown } | null)?.code;
@@ -132,18 +118,6 @@ function unreadable(error: unknown): SkipDetail | null {
   }
   if (typeof code !== 'string' || !code.startsWith('Z_')) return null;
   return { reason: 'not-a-page', detail: `The sitemap cannot be unpacked: ${messageOf(error)}.` };
-}
-
-function originOf({ pageUrl, depth, detail }: FrontierItem): Origin {
-  return { pageUrl, depth, pageTitle: detail.pageTitle ?? null, signals: detail.signals ?? [] };
-}
-
-function resolved(addresses: readonly string[], base: string): string[] {
-  const urls = addresses.flatMap((raw) => {
-    const parsed = parseHttpUrl(raw, base);
-    return parsed.kind === 'url' ? [parsed.url] : [];
-  });
-  return [...new Set(urls)];
 }
 
 function* sitemapEntries(engine: Engine, item: FrontierItem, contents: SitemapContents): Generator<FrontierEntry> {

@@ -3,6 +3,7 @@ import { isoTime } from '../clock.ts';
 import type { FrontierItem } from '../frontier/frontier.ts';
 import { type Engine, type Result, skippedResult } from './engine.ts';
 import { processManifest, processSheet, processSitemap } from './process-auxiliary.ts';
+import { processFeed, processOembed } from './process-feed.ts';
 import { processImage } from './process-image.ts';
 import { processPage } from './process-page.ts';
 
@@ -17,6 +18,10 @@ export function processItem(engine: Engine, item: FrontierItem): Promise<Result>
       return processSheet(engine, item);
     case 'manifest':
       return processManifest(engine, item);
+    case 'feed':
+      return processFeed(engine, item);
+    case 'oembed':
+      return processOembed(engine, item);
     case 'sitemap':
       return processSitemap(engine, item);
     case 'skip':

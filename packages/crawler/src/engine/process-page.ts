@@ -18,6 +18,8 @@ import { type CrawlLimits, type Engine, type Result, skippedResult } from './eng
 import {
   admitted,
   dataImageEntry,
+  feedEntry,
+  oembedEntry,
   imageEntry,
   manifestEntry,
   type Origin,
@@ -217,6 +219,7 @@ function* discover(reading: Reading): Generator<FrontierEntry> {
   for (const { url, contexts } of dataImages) yield dataImageEntry(url, contexts, origin);
   for (const url of stylesheets) yield sheetEntry(rules, { url, origin, level: 0 });
   for (const url of manifests) yield manifestEntry({ url, origin, level: 0 });
+  yield* alternates(reading);
   for (const { raw, reason, detail } of rejected) yield skipEntry({ url: raw, pageUrl, reason, detail, perPage: true });
   yield* admitted(engine.knownPages, linkEntries(reading), item);
   yield* whatWasCut(reading);
@@ -244,6 +247,16 @@ function whatWasCut({ item, extraction }: Reading): FrontierEntry[] {
   const what = [...(images ? ['images'] : []), ...(links ? ['links'] : [])].join(' and ');
   const detail = `The page has more than ${MAX_REFERENCES} ${what}, and the others are left out.`;
   return [skipEntry({ url: item.url, pageUrl: item.pageUrl, reason: 'trap', detail })];
+}
+
+/** WordPress answers with the featured image, which its pages name themselves, and would be asked for every page. */
+const WORDPRESS_OEMBED = /\/wp-json\/oembed\/|[?&]rest_route=(?:\/|%2f)oembed/i;
+
+function* alternates({ engine, item, extraction, origin }: Reading): Generator<FrontierEntry> {
+  const { rules, followFeeds, followOembed } = engine;
+  if (followFeeds && isSeed(item)) for (const url of extraction.feeds) yield feedEntry(rules, { url, origin });
+  if (!followOembed) return;
+  for (const url of extraction.oembeds) if (!WORDPRESS_OEMBED.test(url)) yield oembedEntry({ url, origin });
 }
 
 /** Seeds bring in their site's sitemaps: those that robots.txt names, or else the usual address, if it is there. */

@@ -9,6 +9,7 @@ import { readMeta } from './meta.ts';
 import { captureOf } from './page-captures.ts';
 import { baseOf, type PageExtraction, resolvePage } from './page-extraction.ts';
 import {
+  addAlternate,
   addFramed,
   addImage,
   addLicense,
@@ -63,7 +64,7 @@ export async function extractPage(
 // --- internal ---
 
 /** Headers know nothing of `base`: their addresses are resolved at once. */
-function addHeaders(state: PageState, { images, sheets, manifests, links }: HeaderReferences): void {
+function addHeaders(state: PageState, { images, sheets, manifests, alternates, links }: HeaderReferences): void {
   const resolved = (list: readonly string[]): string[] =>
     list.flatMap((raw) => {
       const parsed = parseHttpUrl(raw, state.url);
@@ -72,6 +73,7 @@ function addHeaders(state: PageState, { images, sheets, manifests, links }: Head
   for (const url of resolved(images)) addImage(state, url, { source: 'header' });
   for (const url of resolved(sheets)) addSheet(state, url);
   for (const url of resolved(manifests)) addManifest(state, url);
+  for (const { target, type } of alternates) for (const url of resolved([target])) addAlternate(state, url, type);
   for (const url of resolved(links)) addLink(state, url, false);
 }
 
@@ -114,17 +116,24 @@ function openMeta(state: PageState, attributes: Attributes): void {
 
 function openLink(state: PageState, name: string, attributes: Attributes): void {
   const { href, rel = '', src, srcdoc } = attributes;
-  if (href !== undefined && /(?:^|\s)license(?:\s|$)/i.test(rel)) addLicense(state, href);
-  if (href !== undefined && name === 'link' && /(?:^|\s)stylesheet(?:\s|$)/i.test(rel)) addSheet(state, href);
-  if (href !== undefined && name === 'link' && /(?:^|\s)manifest(?:\s|$)/i.test(rel)) addManifest(state, href);
-  const isAnchor = name === 'a' || name === 'area';
-  const isNext = name === 'link' && /(?:^|\s)(?:next|prev)(?:\s|$)/i.test(rel);
-  if (href !== undefined && (isAnchor || isNext) && !hasImageExtension(href)) {
-    addLink(state, href, /(?:^|\s)nofollow(?:\s|$)/i.test(rel));
+  const relations = new Set(rel.toLowerCase().split(/\s+/));
+  if (href !== undefined) {
+    if (relations.has('license')) addLicense(state, href);
+    if (name === 'link') openLinkElement(state, href, { relations, type: attributes['type'] ?? '' });
+    const isAnchor = name === 'a' || name === 'area';
+    if (isAnchor && !hasImageExtension(href)) addLink(state, href, relations.has('nofollow'));
   }
   if (name !== 'iframe' && name !== 'frame') return;
   if (srcdoc !== undefined) addFramed(state, srcdoc);
   else if (src !== undefined) addLink(state, src, false);
+}
+
+function openLinkElement(state: PageState, href: string, { relations, type }: { relations: ReadonlySet<string>; type: string }): void {
+  if (relations.has('stylesheet')) addSheet(state, href);
+  if (relations.has('manifest')) addManifest(state, href);
+  if (relations.has('alternate')) addAlternate(state, href, type);
+  const isNext = relations.has('next') || relations.has('prev');
+  if (isNext && !hasImageExtension(href)) addLink(state, href, relations.has('nofollow'));
 }
 
 async function readFrames(state: PageState, depth: number, slices: Slices): Promise<void> {

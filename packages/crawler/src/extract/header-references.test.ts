@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { headerReferences } from './header-references.ts';
 
-const NOTHING = { images: [], sheets: [], manifests: [], links: [] };
+const NOTHING = { images: [], sheets: [], manifests: [], alternates: [], links: [] };
 
 test.each<[string, object]>([
   ['</a.jpg>; rel=preload; as=image', { images: ['/a.jpg'] }],
@@ -13,6 +13,8 @@ test.each<[string, object]>([
     { sheets: ['/a.css', '/b.css'] },
   ],
   ['</m.json>;rel=manifest', { manifests: ['/m.json'] }],
+  ['</f>; rel=alternate; type="application/rss+xml"', { alternates: [{ target: '/f', type: 'application/rss+xml' }] }],
+  ['</f>; rel=alternate', {}],
   ['</2>; rel="next"; title="a; b, \\"c\\" <d>", </0>; rel=prev', { links: ['/2', '/0'] }],
   ['</a.jpg>; rel=preload; rel=next; as=image; as=font', { images: ['/a.jpg'] }],
   ['</a.jpg>; as=image', {}],

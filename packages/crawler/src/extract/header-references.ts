@@ -8,6 +8,8 @@ export interface HeaderReferences {
   readonly images: readonly string[];
   readonly sheets: readonly string[];
   readonly manifests: readonly string[];
+  /** Other forms of what the answer holds, with their types. */
+  readonly alternates: readonly { readonly target: string; readonly type: string }[];
   readonly links: readonly string[];
 }
 
@@ -18,7 +20,7 @@ const MAX_CHARS = 65_536;
 
 /** Reads `Link` (RFC 8288), `Refresh` and `Content-Location`. Names of headers in lower case. */
 export function headerReferences(headers: Readonly<Record<string, readonly string[]>>): HeaderReferences {
-  const found: Found = { images: [], sheets: [], manifests: [], links: [] };
+  const found: Found = { images: [], sheets: [], manifests: [], alternates: [], links: [] };
   for (const link of (headers['link'] ?? []).flatMap(linksOf).slice(0, MAX_LINKS)) addLink(found, link);
   for (const value of headers['refresh'] ?? []) {
     const target = refreshTarget(value);
@@ -30,7 +32,7 @@ export function headerReferences(headers: Readonly<Record<string, readonly strin
 
 // --- internal ---
 
-type Found = { [Kind in keyof HeaderReferences]: string[] };
+type Found = { [Kind in keyof HeaderReferences]: HeaderReferences[Kind][number][] };
 
 function addLink(found: Found, { target, parameters }: Link): void {
   const relations = new Set((parameters.get('rel') ?? '').toLowerCase().split(/\s+/));
@@ -41,6 +43,8 @@ function addLink(found: Found, { target, parameters }: Link): void {
   if (isPreload || has('icon', 'apple-touch-icon', 'image_src')) found.images.push(target);
   if (has('stylesheet') || (has('preload') && as === 'style')) found.sheets.push(target);
   if (has('manifest')) found.manifests.push(target);
+  const type = parameters.get('type');
+  if (has('alternate') && type !== undefined) found.alternates.push({ target, type });
   if (has('next', 'prev')) found.links.push(target);
 }
 

@@ -35,6 +35,10 @@ export interface PageExtraction {
   readonly stylesheets: readonly string[];
   /** Web app manifests. */
   readonly manifests: readonly string[];
+  /** RSS, Atom and JSON feeds. */
+  readonly feeds: readonly string[];
+  /** What an oEmbed provider says of the page, as JSON. */
+  readonly oembeds: readonly string[];
   readonly robots: readonly { readonly agent: string; readonly content: string }[];
   readonly tdmReservation: string | null;
   readonly rejected: readonly RejectedAddress[];
@@ -52,6 +56,8 @@ export interface RawPage {
   readonly links: { raw: string; nofollow: boolean }[];
   readonly sheets: string[];
   readonly manifests: string[];
+  readonly feeds: string[];
+  readonly oembeds: string[];
   readonly robots: { agent: string; content: string }[];
   readonly pageLicenses: string[];
   readonly tdmReservation: string | null;
@@ -84,8 +90,10 @@ export async function resolvePage(state: RawPage, slices: Slices = createSlices(
     images: mentions(grouped.images),
     dataImages: mentions(grouped.data),
     links: await resolvedLinks(state, baseUrl, slices),
-    stylesheets: [...new Set(state.sheets.flatMap((raw) => urlOf(raw, baseUrl)))],
-    manifests: [...new Set(state.manifests.flatMap((raw) => urlOf(raw, baseUrl)))],
+    stylesheets: urlsOf(state.sheets, baseUrl),
+    manifests: urlsOf(state.manifests, baseUrl),
+    feeds: urlsOf(state.feeds, baseUrl),
+    oembeds: urlsOf(state.oembeds, baseUrl),
     robots: state.robots,
     tdmReservation: state.tdmReservation,
     rejected: [...grouped.rejected.values()],
@@ -131,6 +139,10 @@ interface Resolving {
 function withLicenses(context: ImageContext, { baseUrl, licenses }: Resolving): ImageContext {
   const urls = context.licenseUrls?.flatMap((raw) => urlOf(raw, baseUrl)) ?? licenses;
   return urls.length === 0 ? context : { ...context, licenseUrls: urls };
+}
+
+function urlsOf(list: readonly string[], base: string): string[] {
+  return [...new Set(list.flatMap((raw) => urlOf(raw, base)))];
 }
 
 function urlOf(raw: string, base: string): string[] {

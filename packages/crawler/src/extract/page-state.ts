@@ -22,6 +22,8 @@ export interface PageState extends RawPage {
   tdmReservation: string | null;
   readonly found: Mention[];
   readonly manifests: string[];
+  readonly feeds: string[];
+  readonly oembeds: string[];
   readonly figures: Figure[];
   readonly captures: TextCaptures;
   /** Documents inside `srcdoc` attributes. */
@@ -34,6 +36,7 @@ const MAX_MENTIONS: number = 4 * MAX_REFERENCES;
 /** Caps on what a page needs few of, far above what any use is. */
 const MAX_SHEETS = 500;
 const MAX_MANIFESTS = 5;
+const MAX_ALTERNATES = 5;
 const MAX_FRAMED = 100;
 const MAX_LICENSES = 10;
 const MAX_METAS = 1_000;
@@ -48,6 +51,8 @@ export function createPageState(url: string): PageState {
     links: [],
     sheets: [],
     manifests: [],
+    feeds: [],
+    oembeds: [],
     robots: [],
     pageLicenses: [],
     cut: { images: false, links: false },
@@ -80,6 +85,15 @@ export function addSheet({ sheets }: PageState, raw: string): void {
 export function addManifest({ manifests }: PageState, raw: string): void {
   if (manifests.length < MAX_MANIFESTS) manifests.push(raw);
 }
+
+/** Another form of the page, by its type; of those that show images. */
+export function addAlternate({ feeds, oembeds }: PageState, raw: string, type: string): void {
+  const [essence = ''] = type.toLowerCase().split(';');
+  const list = FEED_TYPES.has(essence.trim()) ? feeds : essence.trim() === 'application/json+oembed' ? oembeds : null;
+  if (list !== null && list.length < MAX_ALTERNATES) list.push(raw);
+}
+
+const FEED_TYPES: ReadonlySet<string> = new Set(['application/rss+xml', 'application/atom+xml', 'application/feed+json']);
 
 export function addFramed({ framed }: PageState, markup: string): void {
   if (framed.length < MAX_FRAMED) framed.push(markup);

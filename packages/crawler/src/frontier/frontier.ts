@@ -10,7 +10,7 @@ import type { ImageContext, OptOutSignal, SkipReason } from '../sighting.ts';
 export type Awaitable<T> = T | Promise<T>;
 
 /** What is at the address; `skip` items are never asked for, they only carry a reason to the consumer once. */
-export type ItemKind = 'page' | 'image' | 'css' | 'manifest' | 'sitemap' | 'skip';
+export type ItemKind = 'page' | 'image' | 'css' | 'manifest' | 'sitemap' | 'feed' | 'oembed' | 'skip';
 
 /** Why something is not asked for. */
 export interface SkipDetail {

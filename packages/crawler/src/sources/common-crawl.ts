@@ -1,5 +1,5 @@
 /** Common Crawl: its index of addresses, and the archived pages that the index leads to. */
-import { integerAtLeast, messageOf } from '../errors.ts';
+import { messageOf } from '../errors.ts';
 import { hasImageExtension, originOf } from '../url/http-url.ts';
 import { readWarc } from '../warc/warc-reader.ts';
 import { archivedTargets } from './archived-targets.ts';
@@ -15,9 +15,10 @@ import {
   targetOf,
 } from './discovery-source.ts';
 import { type Json, listOf, numberOf, objectOf, textOf } from '../json-values.ts';
-import { createSourceClient, type ServiceOptions, type SourceClient, statusProblem } from './source-client.ts';
+import { archiveClients, type ArchiveServiceOptions, MAX_ARCHIVE_BYTES } from './archive-client.ts';
+import { type SourceClient, statusProblem } from './source-client.ts';
 
-export interface CommonCrawlOptions extends ServiceOptions {
+export interface CommonCrawlOptions extends ArchiveServiceOptions {
   /** What to look up: an address, or one that ends in `/*` for all below it, or begins with `*.` for all of a domain. */
   readonly urls: readonly string[];
   /** Ids of crawls (`CC-MAIN-2026-43`), or how many of the latest. @default 1 */
@@ -28,8 +29,6 @@ export interface CommonCrawlOptions extends ServiceOptions {
   readonly indexUrl?: string;
   /** @default 'https://data.commoncrawl.org' */
   readonly dataUrl?: string;
-  /** Pause between requests. @default 1_000 */
-  readonly minIntervalMs?: number;
 }
 
 /**
@@ -39,18 +38,11 @@ export interface CommonCrawlOptions extends ServiceOptions {
  * createCommonCrawlSource({ urls: ['example.com/*'] })
  */
 export function createCommonCrawlSource(options: CommonCrawlOptions): DiscoverySource {
-  const minIntervalMs = integerAtLeast('minIntervalMs', options.minIntervalMs, { min: 0, fallback: 1_000 });
+  const clientFor = archiveClients(NAME, options);
   return {
     name: NAME,
     discover(context = {}) {
-      const client = createSourceClient({
-        ...options,
-        name: NAME,
-        minIntervalMs,
-        tries: TRIES,
-        maxBytes: MAX_BYTES,
-        signal: context.signal,
-      });
+      const client = clientFor(context.signal);
       return bounded(events({ options, client, context, failures: 0 }), context);
     },
   };
@@ -59,9 +51,6 @@ export function createCommonCrawlSource(options: CommonCrawlOptions): DiscoveryS
 // --- internal ---
 
 const NAME = 'common-crawl';
-const TRIES = 3;
-/** Of one page of the index, or one archived record; records are cut at a mebibyte before they are packed. */
-const MAX_BYTES = 33_554_432;
 const INDEX_URL = 'https://index.commoncrawl.org';
 const DATA_URL = 'https://data.commoncrawl.org';
 const FIELDS = 'url,timestamp,status,mime,mime-detected,filename,offset,length';
@@ -152,7 +141,8 @@ async function* archivedPage(run: Run, capture: Json): AsyncGenerator<DiscoveryE
   const [offset, length] = [Number(capture['offset']), Number(capture['length'])];
   const filename = textOf(capture['filename']) ?? '';
   const file = URL.canParse(filename, `${dataUrl}/`) ? new URL(filename, `${dataUrl}/`) : null;
-  const isSound = file?.origin === originOf(dataUrl) && Number.isSafeInteger(offset) && offset >= 0 && length > 0 && length <= MAX_BYTES;
+  const isSound =
+    file?.origin === originOf(dataUrl) && Number.isSafeInteger(offset) && offset >= 0 && length > 0 && length <= MAX_ARCHIVE_BYTES;
   if (file === null || !isSound) return yield malformed(`The index names no place for ${JSON.stringify(capture['url'])}.`);
   const answer = await client.ask(file.href, { headers: { range: `bytes=${offset}-${offset + length - 1}` } });
   if (answer.kind === 'problem') return yield failed(run, answer);

@@ -1,8 +1,7 @@
 /** Feeds as sources: what a site published lately. */
 import { bounded, type DiscoveryContext, type DiscoveryEvent, type DiscoverySource, problemOf, targetOf } from './discovery-source.ts';
-import { createPoliteFetch, type PoliteFetchOptions } from './polite-fetch.ts';
-import { type FeedEntry, readFeed } from './read-feed.ts';
-import { createSourceClient } from './source-client.ts';
+import { openPoliteClient, type PoliteFetchOptions } from './polite-fetch.ts';
+import { FEED_ACCEPT, type FeedEntry, MAX_FEED_BYTES, readFeed } from './read-feed.ts';
 
 export interface FeedOptions extends PoliteFetchOptions {
   /** Addresses of RSS, Atom or JSON feeds. */
@@ -22,26 +21,12 @@ export function createFeedSource(options: FeedOptions): DiscoverySource {
 // --- internal ---
 
 const NAME = 'feed';
-const TRIES = 3;
-/** Feeds have a few hundred kilobytes. */
-const MAX_BYTES = 20_971_520;
-const ACCEPT = 'application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5';
 
 async function* events(options: FeedOptions, context: DiscoveryContext): AsyncGenerator<DiscoveryEvent> {
-  const polite = createPoliteFetch(options);
+  const { client, close } = openPoliteClient(options, { name: NAME, maxBytes: MAX_FEED_BYTES, signal: context.signal });
   try {
-    const { clock } = options;
-    const client = createSourceClient({
-      name: NAME,
-      fetch: polite.fetch,
-      minIntervalMs: 0,
-      tries: TRIES,
-      maxBytes: MAX_BYTES,
-      signal: context.signal,
-      ...(clock === undefined ? {} : { clock }),
-    });
     for (const url of options.urls) {
-      const answer = await client.ask(url, { headers: { accept: ACCEPT } });
+      const answer = await client.ask(url, { headers: { accept: FEED_ACCEPT } });
       if (answer.kind === 'problem') {
         yield answer;
         continue;
@@ -55,7 +40,7 @@ async function* events(options: FeedOptions, context: DiscoveryContext): AsyncGe
       for (const entry of feed.entries) if (isRecent(entry, context.since)) yield* entryTargets(entry, url);
     }
   } finally {
-    await polite.close();
+    await close();
   }
 }
 

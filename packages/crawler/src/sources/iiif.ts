@@ -12,8 +12,8 @@ import {
 } from './discovery-source.ts';
 import { manifestImages } from './iiif-images.ts';
 import { type Json, listOf, objectOf, textOf } from '../json-values.ts';
-import { createPoliteFetch, type PoliteFetchOptions } from './polite-fetch.ts';
-import { createSourceClient, type SourceClient } from './source-client.ts';
+import { openPoliteClient, type PoliteFetchOptions } from './polite-fetch.ts';
+import type { SourceClient } from './source-client.ts';
 
 export interface IiifOptions extends PoliteFetchOptions {
   /** Address of the `OrderedCollection`. */
@@ -37,7 +37,6 @@ export function createIiifSource(options: IiifOptions): DiscoverySource {
 // --- internal ---
 
 const NAME = 'iiif';
-const TRIES = 3;
 /** Manifests of books have a few megabytes. */
 const MAX_BYTES = 33_554_432;
 
@@ -50,17 +49,7 @@ interface Run {
 }
 
 async function* events(options: IiifOptions, context: DiscoveryContext, maxPages: number): AsyncGenerator<DiscoveryEvent> {
-  const polite = createPoliteFetch(options);
-  const { clock } = options;
-  const client = createSourceClient({
-    name: NAME,
-    fetch: polite.fetch,
-    minIntervalMs: 0,
-    tries: TRIES,
-    maxBytes: MAX_BYTES,
-    signal: context.signal,
-    ...(clock === undefined ? {} : { clock }),
-  });
+  const { client, close } = openPoliteClient(options, { name: NAME, maxBytes: MAX_BYTES, signal: context.signal });
   try {
     const answer = await client.json(options.collectionUrl);
     if (answer.kind === 'problem') return yield answer;
@@ -68,7 +57,7 @@ async function* events(options: IiifOptions, context: DiscoveryContext, maxPages
     if (last === null) return yield malformed(`What is at ${options.collectionUrl} names no last page.`);
     yield* pages({ client, context, maxPages, settled: new Set() }, last);
   } finally {
-    await polite.close();
+    await close();
   }
 }
 

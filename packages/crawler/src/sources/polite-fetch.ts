@@ -10,7 +10,7 @@ import { createRobotsPolicy } from '../robots/robots-policy.ts';
 import { createMemoryRobotsStore } from '../robots/robots-store.ts';
 import { hostOf, parseHttpUrl } from '../url/http-url.ts';
 import { type DiscoveryProblemReason, problemOf } from './discovery-source.ts';
-import { type SourceFetch, SourceFetchError } from './source-client.ts';
+import { createSourceClient, type SourceClient, type SourceFetch, SourceFetchError } from './source-client.ts';
 
 export interface PoliteFetchOptions extends AddressGuardOptions {
   /** As for `crawl`. */
@@ -27,6 +27,14 @@ export interface PoliteFetch {
   close(): Promise<void>;
 }
 
+/** What a source asks of documents that anybody may have written. */
+export interface PoliteClient {
+  readonly client: SourceClient;
+  close(): Promise<void>;
+}
+
+/** Tries of a document whose host says that another may succeed. */
+const TRIES = 3;
 const MAX_REDIRECTS = 5;
 /** Of one answer. */
 const MAX_BYTES = 67_108_864;
@@ -83,6 +91,25 @@ export function createPoliteFetch(options: PoliteFetchOptions = {}): PoliteFetch
     },
     close: () => fetcher.close(),
   };
+}
+
+/** A client over a polite fetch: that one keeps the pauses, for each host. */
+export function openPoliteClient(
+  options: PoliteFetchOptions,
+  { name, maxBytes, signal }: { readonly name: string; readonly maxBytes: number; readonly signal: AbortSignal | undefined },
+): PoliteClient {
+  const { fetch, close } = createPoliteFetch(options);
+  const { clock } = options;
+  const client = createSourceClient({
+    name,
+    fetch,
+    minIntervalMs: 0,
+    tries: TRIES,
+    maxBytes,
+    signal,
+    ...(clock === undefined ? {} : { clock }),
+  });
+  return { client, close };
 }
 
 // --- internal ---

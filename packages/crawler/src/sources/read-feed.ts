@@ -22,6 +22,9 @@ export interface FeedContents {
   readonly images: readonly string[];
 }
 
+export const FEED_ACCEPT = 'application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5';
+/** Feeds have a few hundred kilobytes. */
+export const MAX_FEED_BYTES = 20_971_520;
 /** More entries of a feed are left out; feeds have dozens. */
 const MAX_ENTRIES = 5_000;
 const MAX_IMAGES = 1_000;

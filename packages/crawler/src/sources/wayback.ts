@@ -12,13 +12,12 @@ import {
   targetOf,
 } from './discovery-source.ts';
 import { listOf, textOf } from '../json-values.ts';
-import { createSourceClient, type ServiceOptions, type SourceClient } from './source-client.ts';
+import { archiveClients, type ArchiveServiceOptions } from './archive-client.ts';
+import type { SourceClient } from './source-client.ts';
 
-export interface WaybackOptions extends ServiceOptions {
+export interface WaybackOptions extends ArchiveServiceOptions {
   /** @default 'https://web.archive.org' */
   readonly baseUrl?: string;
-  /** Pause between requests. @default 1_000 */
-  readonly minIntervalMs?: number;
 }
 
 export interface WaybackSourceOptions extends WaybackOptions {
@@ -47,11 +46,11 @@ export interface WaybackDates {
  */
 export function createWaybackSource(options: WaybackSourceOptions): DiscoverySource {
   const pageSize = integerAtLeast('pageSize', options.pageSize, { min: 1, fallback: 5_000 });
-  const minIntervalMs = interval(options);
+  const clientFor = archiveClients(NAME, options);
   return {
     name: NAME,
     discover(context = {}) {
-      const client = clientFor(options, minIntervalMs, context.signal);
+      const client = clientFor(context.signal);
       return bounded(events({ options, client, context, pageSize }), context);
     },
   };
@@ -69,7 +68,7 @@ export async function waybackDates(
   options: WaybackOptions = {},
   signal?: AbortSignal,
 ): Promise<WaybackDates | { readonly kind: 'never' } | DiscoveryProblem> {
-  const client = clientFor(options, interval(options), signal);
+  const client = archiveClients(NAME, options)(signal);
   const found: Capture[] = [];
   for (const limit of ['1', '-1']) {
     const query = queryFor(options, { url, limit, filter: 'statuscode:200' });
@@ -88,9 +87,6 @@ export async function waybackDates(
 // --- internal ---
 
 const NAME = 'wayback';
-const TRIES = 3;
-/** Of one page of the index: 5,000 captures with the longest addresses. */
-const MAX_BYTES = 33_554_432;
 const BASE_URL = 'https://web.archive.org';
 const FIELDS = ['timestamp', 'original', 'mimetype', 'statuscode', 'digest', 'length'] as const;
 
@@ -111,14 +107,6 @@ interface Page {
   readonly kind: 'page';
   readonly captures: readonly Capture[];
   readonly resumeKey: string | null;
-}
-
-function interval({ minIntervalMs }: WaybackOptions): number {
-  return integerAtLeast('minIntervalMs', minIntervalMs, { min: 0, fallback: 1_000 });
-}
-
-function clientFor(options: WaybackOptions, minIntervalMs: number, signal: AbortSignal | undefined): SourceClient {
-  return createSourceClient({ ...options, name: NAME, minIntervalMs, tries: TRIES, maxBytes: MAX_BYTES, signal });
 }
 
 function queryFor({ baseUrl = BASE_URL }: WaybackOptions, parameters: Readonly<Record<string, string>>): URL {

@@ -56,6 +56,10 @@ export const EVIDENCE_WORDS: Readonly<Record<keyof MatchEvidence, string>> = {
   exactCells: 'Cells that lie exactly where the position puts them',
   frameOffset: 'Distance of the picture from being the whole work (0: it is)',
   continuingSides: 'Sides of the work beyond which the scene goes on',
+  disagreeingShare: 'Share of cells that show something else',
+  disagreeingPhotoCells: 'Of these, cells that are photograph in both pictures',
+  agreeingFlatness: 'Flatness of what agrees (0 to 1; lettering and drawing are flat)',
+  disagreeingFlatness: 'Flatness of what disagrees',
   pdqDistance: 'PDQ distance (0 to 256, lower is closer)',
 };
 
@@ -77,6 +81,7 @@ const SOURCE_WORDS: Readonly<Record<string, string>> = {
   'background-attribute': 'a background attribute',
   sitemap: 'the sitemap',
   feed: 'a feed',
+  oembed: 'what the site says of the page (oEmbed)',
   header: 'a response header',
   'state-blob': 'data of a script',
   'data-url': 'the page itself (data: address)',
