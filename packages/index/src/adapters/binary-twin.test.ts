@@ -1,4 +1,4 @@
-/** The fast binary indexes against the plain twin, on random and on skewed hashes, while entries are added, replaced and removed. */
+/** The fast binary indexes against the plain twin, on random and on skewed hashes, while entries are added, replaced, removed, saved and loaded. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,6 +31,7 @@ describe.each(SIZES)('hashes of %d bytes, %d sets', (hashBytes, sets) => {
     const random = mulberry32(hashBytes);
     for (let set = 0; set < sets; set++) {
       await change([twin, ...fast], () => make(random, hashBytes), random);
+      if (random() % 20 === 0) await reopen([twin, ...fast], random);
       const held = await twin.search(described(make(random, hashBytes)), { k: 1_000 });
       const near =
         held.length === 0 ? make(random, hashBytes) : flipped(await hashOf(twin, held[random() % held.length]!.id), random() % 40, random);
@@ -113,6 +114,13 @@ async function change(indexes: readonly BinaryIndex[], make: () => Uint8Array, r
   const counts = await Promise.all(indexes.map((index) => index.remove(removed)));
   expect(new Set(counts).size).toBe(1);
   for (const { id, descriptor } of entries) known.set(id, descriptor.hash);
+}
+
+/** All go on with what one of them saved. */
+async function reopen(indexes: readonly BinaryIndex[], random: () => number) {
+  const file = join(folder, 'reopened');
+  await indexes[random() % indexes.length]!.save(file);
+  for (const index of indexes) await index.load(file);
 }
 
 const known = new Map<string, Uint8Array>();

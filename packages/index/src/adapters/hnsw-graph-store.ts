@@ -1,10 +1,13 @@
 /**
- * Graphs in snapshots. The library writes and reads files only, so a graph goes through a temporary file beside the snapshot. A record begins with its kind: an
+ * Graphs in snapshots. The library writes and reads files only, so a graph goes through a temporary file: beside the snapshot when it
+ * is saved, in the system's folder for them when it is loaded. A record begins with its kind: an
  * entry (u32 label, id in UTF-8), or a piece of the graph's file (u32 number, bytes).
  */
 import { randomUUID } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { checkId } from '../check-arguments.ts';
 import { IndexError } from '../index-error.ts';
 import { readSnapshot, writeSnapshot } from '../snapshot.ts';
@@ -43,7 +46,8 @@ export async function saveGraph(file: string, shape: VectorShape, { graph, label
  * @throws {IndexError} `IMGGUARD_SNAPSHOT_CORRUPT`, `IMGGUARD_SNAPSHOT_VERSION`
  */
 export async function loadGraph(file: string, shape: VectorShape, graph: HnswGraph): Promise<StoredGraph> {
-  const temporary = `${file}.${randomUUID()}.tmp`;
+  const folder = await mkdtemp(join(tmpdir(), 'imgguard-hnsw-'));
+  const temporary = join(folder, 'graph');
   try {
     const handle = openSync(temporary, 'wx');
     let records: Map<string, number>;
@@ -57,7 +61,7 @@ export async function loadGraph(file: string, shape: VectorShape, graph: HnswGra
     if (!fits(graph, labels)) throw unfitError(file);
     return { graph, labels };
   } finally {
-    await rm(temporary, { force: true });
+    await rm(folder, { recursive: true, force: true });
   }
 }
 
