@@ -72,12 +72,15 @@ describe('imgguard data', () => {
     expectRefusal(await data('request', 'x@y.example', '--kind', 'erasure', '--out', 'x.json'), 2, '--kind access');
     expectRefusal(await data('request', 'ab', '--kind', 'access'), 2, 'at least 3 characters');
     expectRefusal(await data('erase', 'x@y.example', '--kind', 'access'), 2, '--kind does not go with "erase"');
-    expectRefusal(await data('forget', 'x'), 2, 'request, erase');
+    expectRefusal(await data('forget', 'x'), 2, 'request, erase, change-key');
   });
 
-  it('says that the key is missing, in one sentence', async () => {
+  it('changes the key, and says that it is missing, in one sentence', async () => {
     const { folder } = await claimed();
+    expect(await imgguard('data', 'change-key', '--data', folder)).toMatchObject({ code: 0, err: '' });
+    expect(await imgguard('data', 'request', 'quagga', '--kind', 'erasure', '--data', folder)).toMatchObject({ code: 0 });
     await rm(join(folder, 'imgguard.key'));
     expectRefusal(await imgguard('data', 'request', 'quagga', '--kind', 'access', '--data', folder), 1, 'its key is not there');
+    expectRefusal(await imgguard('data', 'change-key', '--data', folder), 1, 'its key is not there');
   });
 });

@@ -64,12 +64,19 @@ export interface GuardPersonalData {
    * decision says until when.
    */
   erase(party: string, input: Omit<DataRequestInput, 'alsoRemove'>): ErasedParty;
+  /**
+   * Changes the key that seals personal data. Records are not touched: only their keys are sealed again. Old copies of the database still need the old key.
+   *
+   * @param key 32 bytes. @default for a key file a random one, which replaces it; else `IMGGUARD_NEW_KEY`, and the caller sets `IMGGUARD_KEY` to it afterwards
+   */
+  changeKey(key?: Uint8Array): void;
 }
 
 export function createPersonalData(store: Store): GuardPersonalData {
   const find = (party: string): PartyData => findParty(store, party);
   return {
     find,
+    changeKey: (key) => store.keys.changeMaster(key),
     decide: (party, input) =>
       find(party).claims.map((claim) => ({ claimId: claim.id, decision: decideDataRequest(input.request, claim, factsOf(input)) })),
     erase: (party, input) => {

@@ -23,6 +23,8 @@ export interface KeyRing {
   open<T>(text: string, at: SealPlace): T;
   /** Forgets a subject's key; what comes later gets a new one. */
   forget(subject: string): void;
+  /** Changes the master key: every subject's key is sealed again, and no record is touched. @see MasterKey.change */
+  changeMaster(next?: Uint8Array): void;
   /** A secret number of 128 bits in hex that a subject's key gives: the same until it is forgotten. */
   saltFor(subject: string): string;
 }
@@ -37,16 +39,16 @@ export function createKeyRing(database: Database, master: MasterKey): KeyRing {
     const known = opened.get(row.key_id);
     if (known !== undefined) return known;
     const wrapped = JSON.parse(row.record) as SealedRecord;
-    const masterKey = master();
+    const masterKey = master.get();
     const result = unwrapKey(wrapped, row.key_id, masterKey);
     if (!result.ok) throw wrongKey(wrapped.keyId, masterKey.id);
     opened.set(row.key_id, result.key);
     return result.key;
   };
   const makeKey = (subject: string): SealKey => {
-    expectMaster(database, master());
+    expectMaster(database, master.get());
     const key = { id: `key_${randomBytes(8).toString('hex')}`, bytes: new Uint8Array(randomBytes(32)) };
-    const record = JSON.stringify(wrapKey(key, { master: master(), iv: randomBytes(12) }));
+    const record = JSON.stringify(wrapKey(key, { master: master.get(), iv: randomBytes(12) }));
     database.run(
       'INSERT INTO seal_keys (subject, key_id, record, created_at) VALUES (?, ?, ?, ?)',
       subject,
@@ -71,6 +73,7 @@ export function createKeyRing(database: Database, master: MasterKey): KeyRing {
     forget: (subject) => {
       database.run('DELETE FROM seal_keys WHERE subject = ?', subject);
     },
+    changeMaster: (next) => master.change((key) => wrapAgain(database, master.get(), key), next),
     saltFor: (subject) =>
       database.transaction(() => {
         const { bytes } = keyOf(subject) ?? makeKey(subject);
@@ -79,9 +82,10 @@ export function createKeyRing(database: Database, master: MasterKey): KeyRing {
   };
 }
 
-/** Whether anything in the database was ever sealed and can still be opened by its key. */
-export function hasSealed(database: Database): boolean {
-  return database.get('SELECT 1 FROM seal_keys LIMIT 1') !== undefined;
+/** Id of the master key that sealed what a database holds; `undefined` where nothing is sealed. */
+export function sealedWith(database: Database): string | undefined {
+  const row = database.get<{ record: string }>('SELECT record FROM seal_keys LIMIT 1');
+  return row === undefined ? undefined : (JSON.parse(row.record) as SealedRecord).keyId;
 }
 
 /**
@@ -132,9 +136,20 @@ const OLD_TABLES = [
 
 /** A second master key beside the first would seal what nobody can open together. */
 function expectMaster(database: Database, master: SealKey): void {
-  const row = database.get<{ record: string }>('SELECT record FROM seal_keys LIMIT 1');
-  const keyId = row === undefined ? master.id : (JSON.parse(row.record) as SealedRecord).keyId;
+  const keyId = sealedWith(database) ?? master.id;
   if (keyId !== master.id) throw wrongKey(keyId, master.id);
+}
+
+function wrapAgain(database: Database, old: SealKey, next: SealKey): void {
+  database.transaction(() => {
+    for (const row of database.all<KeyRow>('SELECT key_id, record FROM seal_keys')) {
+      const wrapped = JSON.parse(row.record) as SealedRecord;
+      const result = unwrapKey(wrapped, row.key_id, old);
+      if (!result.ok) throw wrongKey(wrapped.keyId, old.id);
+      const record = JSON.stringify(wrapKey(result.key, { master: next, iv: randomBytes(12) }));
+      database.run('UPDATE seal_keys SET record = ? WHERE key_id = ?', record, row.key_id);
+    }
+  });
 }
 
 function wrongKey(needed: string, given: string): GuardError {

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { issuePortalLink, startHostNotice, type Claim, type PortalReceipt } from '@imgguard/claims';
+import type { Claim } from '@imgguard/claims';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { aClaim } from '@imgguard/claims/testing';
 import type { StoredLetter } from './letter-store.ts';
@@ -25,6 +25,7 @@ const LETTER: StoredLetter = {
 beforeEach(() => {
   vi.stubEnv('IMGGUARD_KEY', undefined);
   vi.stubEnv('IMGGUARD_KEY_FILE', undefined);
+  vi.stubEnv('IMGGUARD_NEW_KEY', undefined);
 });
 
 afterEach(() => {
@@ -191,59 +192,58 @@ describe('personal data at rest', () => {
   });
 });
 
-describe('links, receipts and notices', () => {
-  const AT = '2026-03-01T12:00:00.000Z';
-  const link = issuePortalLink({ id: 'link-1', claimId: CLAIM.id, token: 'ab'.repeat(16), at: AT });
-  const receipt: PortalReceipt = {
-    kind: 'portal-receipt',
-    version: 1,
-    claimId: CLAIM.id,
-    key: 'key-12345',
-    receivedAt: AT,
-    answerSha256: 'cd'.repeat(32),
-    sequence: 4,
-  };
+describe('a change of the key', () => {
+  const keyFile = (path: string): string => join(path, 'imgguard.key');
 
-  it('come back as they were stored, also after a new start', () => {
+  it('replaces the key file, and leaves nothing to the old key', () => {
     const path = folder();
     const store = filled(path);
-    store.portal.putLink(link);
-    store.portal.putLink({ ...link, id: 'link-2', tokenSha256: 'ef'.repeat(32), issuedAt: '2026-03-02T12:00:00.000Z' });
-    store.portal.putLink({ ...link, state: 'opened', openedAt: AT });
-    store.portal.addReceipt(receipt);
-    store.portal.addReceipt({ ...receipt, sequence: 5 });
+    const old = readFileSync(keyFile(path), 'utf8');
+    const before = store.database.get<{ record: string }>('SELECT record FROM claims');
+    store.keys.changeMaster();
+    expect(store.claims.list()).toEqual([CLAIM]);
+    store.claims.put({ ...CLAIM, id: 'claim-2' });
+    expect(store.database.get('SELECT record FROM claims WHERE id = ?', CLAIM.id)).toEqual(before);
     store.close();
-    const again = open(path);
-    expect(again.portal.link('link-1')).toEqual({ ...link, state: 'opened', openedAt: AT });
-    expect(again.portal.linkOfToken(link.tokenSha256)?.id).toBe('link-1');
-    expect(again.portal.linkOfToken('00'.repeat(32))).toBeUndefined();
-    expect(again.portal.linksOf(CLAIM.id).map(({ id }) => id)).toEqual(['link-1', 'link-2']);
-    // A receipt that somebody holds is not replaced.
-    expect(again.portal.receiptsOf(CLAIM.id)).toEqual([receipt]);
+    expect(readFileSync(keyFile(path), 'utf8')).not.toBe(old);
+    if (process.platform !== 'win32') expect(statSync(keyFile(path)).mode & 0o777).toBe(0o600);
+    expect(existsSync(`${keyFile(path)}.new`)).toBe(false);
+    expect(open(path).claims.list()).toHaveLength(2);
+    writeFileSync(keyFile(path), old);
+    expect(() => open(path).claims.list()).toThrow(expect.objectContaining({ code: 'IMGGUARD_KEY_WRONG' }));
   });
 
-  it('hold nobody else than the claim, and notices are sealed', () => {
+  it('that was cut off leaves one key or the other, and everything opens', () => {
     const path = folder();
     const store = filled(path);
-    const actor = { role: 'owner', id: 'ann' } as const;
-    const notice = startHostNotice({
-      id: 'n-1',
-      name: 'dsa-notice',
-      provider: 'Quagga Hosting',
-      sha256: 'ab'.repeat(32),
-      claimId: CLAIM.id,
-      actor,
-      at: AT,
-    });
-    const { claimId: _claimId, ...alone } = { ...notice, id: 'n-2' };
-    store.notices.put(notice);
-    store.notices.put(alone);
-    expect(store.notices.list()).toEqual([notice, alone]);
-    expect(store.notices.ofClaim(CLAIM.id)).toEqual([notice]);
-    store.notices.put({ ...notice, state: 'received' });
-    expect(store.notices.get('n-1')?.state).toBe('received');
-    expect(written(path)).not.toContain('Quagga');
-    store.database.connection.exec('PRAGMA foreign_keys = ON');
-    expect(() => store.portal.putLink({ ...link, claimId: 'nobody' })).toThrow(expect.objectContaining({ code: 'IMGGUARD_DATABASE' }));
+    // Before anything was sealed with the new key.
+    const old = readFileSync(keyFile(path), 'utf8');
+    writeFileSync(`${keyFile(path)}.new`, `imgguard-key 1 ${Buffer.alloc(32, 9).toString('base64')}\n`);
+    store.close();
+    const second = open(path);
+    expect(second.claims.list()).toEqual([CLAIM]);
+    // After everything was, and before the file was replaced.
+    second.keys.changeMaster();
+    second.close();
+    writeFileSync(`${keyFile(path)}.new`, readFileSync(keyFile(path)));
+    writeFileSync(keyFile(path), old);
+    expect(open(path).claims.list()).toEqual([CLAIM]);
+    expect(readFileSync(keyFile(path), 'utf8')).not.toBe(old);
+    expect(existsSync(`${keyFile(path)}.new`)).toBe(false);
+  });
+
+  it('needs the new key where no file holds the old one', () => {
+    vi.stubEnv('IMGGUARD_KEY', '11'.repeat(32));
+    const path = folder();
+    const store = filled(path);
+    expect(() => store.keys.changeMaster()).toThrow(expect.objectContaining({ code: 'IMGGUARD_KEY_MISSING' }));
+    expect(() => store.keys.changeMaster(new Uint8Array(3))).toThrow(/32 bytes/u);
+    vi.stubEnv('IMGGUARD_NEW_KEY', '22'.repeat(32));
+    store.keys.changeMaster();
+    expect(store.claims.list()).toEqual([CLAIM]);
+    expect(existsSync(keyFile(path))).toBe(false);
+    expect(() => open(path).claims.list()).toThrow(expect.objectContaining({ code: 'IMGGUARD_KEY_WRONG' }));
+    vi.stubEnv('IMGGUARD_KEY', '22'.repeat(32));
+    expect(open(path).claims.list()).toEqual([CLAIM]);
   });
 });

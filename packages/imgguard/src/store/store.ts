@@ -8,7 +8,7 @@ import { createClaimStore, type ClaimStore } from './claim-store.ts';
 import { openDatabase, type Database } from './database.ts';
 import { createHitStore, type HitStore } from './hit-store.ts';
 import { createImageStore, type ImageStore } from './image-store.ts';
-import { createKeyRing, hasSealed, sealOldRows, type KeyRing } from './key-ring.ts';
+import { createKeyRing, sealedWith, sealOldRows, type KeyRing } from './key-ring.ts';
 import { createLetterStore, type LetterStore } from './letter-store.ts';
 import { makeFolder } from './make-folder.ts';
 import { createMasterKey } from './master-key.ts';
@@ -94,7 +94,7 @@ export function openStore(dataDir: string, create: boolean, key?: Uint8Array): S
 
 function ringOf(database: Database, options: { readonly dataDir: string; readonly key?: Uint8Array }): KeyRing {
   try {
-    const ring = createKeyRing(database, createMasterKey({ ...options, hasSealed: () => hasSealed(database) }));
+    const ring = createKeyRing(database, createMasterKey({ ...options, sealedWith: () => sealedWith(database) }));
     sealOldRows(database, ring);
     return ring;
   } catch (error) {

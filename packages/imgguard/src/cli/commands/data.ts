@@ -7,7 +7,7 @@ import { count } from '../../report/format.ts';
 import { type Command, type CommandCall, EXIT, type Flags } from '../command.ts';
 import { confirm } from '../confirm.ts';
 import { DATA_HELP, withGuard } from '../data-folder.ts';
-import { dayFlag, exactly, requiredWord, switchFlag, textFlag } from '../flags.ts';
+import { atMost, dayFlag, exactly, requiredWord, switchFlag, textFlag } from '../flags.ts';
 import { runAction } from '../subcommand.ts';
 import { printable } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
@@ -22,12 +22,15 @@ are sealed in the database; these commands find and erase them.
 
 Usage: imgguard data request <party> --kind word [--out file.json] [options]
        imgguard data erase <party> [--yes] [options]
+       imgguard data change-key
 
   <party>              a claim's id, or a name, e-mail address or domain as it stands in claims, letters and notices
   request              says for each claim what becomes of the request, on what grounds, and by when to answer; erases nothing
   --kind word          ${KINDS.join(', ')}
   --out file.json      with access: writes what is kept, for you to read before you hand it over
   erase                erases where that is decided; what a claim still needs is kept, and it says until when
+  change-key           makes a new key file and seals every key with it; where the key comes from
+                       IMGGUARD_KEY, the new one comes from IMGGUARD_NEW_KEY
   --yes                does not ask before it erases
   --wrong-party        they never were the respondent: somebody else was meant
   --received day       when they asked, such as 2026-03-31 (default: today)
@@ -59,6 +62,7 @@ Examples:
     return runAction(call, {
       request: { flags: [...common, 'kind', 'out'], run: request },
       erase: { flags: [...common, 'yes'], run: erase },
+      'change-key': { flags: ['data'], run: changeKey },
     });
   },
 };
@@ -103,6 +107,13 @@ async function erase(call: CommandCall): Promise<number> {
     }
     return tellErased(call, guard.personalData.erase(party, { ...input, actor: { role: 'operator', id: author(undefined) } }));
   });
+}
+
+async function changeKey(call: CommandCall): Promise<number> {
+  atMost(call.positionals, 0);
+  await withGuard(call, (guard) => guard.personalData.changeKey());
+  await call.terminal.line('The key was changed. Copies of the database that are older still need the old one.');
+  return EXIT.ok;
 }
 
 async function tellErased(call: CommandCall, { claims, letters }: ErasedParty): Promise<number> {
