@@ -110,6 +110,14 @@ describe('hnsw', () => {
     );
   });
 
+  test('a graph cannot be loaded without the library, and it says so', async () => {
+    const file = join(folder, 'graph');
+    await createHnswIndex(options).save(file);
+    await expect(createHnswIndex({ ...options, lib: 'no-such-library' }).load(file)).rejects.toThrow(
+      /it holds hnsw.*If it holds a graph: An hnsw index needs hnswlib-node, and "no-such-library" cannot be loaded/,
+    );
+  });
+
   test('loads what an exact index saved', async () => {
     const file = join(folder, 'exact');
     const exact = createExactVectorIndex(options);

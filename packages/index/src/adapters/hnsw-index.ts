@@ -1,7 +1,7 @@
 /** The approximate index of vectors: a graph of near neighbours, by the optional library hnswlib-node. */
 import { argumentError, IndexError } from '../index-error.ts';
 import { createExactVectorEngine } from './exact-vector-engine.ts';
-import { createHnswEngine, type HnswEngine, type HnswTuning } from './hnsw-engine.ts';
+import { createHnswEngine, type HnswEngine } from './hnsw-engine.ts';
 import { DEFAULT_LIBRARY, loadHnswLibrary } from './hnsw-library.ts';
 import type { VectorEngine, VectorShape } from './vector-engine.ts';
 import { createVectorIndex, type VectorIndex, type VectorIndexOptions } from './vector-index.ts';
@@ -55,9 +55,11 @@ export function createHnswIndex(options: HnswIndexOptions): HnswIndex {
   if (whenMissing !== 'exact' && whenMissing !== 'throw') throw argumentError('whenMissing', "'exact' or 'throw'", whenMissing);
   let [hnsw, engine] = [null as HnswEngine | null, 'none' as HnswStats['engine']];
   const createEngine = async (shape: VectorShape): Promise<VectorEngine> => {
-    hnsw = await tryHnsw(shape, { efSearch, m, efConstruction }, { lib, whenMissing });
-    engine = hnsw === null ? 'exact' : 'hnsw';
-    return hnsw ?? createExactVectorEngine(shape);
+    const library = await loadHnswLibrary(lib).catch((error: unknown) => missing(error, whenMissing));
+    engine = library instanceof IndexError ? 'exact' : 'hnsw';
+    if (library instanceof IndexError) return withoutLibrary(createExactVectorEngine(shape), library);
+    hnsw = createHnswEngine(library, shape, { efSearch, m, efConstruction });
+    return hnsw;
   };
   return {
     ...createVectorIndex({ name: 'hnsw', exact: false, createEngine }, rest),
@@ -69,21 +71,26 @@ export function createHnswIndex(options: HnswIndexOptions): HnswIndex {
 
 const warned = new Set<string>();
 
-/** `null` where the library is missing and may be. */
-async function tryHnsw(
-  shape: VectorShape,
-  tuning: HnswTuning,
-  { lib, whenMissing }: { readonly lib: string; readonly whenMissing: 'exact' | 'throw' },
-): Promise<HnswEngine | null> {
-  try {
-    return createHnswEngine(await loadHnswLibrary(lib), shape, tuning);
-  } catch (error) {
-    if (whenMissing === 'throw' || !(error instanceof IndexError)) throw error;
-    if (!warned.has(lib))
-      process.emitWarning(`${error.message} Until then every entry is compared: slower, nothing is missed.`, { code: error.code });
-    warned.add(lib);
-    return null;
+/** Warns once and returns the error, or throws it where the library may not be missing. */
+function missing(error: unknown, whenMissing: 'exact' | 'throw'): IndexError {
+  if (whenMissing === 'throw' || !(error instanceof IndexError)) throw error;
+  if (!warned.has(error.message)) {
+    process.emitWarning(`${error.message} Until then every entry is compared: slower, nothing is missed.`, { code: error.code });
   }
+  warned.add(error.message);
+  return error;
+}
+
+/** Says of a snapshot that may hold a graph what it takes to read it. */
+function withoutLibrary(engine: VectorEngine, { message }: IndexError): VectorEngine {
+  return {
+    ...engine,
+    load: (file) =>
+      engine.load(file).catch((cause: unknown) => {
+        if (!(cause instanceof IndexError) || cause.code !== 'IMGGUARD_SNAPSHOT_VERSION') throw cause;
+        throw new IndexError(cause.code, `${cause.message} If it holds a graph: ${message}`, { cause });
+      }),
+  };
 }
 
 function checkRange(name: string, value: number, [least, most]: readonly [number, number]): void {
