@@ -1,7 +1,16 @@
 /** Evidence bundles on disk: as one zip, or as the files of a folder. */
 import { lstat, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import { verifyEvidence, verifyEvidenceZip, type EvidenceCheck, type EvidenceFile } from '@imgguard/claims';
+import {
+  evidenceZip,
+  sealEvidence,
+  unzip,
+  verifyEvidence,
+  verifyEvidenceZip,
+  type EvidenceCheck,
+  type EvidenceFile,
+  type EvidenceStamp,
+} from '@imgguard/claims';
 import { fileError, GuardError } from '../errors.ts';
 import type { EvidenceExport } from '../guard/evidence.ts';
 import { makeFolder } from '../store/make-folder.ts';
@@ -48,7 +57,44 @@ export async function verifyEvidenceAt(path: string, trusted: readonly Uint8Arra
   }
 }
 
+/** The bytes that a time stamp is for. @throws GuardError `IMGGUARD_REFUSED` where the bundle is not whole. */
+export async function manifestAt(path: string): Promise<Uint8Array> {
+  const files = await wholeFiles(path);
+  return files.find((file) => file.path === 'manifest-sha256.txt')?.bytes ?? new Uint8Array();
+}
+
+/**
+ * The same bundle with a time stamp, closed again; an earlier stamp gives way.
+ * @throws GuardError `IMGGUARD_REFUSED` where the bundle is not whole, or the stamp is none for it.
+ */
+export async function stampedBundle(path: string, stamp: EvidenceStamp): Promise<Pick<EvidenceExport, 'files' | 'zip'>> {
+  const files = sealEvidence(
+    (await wholeFiles(path)).filter((file) => !isClosing(file)),
+    stamp,
+  );
+  const { ok, problems } = verifyEvidence(files);
+  if (!ok) throw new GuardError('IMGGUARD_REFUSED', problems.map(({ text }) => text).join(' '));
+  return { files, zip: evidenceZip(files, new Date().toISOString()) };
+}
+
 // --- internal ---
+
+async function wholeFiles(path: string): Promise<readonly EvidenceFile[]> {
+  const { ok, problems } = await verifyEvidenceAt(path, []);
+  if (!ok)
+    throw new GuardError('IMGGUARD_REFUSED', `${path} is not whole: ${problems.map((each) => `${each.path}: ${each.text}`).join(' ')}`);
+  if ((await lstat(path)).isDirectory()) return (await filesBelow(path)).files;
+  const unpacked = unzip(await readFile(path));
+  if (!unpacked.ok) throw new GuardError('IMGGUARD_REFUSED', unpacked.hint);
+  // A bag may lie in a folder of the zip, as it should, or at its top.
+  if (unpacked.files.some(({ path: name }) => name === 'bagit.txt')) return unpacked.files;
+  return unpacked.files.map((file) => ({ ...file, path: file.path.slice(file.path.indexOf('/') + 1) }));
+}
+
+/** Files that are made when a bag is closed. */
+function isClosing({ path }: EvidenceFile): boolean {
+  return path === 'VERIFY.md' || path === 'tagmanifest-sha256.txt' || path.startsWith('tsa/');
+}
 
 async function writeBelow(folder: string, { path, bytes }: EvidenceFile): Promise<void> {
   const file = join(folder, ...path.split('/'));

@@ -1,13 +1,15 @@
-import { readFile } from 'node:fs/promises';
-import { checkCapture, type EvidenceCheck } from '@imgguard/claims';
+import { createHash, randomBytes } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { checkCapture, timeStampRequest, type EvidenceCheck } from '@imgguard/claims';
 import { fileError } from '../../errors.ts';
 import { count } from '../../report/format.ts';
 import { type Command, type CommandCall, EXIT } from '../command.ts';
 import { DATA_HELP, withGuard } from '../data-folder.ts';
-import { checkEvidenceTarget, verifyEvidenceAt, writeEvidence } from '../evidence-files.ts';
-import { exactly, integerFlag, switchFlag, textFlag, textsFlag } from '../flags.ts';
+import { checkEvidenceTarget, manifestAt, stampedBundle, verifyEvidenceAt, writeEvidence } from '../evidence-files.ts';
+import { exactly, integerFlag, requiredText, switchFlag, textFlag, textsFlag } from '../flags.ts';
 import { runAction } from '../subcommand.ts';
 import { printable } from '../terminal.ts';
+import { UsageError } from '../usage-error.ts';
 
 export const evidenceCommand: Command = {
   name: 'evidence',
@@ -16,6 +18,7 @@ export const evidenceCommand: Command = {
 
 Usage: imgguard evidence capture <hit> [--screenshot file.png] [--by name] [--delay ms] [--allow-loopback]
        imgguard evidence export <hit|claim> [--out folder|file.zip] [--respondent] [--complete] [--organization text]
+       imgguard evidence stamp <file.zip|folder> --request q.tsq [--response r.tsr [--chain chain.pem] --out folder|file.zip]
        imgguard evidence verify <file.zip|folder> [--trust root.pem…] [--ndjson]
 
   capture              fetches the page of a hit again and keeps what came; what failed is kept as failed
@@ -29,6 +32,11 @@ Usage: imgguard evidence capture <hit> [--screenshot file.png] [--by name] [--de
   --complete           no bundle where a page, picture, screenshot or letter is missing; otherwise
                        the bundle names in data/lacking.json what it does not hold
   --organization text  who makes it (default: the rights holder)
+  stamp                first writes a request for a time stamp (RFC 3161), which you send to an authority, such as with curl;
+                       then, with its answer, writes the bundle anew with the stamp in it
+  --request q.tsq      the request: written without --response, read with it
+  --response r.tsr     the authority's answer
+  --chain chain.pem    certificates of the authority that are not in the answer
   verify               checks a bundle; every byte counts. Without imgguard, sha256sum -c and
                        openssl ts do the same: VERIFY.md in the bundle says how
   --trust root.pem     root of a time stamping authority, which you fetched from the authority; may be repeated
@@ -53,6 +61,9 @@ Examples:
     respondent: { type: 'boolean' },
     complete: { type: 'boolean' },
     organization: { type: 'string' },
+    request: { type: 'string' },
+    response: { type: 'string' },
+    chain: { type: 'string' },
     trust: { type: 'string', multiple: true },
     ndjson: { type: 'boolean' },
   },
@@ -60,6 +71,7 @@ Examples:
     runAction(call, {
       capture: { flags: ['data', 'screenshot', 'by', 'delay', 'allow-loopback'], run: capture },
       export: { flags: ['data', 'out', 'respondent', 'complete', 'organization'], run: exportBundle },
+      stamp: { flags: ['request', 'response', 'chain', 'out'], run: addStamp },
       verify: { flags: ['trust', 'ndjson'], run: verify },
     }),
 };
@@ -111,6 +123,35 @@ async function exportBundle(call: CommandCall): Promise<number> {
   await terminal.line(printable(`The evidence for ${subject} is in ${out}: ${count(bundle.files.length, 'file')}.`));
   for (const each of bundle.lacking) terminal.note(printable(`Not in it: ${each}`));
   return EXIT.ok;
+}
+
+async function addStamp(call: CommandCall): Promise<number> {
+  const { flags, terminal } = call;
+  const [path] = exactly(call.positionals, ['file']);
+  const [request, response, chain] = [requiredText(flags, 'request'), textFlag(flags, 'response'), textFlag(flags, 'chain')];
+  if (response === undefined) {
+    if (chain !== undefined || flags['out'] !== undefined) throw new UsageError('--chain and --out go with --response.');
+    const sha256 = createHash('sha256').update(await manifestAt(path));
+    await writeRequest(request, timeStampRequest(new Uint8Array(sha256.digest()), new Uint8Array(randomBytes(8))));
+    await terminal.line(printable(`The request is in ${request}; send it to a time stamping authority as application/timestamp-query.`));
+    return EXIT.ok;
+  }
+  const out = requiredText(flags, 'out');
+  await checkEvidenceTarget(out);
+  const files = { request: await bytesOf(request), response: await bytesOf(response) };
+  const certificates = chain === undefined ? {} : { chain: Buffer.from(await bytesOf(chain)).toString('utf8') };
+  await writeEvidence(out, await stampedBundle(path, { ...files, ...certificates }));
+  await terminal.line(printable(`The stamped evidence is in ${out}.`));
+  return EXIT.ok;
+}
+
+async function writeRequest(path: string, bytes: Uint8Array): Promise<void> {
+  await checkEvidenceTarget(path);
+  try {
+    await writeFile(path, bytes, { flag: 'wx' });
+  } catch (error) {
+    throw fileError(error, path);
+  }
 }
 
 async function verify(call: CommandCall): Promise<number> {
