@@ -40,7 +40,8 @@ ${DATA_HELP}
   -h, --help           shows this
 
 What is erased is gone from the file of the database, and the key that sealed it with it, so that older copies of the file cannot be read
-either. Pages and pictures that were captured are what the site itself published; they stay as evidence as long as the claim needs them.
+either. Pages and pictures that were captured are what the site itself published; they stay as evidence as long as the claim needs them. Notes of
+decisions, licenses and allow rules are not searched: leave names out of such notes, and remove licenses with imgguard license.
 
 These are proposals by the sources that they name, and no legal advice.
 
