@@ -40,7 +40,7 @@ const MAX_REDIRECTS = 5;
 const MAX_BYTES = 67_108_864;
 
 /** Builds one, with connections of its own. Only GET is known; redirects are followed, each as carefully as the first address. */
-export function createPoliteFetch(options: PoliteFetchOptions = {}): PoliteFetch {
+function createPoliteFetch(options: PoliteFetchOptions = {}): PoliteFetch {
   const { clock = systemClock, userAgent = DEFAULT_USER_AGENT, delayMs = NUMERIC_DEFAULTS.delayMs.fallback, from, resolver } = options;
   const fetcher = createFetcher({
     userAgent,
