@@ -20,13 +20,11 @@ export function areaResize(source: PixelGrid, width: number, height: number, sca
   const columns = spans(source.width, width, scale ?? source.width / width);
   const rows = spans(source.height, height, scale ?? source.height / height);
   const data = new Uint8Array(width * height * channels);
-  const line = new Float64Array(width * channels);
+  const line = new Float64Array(source.width * channels);
   for (let y = 0; y < height; y++) {
     line.fill(0);
-    for (let r = rows.start[y]!; r < rows.start[y + 1]!; r++)
-      addRow(line, source, columns, { index: rows.index[r]!, weight: rows.weight[r]! });
-    const at = y * width * channels;
-    for (let i = 0; i < line.length; i++) data[at + i] = Math.min(255, Math.floor(line[i]! + 0.5));
+    for (let r = rows.start[y]!; r < rows.start[y + 1]!; r++) addRow(line, source, { index: rows.index[r]!, weight: rows.weight[r]! });
+    putRow(data, y * width * channels, line, { columns, channels });
   }
   return { width, height, channels, data };
 }
@@ -36,8 +34,8 @@ export function areaResize(source: PixelGrid, width: number, height: number, sca
 /** Target pixel i covers the source pixels `index[start[i]] .. index[start[i + 1] - 1]` with these weights. */
 interface Spans {
   readonly start: Uint32Array;
-  readonly index: number[];
-  readonly weight: number[];
+  readonly index: Uint32Array;
+  readonly weight: Float64Array;
 }
 
 /** Overlaps of less than this share of a pixel are ignored, as OpenCV does. */
@@ -62,20 +60,31 @@ function spans(sourceSize: number, targetSize: number, scale: number): Spans {
     if (to - last > NEGLIGIBLE) add(last, Math.min(to - last, 1, covered) / covered);
     start[i + 1] = index.length;
   }
-  return { start, index, weight };
+  return { start, index: Uint32Array.from(index), weight: Float64Array.from(weight) };
 }
 
-/** Adds a source row, reduced to the target's columns and weighted, to the target's line. */
-function addRow(line: Float64Array, source: PixelGrid, columns: Spans, row: { readonly index: number; readonly weight: number }): void {
-  const { channels, data } = source;
-  const base = row.index * source.width * channels;
-  const width = columns.start.length - 1;
-  for (let x = 0, out = 0; x < width; x++) {
+/** Adds a source row, weighted, to the line that becomes a target row. */
+function addRow(line: Float64Array, { data, width, channels }: PixelGrid, row: { readonly index: number; readonly weight: number }): void {
+  const { index, weight } = row;
+  const length = width * channels;
+  const base = index * length;
+  for (let i = 0; i < length; i++) line[i]! += data[base + i]! * weight;
+}
+
+/** Writes the line, reduced to the target's columns and rounded. */
+function putRow(
+  data: Uint8Array,
+  at: number,
+  line: Float64Array,
+  { columns, channels }: { readonly columns: Spans; readonly channels: number },
+): void {
+  const { start, index, weight } = columns;
+  const width = start.length - 1;
+  for (let x = 0, out = at; x < width; x++) {
     for (let c = 0; c < channels; c++, out++) {
       let sum = 0;
-      for (let k = columns.start[x]!; k < columns.start[x + 1]!; k++)
-        sum += data[base + columns.index[k]! * channels + c]! * columns.weight[k]!;
-      line[out]! += sum * row.weight;
+      for (let k = start[x]!; k < start[x + 1]!; k++) sum += line[index[k]! * channels + c]! * weight[k]!;
+      data[out] = Math.min(255, Math.floor(sum + 0.5));
     }
   }
 }

@@ -43,6 +43,8 @@ export interface LaidOver {
   readonly overlap: Overlap;
   readonly reference: Float32Array;
   readonly query: Float32Array;
+  /** Their gray levels. */
+  readonly levels: { readonly reference: Uint8Array; readonly query: Uint8Array };
   readonly boxes: readonly CellBox[];
 }
 
@@ -53,10 +55,12 @@ export function layOver(cv: OpenCv, frames: FramePair, map: Matrix3): LaidOver |
   const overlap = overlapOf(frames.reference, frames.query, map);
   if (overlap === null) return null;
   const fromQuery = multiply(overlap.fromReference, inverse);
-  const pictures = withScope(cv, (scope) => ({
-    reference: bandPassed(cv, scope, frames.reference, { map: overlap.fromReference, reduction: 1 / overlap.scale, overlap }),
-    query: bandPassed(cv, scope, frames.query, { map: fromQuery, reduction: overlap.queryScale / overlap.scale, overlap }),
-  }));
+  const pictures = withScope(cv, (scope) => {
+    const reference = warped(cv, scope, frames.reference, { map: overlap.fromReference, reduction: 1 / overlap.scale, overlap });
+    const query = warped(cv, scope, frames.query, { map: fromQuery, reduction: overlap.queryScale / overlap.scale, overlap });
+    const levels = { reference: reference.data.slice(), query: query.data.slice() };
+    return { levels, reference: bandPassed(cv, scope, reference), query: bandPassed(cv, scope, query) };
+  });
   const toQuery = invert(fromQuery);
   if (toQuery === null) return null;
   const inside = insideMask(overlap, frames.query, toQuery);
@@ -111,15 +115,20 @@ interface Warp {
   readonly overlap: Overlap;
 }
 
-/** The frame warped into the overlap, without noise and without brightness, shading and contrast of large areas. */
-function bandPassed(cv: OpenCv, scope: Scope, frame: GrayFrame, { map, reduction, overlap }: Warp): Float32Array {
+/** The frame laid into the overlap. */
+function warped(cv: OpenCv, scope: Scope, frame: GrayFrame, { map, reduction, overlap }: Warp): Mat {
   let source = scope.gray(frame.width, frame.height, frame.data);
   if (reduction > BLUR_FROM_REDUCTION) source = blurred(cv, scope, source, BLUR_PER_REDUCTION * reduction);
-  const warped = scope.mat();
+  const target = scope.mat();
   const size = new cv.Size(overlap.width, overlap.height);
-  cv.warpPerspective(source, warped, scope.matrix3(map), size, cv.INTER_LINEAR, cv.BORDER_REPLICATE);
-  const real = scope.own(new cv.Mat(overlap.height, overlap.width, cv.CV_32FC1));
-  real.data32F.set(warped.data);
+  cv.warpPerspective(source, target, scope.matrix3(map), size, cv.INTER_LINEAR, cv.BORDER_REPLICATE);
+  return target;
+}
+
+/** Without noise and without brightness, shading and contrast of large areas. */
+function bandPassed(cv: OpenCv, scope: Scope, { rows, cols, data }: Mat): Float32Array {
+  const real = scope.own(new cv.Mat(rows, cols, cv.CV_32FC1));
+  real.data32F.set(data);
   const fine = blurred(cv, scope, real, BAND_PASS_FINE);
   const coarse = blurred(cv, scope, real, BAND_PASS_COARSE).data32F;
   return fine.data32F.map((value, i) => value - coarse[i]!);

@@ -144,6 +144,8 @@ function geometricReason(judgement: Judgement | null): MatchReason {
 
 function vetoText(veto: Veto, evidence: GeometricEvidence): string {
   if (veto === 'only-rim-agrees') return 'only near its border: perhaps another picture in the same frame.';
+  if (veto === 'only-drawing-agrees') return 'only lettering or drawing: perhaps another picture on the same page.';
+  if (veto === 'other-picture-beside') return 'beside it lies another picture: perhaps they only share a caption, a frame or a mark.';
   if (veto === 'look-alike-veto') return `${driftText(evidence)}: perhaps another photograph of the same scene.`;
   return 'the scene goes on beyond its border: perhaps another photograph, or the picture that the work was cropped from.';
 }

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import type { GrayFrame } from '../image/gray-frame.ts';
 import { photo } from '../testing/fixtures.ts';
 import { continuationOf } from './continuation.ts';
@@ -14,13 +14,13 @@ let work: GrayFrame;
 
 const raw = (data: Buffer, { width, height }: { width: number; height: number }) => sharp(data, { raw: { width, height, channels: 1 } });
 
-async function frame(image: sharp.Sharp): Promise<GrayFrame> {
+async function frame(image: Sharp): Promise<GrayFrame> {
   const { data, info } = await image.toColourspace('b-w').raw().toBuffer({ resolveWithObject: true });
   return { width: info.width, height: info.height, data: new Uint8Array(data) };
 }
 
 /** The work with something put around it, as large as the whole photograph. */
-async function framed(around: sharp.Sharp): Promise<GrayFrame> {
+async function framed(around: Sharp): Promise<GrayFrame> {
   const background = await frame(around.resize(WHOLE.width, WHOLE.height, { fit: 'fill' }));
   const image = raw(Buffer.from(background.data), background);
   return frame(

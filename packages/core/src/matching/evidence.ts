@@ -1,6 +1,7 @@
 /** The figures that a verdict rests on. */
 import type { Cell, CellComparison } from './cell-comparison.ts';
 import { invert, type Matrix3, project } from './homography.ts';
+import { median } from './least-squares.ts';
 import type { MatchEvidence, MatchVerdict } from './match.ts';
 import { INLIER_MAX_HAMMING, INNER_MARGIN, INNER_MIN_CELLS, PROBABILITY_LOGIT, SIMILAR_MAX_PROBABILITY } from './parameters.ts';
 import type { Polished } from './polish.ts';
@@ -43,6 +44,7 @@ export function evidenceOf({ voteWeight, inlierDistances, comparison, fit, place
     agreeingCells: agreeing.length,
     agreeingShare: cells.length === 0 ? 0 : agreeing.length / cells.length,
     innerAgreeingShare: inner.length < INNER_MIN_CELLS ? null : inner.filter(agrees).length / inner.length,
+    agreeingCorrelation: agreeing.length === 0 ? 0 : median(agreeing.map((cell) => cell.ncc)),
     meanCorrelation: mean(cells.map((cell) => cell.ncc)) ?? 0,
     strongShare: cells.length === 0 ? 0 : strong.length / cells.length,
     drift: mean(good) ?? UNKNOWN_DRIFT_PX,
@@ -51,6 +53,10 @@ export function evidenceOf({ voteWeight, inlierDistances, comparison, fit, place
     exactCells: fit?.exactCells ?? 0,
     frameOffset: place === null ? null : frameOffset(place),
     continuingSides: 0,
+    disagreeingShare: 0,
+    disagreeingPhotoCells: 0,
+    agreeingFlatness: 0,
+    disagreeingFlatness: 0,
   };
 }
 

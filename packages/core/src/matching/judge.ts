@@ -4,6 +4,7 @@ import type { GrayFrame } from '../image/gray-frame.ts';
 import { agreementOf, compareCells, type FramePair } from './cell-comparison.ts';
 import { type Confirmation, confirm } from './confirm.ts';
 import { continuationOf } from './continuation.ts';
+import { disagreementOf } from './disagreement.ts';
 import { copyProbability, evidenceOf, type GeometricEvidence } from './evidence.ts';
 import type { PackedKeypoints } from './guided-matching.ts';
 import type { Matrix3 } from './homography.ts';
@@ -118,17 +119,18 @@ function examine(cv: OpenCv, { query, reference }: ComparedPair, { variant, hypo
   const homography = confirmed?.homography ?? refinement?.homography ?? null;
   const place = homography === null ? null : { ...frames, map: homography };
   const observed = { voteWeight: hypothesis.voteWeight, inlierDistances: distances, place, ...(confirmed ?? UNCONFIRMED) };
-  const evidence = withContinuation(evidenceOf(observed), place);
+  const evidence = doubted(cv, evidenceOf(observed), place);
   const verdict = geometricVerdict(evidence);
   return { variant, verdict, probability: copyProbability(evidence, verdict), evidence, homography };
 }
 
 const UNCONFIRMED = { comparison: null, fit: null };
 
-/** What lies around the work is looked at only where there is something to doubt. */
-function withContinuation(evidence: GeometricEvidence, place: (FramePair & { readonly map: Matrix3 }) | null): GeometricEvidence {
-  if (place === null || geometricVerdict(evidence) === 'none' || isWhole(evidence)) return evidence;
-  return { ...evidence, continuingSides: continuationOf(place, place.map).continuing };
+/** What lies around the work and beside what agrees is looked at only where there is something to doubt. */
+function doubted(cv: OpenCv, evidence: GeometricEvidence, place: (FramePair & { readonly map: Matrix3 }) | null): GeometricEvidence {
+  if (place === null || geometricVerdict(evidence) === 'none') return evidence;
+  const continuingSides = isWhole(evidence) ? 0 : continuationOf(place, place.map).continuing;
+  return { ...evidence, continuingSides, ...disagreementOf(cv, place, place.map) };
 }
 
 interface Polishing extends Confirmation {

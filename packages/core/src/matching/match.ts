@@ -55,6 +55,8 @@ export type MatchReasonCode =
   | 'look-alike-veto'
   | 'scene-goes-on'
   | 'only-rim-agrees'
+  | 'only-drawing-agrees'
+  | 'other-picture-beside'
   | 'pixels-disagree'
   | 'no-alignment'
   | 'too-little-texture';
@@ -75,6 +77,8 @@ export interface MatchEvidence {
   readonly innerAgreeingShare: number | null;
   /** Mean normalised cross-correlation of the cells, -1 to 1. */
   readonly meanCorrelation: number;
+  /** The same of the agreeing cells alone, in the middle (median); 0 when there are none. */
+  readonly agreeingCorrelation: number;
   /** Share of cells with NCC above 0.8. */
   readonly strongShare: number;
   /** Mean shift in pixels of the cells with NCC above 0.6; 2.8 when there are none. */
@@ -92,6 +96,14 @@ export interface MatchEvidence {
   readonly frameOffset: number | null;
   /** Sides of the work beyond which the image shows the scene going on. Looked for only where pixels agree. */
   readonly continuingSides: number;
+  /** Share of the cells with NCC below 0.3: there the image shows something else. This and the next three are looked for only where pixels agree. */
+  readonly disagreeingShare: number;
+  /** Those of them that are photograph, not drawing or paper, in both pictures. */
+  readonly disagreeingPhotoCells: number;
+  /** How flat the agreeing cells are: largest share of their pixels of one gray level, of the flatter picture less. Lettering on paper: above 0.3. */
+  readonly agreeingFlatness: number;
+  /** The same of the disagreeing cells in the image: a sticker or patch is flat, another photograph is not. */
+  readonly disagreeingFlatness: number;
   /** Smallest Hamming distance of 256 bits over eight dihedral positions and their negatives; `null` when a hash is of low quality. */
   readonly pdqDistance: number | null;
 }

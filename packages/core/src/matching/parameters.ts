@@ -154,6 +154,25 @@ export const INNER_MIN_AGREEING_SHARE = 0.2;
 /** ... where there are at least this many. */
 export const INNER_MIN_CELLS = 4;
 /**
+ * What agrees is drawing (lettering, logos, pages) from this flatness on; then no photograph may disagree. Measured (2026-11) where unrelated photographs
+ * share a page or a logo: 0.39 to 0.60; on 210 copies 0.21 in nine of ten, 0.48 at most, and nothing disagrees on those.
+ */
+export const DRAWING_MIN_FLATNESS = 0.3;
+/**
+ * Another picture lies beside what agrees: so large a share of the cells disagrees, most of the picture does not agree, and what the image shows there
+ * is not flat. Measured where unrelated photographs share captions, bars, memes and program windows: 0.22 to 0.6 disagree, 0.2 to 0.58 agree.
+ */
+export const OTHER_MIN_DISAGREEING_SHARE = 0.2;
+export const OTHER_MAX_AGREEING_SHARE = 0.6;
+export const OTHER_MAX_FLATNESS = 0.6;
+/**
+ * Unless what agrees is photograph and agrees all but perfectly: then something was laid over a copy. Lettering over unrelated photographs agrees by
+ * 0.83 to 0.89 in the middle; captions and marks that agree better are flatter, from 0.14 on; copies with strips cut out and patches: 0.97 and
+ * more, at 0.09 to 0.12.
+ */
+export const SURELY_PHOTO_MAX_FLATNESS = 0.13;
+export const SURELY_PHOTO_MIN_CORRELATION = 0.93;
+/**
  * Look-alike veto: cells that drift by more than VETO_MIN_DRIFT_PX after the map was fitted to them, without near perfect agreement and without
  * being the whole picture: another photograph of the same scene, or too close to call.
  *

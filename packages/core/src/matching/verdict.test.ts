@@ -58,6 +58,26 @@ describe('verdict', () => {
     ['covered, and five exact cells of a whole frame', covered({ exactCells: 5, frameOffset: 0.001 }), 'copy'],
     ['covered, and what is seen drifts', covered({ medianDrift: 0.13 }), 'none'],
     ['covered, and hardly any matching details', covered({ inliers: 19 }), 'none'],
+    ['only drawing agrees, beside a photograph', broad(0.9, 0.05, { agreeingFlatness: 0.3, disagreeingPhotoCells: 1 }), 'similar'],
+    ['a drawing, all of it', broad(0.9, 0.05, { agreeingFlatness: 0.6 }), 'copy'],
+    ['another picture beside it', broad(0.7, 0.05, { agreeingShare: 0.59, disagreeingShare: 0.2, disagreeingFlatness: 0.1 }), 'similar'],
+    [
+      'another picture beside what is surely photograph',
+      broad(0.7, 0.05, { agreeingShare: 0.5, disagreeingShare: 0.4, agreeingFlatness: 0.12, agreeingCorrelation: 0.93 }),
+      'copy',
+    ],
+    [
+      'lettering that agrees in part',
+      broad(0.7, 0.05, { agreeingShare: 0.5, disagreeingShare: 0.4, agreeingCorrelation: 0.92 }),
+      'similar',
+    ],
+    [
+      'drawing, beside something flat',
+      broad(0.7, 0.05, { agreeingFlatness: 0.3, disagreeingShare: 0.2, disagreeingFlatness: 0.9 }),
+      'similar',
+    ],
+    ['something flat over it', broad(0.7, 0.05, { agreeingShare: 0.59, disagreeingShare: 0.2, disagreeingFlatness: 0.6 }), 'copy'],
+    ['another picture beside most of it', broad(0.7, 0.05, { agreeingShare: 0.6, disagreeingShare: 0.4 }), 'copy'],
     ['covered but for the rim', covered({ innerAgreeingShare: 0.1 }), 'similar'],
   ])('%s', (_name, figures, verdict) => {
     expect(geometricVerdict(figures)).toBe(verdict);

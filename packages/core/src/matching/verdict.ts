@@ -2,8 +2,9 @@
  * The rule that draws the verdict from the evidence.
  *
  * Two things make a copy: most of the aligned picture agrees, or, where much is covered or repainted, enough of it lies exactly where the alignment
- * puts it. Three things make it `similar` all the same, for a person to look at: only the rim agrees, as of two pictures in one frame; the scene
- * goes on beyond the work's border; or parts drift, as another camera's do.
+ * puts it. Some things make it `similar` all the same, for a person to look at: the scene goes on beyond the work's border; only the rim agrees, or only
+ * lettering and drawing, as of two pictures in one frame or on one page; another picture lies beside what agrees; or parts drift, as another
+ * camera's do.
  */
 import type { GeometricEvidence } from './evidence.ts';
 import type { MatchReasonCode, MatchVerdict } from './match.ts';
@@ -11,11 +12,17 @@ import {
   COPY_MIN_AGREEING_CELLS,
   COPY_MIN_AGREEING_SHARE,
   COPY_MIN_MEAN_CORRELATION,
+  DRAWING_MIN_FLATNESS,
   EXACT_MAX_DRIFT_PX,
   EXACT_MIN_CELLS,
   EXACT_MIN_CELLS_OF_WHOLE,
   EXACT_MIN_INLIERS,
   INNER_MIN_AGREEING_SHARE,
+  OTHER_MAX_AGREEING_SHARE,
+  OTHER_MAX_FLATNESS,
+  OTHER_MIN_DISAGREEING_SHARE,
+  SURELY_PHOTO_MAX_FLATNESS,
+  SURELY_PHOTO_MIN_CORRELATION,
   VETO_MAX_MEAN_CORRELATION,
   VETO_MIN_DRIFT_PX,
   WHOLE_MAX_OFFSET,
@@ -31,11 +38,16 @@ export function geometricVerdict(evidence: GeometricEvidence): MatchVerdict {
 export function vetoOf(evidence: GeometricEvidence): Veto | null {
   if (evidence.continuingSides > 0) return 'scene-goes-on';
   if (evidence.innerAgreeingShare !== null && evidence.innerAgreeingShare < INNER_MIN_AGREEING_SHARE) return 'only-rim-agrees';
+  if (isDrawingBesidePhoto(evidence)) return 'only-drawing-agrees';
+  if (showsOther(evidence)) return 'other-picture-beside';
   const drifts = evidence.strongDrift > VETO_MIN_DRIFT_PX && evidence.meanCorrelation < VETO_MAX_MEAN_CORRELATION;
   return drifts && !isWhole(evidence) ? 'look-alike-veto' : null;
 }
 
-export type Veto = Extract<MatchReasonCode, 'scene-goes-on' | 'only-rim-agrees' | 'look-alike-veto'>;
+export type Veto = Extract<
+  MatchReasonCode,
+  'scene-goes-on' | 'only-rim-agrees' | 'only-drawing-agrees' | 'other-picture-beside' | 'look-alike-veto'
+>;
 
 /** Whether the query shows the whole work and nothing else. */
 export function isWhole({ frameOffset }: GeometricEvidence): boolean {
@@ -43,6 +55,18 @@ export function isWhole({ frameOffset }: GeometricEvidence): boolean {
 }
 
 // --- internal ---
+
+function isDrawingBesidePhoto({ agreeingFlatness, disagreeingPhotoCells, disagreeingShare }: GeometricEvidence): boolean {
+  const disagrees = disagreeingPhotoCells > 0 || disagreeingShare >= OTHER_MIN_DISAGREEING_SHARE;
+  return agreeingFlatness >= DRAWING_MIN_FLATNESS && disagrees;
+}
+
+function showsOther({ disagreeingShare, agreeingShare, disagreeingFlatness, ...agreeing }: GeometricEvidence): boolean {
+  const disagrees = disagreeingShare >= OTHER_MIN_DISAGREEING_SHARE && agreeingShare < OTHER_MAX_AGREEING_SHARE;
+  const { agreeingFlatness, agreeingCorrelation } = agreeing;
+  const isPhoto = agreeingFlatness < SURELY_PHOTO_MAX_FLATNESS && agreeingCorrelation >= SURELY_PHOTO_MIN_CORRELATION;
+  return disagrees && disagreeingFlatness < OTHER_MAX_FLATNESS && !isPhoto;
+}
 
 function agreesBroadly({ agreeingCells, agreeingShare, meanCorrelation }: GeometricEvidence): boolean {
   const enough = agreeingCells >= COPY_MIN_AGREEING_CELLS && agreeingShare >= COPY_MIN_AGREEING_SHARE;

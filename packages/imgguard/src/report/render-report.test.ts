@@ -23,6 +23,11 @@ const EVIDENCE = {
   exactCells: 20,
   frameOffset: 0.2,
   continuingSides: 0,
+  agreeingCorrelation: 0.95,
+  disagreeingShare: 0,
+  disagreeingPhotoCells: 0,
+  agreeingFlatness: 0.1,
+  disagreeingFlatness: 0,
   pdqDistance: null,
 };
 

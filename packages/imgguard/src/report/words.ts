@@ -49,6 +49,7 @@ export const EVIDENCE_WORDS: Readonly<Record<keyof MatchEvidence, string>> = {
   agreeingShare: 'Share of cells that agree',
   meanCorrelation: 'Mean correlation of the cells (-1 to 1)',
   innerAgreeingShare: 'Share of cells well inside the work that agree',
+  agreeingCorrelation: 'Correlation of the agreeing cells in the middle (-1 to 1)',
   strongShare: 'Share of cells that agree strongly',
   drift: 'Mean shift of agreeing cells, pixels',
   strongDrift: 'Shift of strongly agreeing cells that no position explains, pixels',
