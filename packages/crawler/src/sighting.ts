@@ -61,6 +61,7 @@ export interface Sighting {
   readonly signals: readonly OptOutSignal[];
   /** What the opt-out policy says about the bytes: `hash-only` means that they may be looked at now and must not be stored. */
   readonly storage: 'keep' | 'hash-only';
+  /** With status 304, the headers are those of the earlier answer, updated by those of this one (RFC 9111, section 3.2). */
   readonly http: { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly redirects: readonly string[] };
 }
 
