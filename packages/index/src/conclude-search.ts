@@ -21,7 +21,7 @@ export function concludeSearch(query: Fingerprint, outcome: SearchOutcome, { sam
     if (work !== undefined) concluded.push({ workId: work.id, match: conclude(query, work, tiers) });
   }
   const of = (verdict: 'copy' | 'similar') => concluded.filter(({ match }) => match.verdict === verdict).toSorted(byStrength);
-  return { matches: of('copy'), similar: of('similar'), examined: outcome.examined, steps: outcome.steps };
+  return { matches: of('copy'), similar: of('similar'), examined: outcome.examined };
 }
 
 // --- internal ---

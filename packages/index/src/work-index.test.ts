@@ -97,8 +97,15 @@ describe('search', () => {
 
   test('of nothing finds nothing', async () => {
     await withIndex([], async (own) => {
-      expect(await own.search(await query(file(PICTURE)))).toMatchObject({ matches: [], similar: [], examined: 0 });
+      expect(await own.search(await query(file(PICTURE)))).toEqual({ matches: [], similar: [], examined: 0 });
     });
+  });
+
+  test('says what each step found and took, when asked', async () => {
+    const { steps } = await index.search(await query(file(PICTURE)), { explain: true });
+    expect(steps!.map(({ name }) => name)).toEqual(['local-features', 'alignment', 'whole-picture']);
+    expect(steps!.find(({ name }) => name === 'alignment')!.accepted).toBeGreaterThan(0);
+    for (const { ms } of steps!) expect(ms).toBeGreaterThanOrEqual(0);
   });
 
   test('leaves out what is excluded', async () => {
@@ -130,7 +137,7 @@ describe('works', () => {
       expect([own.remove(PICTURE), own.remove(PICTURE), own.remove('never there')]).toEqual([true, false, false]);
       expect(idsOf((await own.search(picture)).matches)).toEqual(['second']);
       own.remove('second');
-      expect(await own.search(picture)).toMatchObject({ matches: [], similar: [], examined: 0 });
+      expect(await own.search(picture)).toEqual({ matches: [], similar: [], examined: 0 });
       own.add(PICTURE, desk.works[PICTURE]!);
       expect(idsOf((await own.search(picture)).matches)).toEqual([PICTURE]);
     });

@@ -18,6 +18,8 @@ export interface WorkIndexOptions {
 export interface WorkSearchOptions {
   /** Ids of works that are not to be found. @default none */
   readonly exclude?: ReadonlySet<string>;
+  /** Whether the result says what each step found and took. @default false */
+  readonly explain?: boolean;
   /** Ends the search early; its thread is then replaced by a new one. */
   readonly signal?: AbortSignal;
 }
@@ -35,8 +37,8 @@ export interface WorkSearchResult {
   readonly similar: readonly WorkMatch[];
   /** Works that were aligned and compared pixel by pixel. */
   readonly examined: number;
-  /** What each step said and took, in their order: explains where an answer comes from, and where the time goes. */
-  readonly steps: readonly SearchStep[];
+  /** With `explain`: what each step said and took, in their order. */
+  readonly steps?: readonly SearchStep[];
 }
 
 /**

@@ -15,7 +15,7 @@ import type { SearchTask } from './workers/search-worker.ts';
 export async function searchWorkIndex(
   { pool, store, registry }: SearchParts,
   query: Fingerprint,
-  { exclude = NO_IDS, signal }: WorkSearchOptions,
+  { exclude = NO_IDS, explain = false, signal }: WorkSearchOptions,
 ): Promise<WorkSearchResult> {
   signal?.throwIfAborted();
   const watch = registry.watch();
@@ -31,7 +31,8 @@ export async function searchWorkIndex(
       const work = registry.byNumber(number) ?? watch.left.get(number);
       return work !== undefined && registry.has(work.id) && !exclude.has(work.id) ? work : undefined;
     };
-    return concludeSearch(query, outcome, { same, workOf });
+    const result = concludeSearch(query, outcome, { same, workOf });
+    return explain ? { ...result, steps: outcome.steps } : result;
   } finally {
     watch.end();
   }

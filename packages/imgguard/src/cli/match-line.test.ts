@@ -1,6 +1,6 @@
 import type { Alignment, Match } from '@imgguard/core';
 import { describe, expect, it } from 'vitest';
-import { matchAnswer, matchText } from './match-line.ts';
+import { explainSteps, explainText, matchAnswer, matchText } from './match-line.ts';
 
 const ALIGNMENT: Alignment = {
   homography: [1, 0, 0, 0, 1, 0, 0, 0, 1],
@@ -50,7 +50,7 @@ function found(workId: string, fields: Partial<Match>): { workId: string; match:
   return { workId, match };
 }
 
-const NOTHING = { matches: [], similar: [], examined: 0, steps: [] };
+const NOTHING = { matches: [], similar: [], examined: 0 };
 
 describe('matchAnswer', () => {
   it('says that an image is a copy of none', () => {
@@ -97,5 +97,23 @@ describe('matchAnswer', () => {
   it('shows names that would take over a screen as harmless ones', () => {
     const result = { ...NOTHING, matches: [found('\u001B[2Jb.jpg', {})] };
     expect(matchText('a\n.webp', result)).toBe('a\uFFFD.webp: edited copy of \uFFFD[2Jb.jpg (99.8 %)');
+  });
+});
+
+describe('explaining', () => {
+  const steps = explainSteps(60.04, [
+    { name: 'local-features', works: 12, accepted: 0, ms: 30.46 },
+    { name: 'alignment', works: 1, accepted: 1, ms: 8 },
+  ]);
+
+  it('begins with the fingerprint', () => {
+    expect(steps[0]).toEqual({ name: 'fingerprint', ms: 60 });
+    expect(steps[1]).toEqual({ name: 'local-features', works: 12, accepted: 0, ms: 30.5 });
+  });
+
+  it('says each step in a line', () => {
+    expect(explainText(steps)).toBe(
+      '  decoded and described, 60 ms\n  details looked up: 12 works, 30.5 ms\n  laid over works: 1 work, 1 taken for shown, 8 ms',
+    );
   });
 });

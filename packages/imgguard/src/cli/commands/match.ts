@@ -107,13 +107,13 @@ async function compareImages({ terminal, signal, flags }: CommandCall, { index, 
     const result = await outcome(async () => {
       const query = await index.fingerprint(file.path, { role: 'query', truncated: 'accept', signal });
       const fingerprintMs = performance.now() - started;
-      return { fingerprintMs, found: await index.search(query, { signal }) };
+      return { fingerprintMs, found: await index.search(query, { signal, explain }) };
     });
     if ('found' in result) {
       const line = matchAnswer(file.name, result.found, performance.now() - started);
       const text = matchText(file.name, result.found);
       if (!explain) return { line, text };
-      const steps = explainSteps(result.fingerprintMs, result.found.steps);
+      const steps = explainSteps(result.fingerprintMs, result.found.steps ?? []);
       return { line: { ...line, steps }, text: `${text}\n${explainText(steps)}` };
     }
     return { line: { image: file.name, error: result }, text: `${printable(file.name)}: cannot be compared: ${printable(result.message)}` };
