@@ -138,6 +138,8 @@ function geometricReason(judgement: Judgement | null): MatchReason {
   const agreement = agreementText(evidence);
   const veto = verdict === 'none' ? null : vetoOf(evidence);
   if (verdict === 'none') return { code: 'pixels-disagree', text: `Laid over the work, only ${agreement}.` };
+  if (veto === 'too-close-to-call')
+    return { code: veto, text: `Laid over the work, only ${agreement}, but details place it well. A person should look.` };
   if (veto === null) return { code: 'pixels-agree', text: `Laid over the work, ${agreement}.` };
   return { code: veto, text: `Laid over the work, ${agreement}, but ${vetoText(veto, evidence)} A person should look.` };
 }

@@ -53,6 +53,7 @@ export type MatchReasonCode =
   | 'pdq-close'
   | 'pixels-agree'
   | 'look-alike-veto'
+  | 'too-close-to-call'
   | 'scene-goes-on'
   | 'only-rim-agrees'
   | 'only-drawing-agrees'

@@ -37,6 +37,11 @@ const covered = (more: Partial<GeometricEvidence> = {}) =>
 describe('verdict', () => {
   it.each<[string, GeometricEvidence, string]>([
     ['nothing', NOTHING, 'none'],
+    [
+      'details that place it well, and pixels that do not agree',
+      evidence({ cells: 40, agreeingCells: 20, agreeingShare: 0.5, meanCorrelation: 0.55, inliers: 100, voteWeight: 60 }),
+      'similar',
+    ],
     ['everything agrees', broad(0.97, 0.05), 'copy'],
     ['five cells are too few', broad(0.97, 0.05, { cells: 5, agreeingCells: 5 }), 'none'],
     ['six are enough', broad(0.97, 0.05, { cells: 6, agreeingCells: 6 }), 'copy'],

@@ -6,7 +6,7 @@
  * lettering and drawing, as of two pictures in one frame or on one page; another picture lies beside what agrees; or parts drift, as another
  * camera's do.
  */
-import type { GeometricEvidence } from './evidence.ts';
+import { copyProbability, type GeometricEvidence } from './evidence.ts';
 import type { MatchReasonCode, MatchVerdict } from './match.ts';
 import {
   COPY_MIN_AGREEING_CELLS,
@@ -21,6 +21,7 @@ import {
   OTHER_MAX_AGREEING_SHARE,
   OTHER_MAX_FLATNESS,
   OTHER_MIN_DISAGREEING_SHARE,
+  SIMILAR_MIN_PROBABILITY,
   SURELY_PHOTO_MAX_FLATNESS,
   SURELY_PHOTO_MIN_CORRELATION,
   VETO_MAX_MEAN_CORRELATION,
@@ -30,12 +31,13 @@ import {
 
 /** `copy`, `similar` (agrees, but a veto stands against it) or `none`. */
 export function geometricVerdict(evidence: GeometricEvidence): MatchVerdict {
-  if (!agreesBroadly(evidence) && !agreesExactly(evidence)) return 'none';
+  if (!agreesEnough(evidence)) return isProbable(evidence) ? 'similar' : 'none';
   return vetoOf(evidence) === null ? 'copy' : 'similar';
 }
 
-/** What stands against a copy although the pixels agree; `null` when nothing does. */
+/** What stands against a copy although something speaks for it; `null` when nothing does. */
 export function vetoOf(evidence: GeometricEvidence): Veto | null {
+  if (!agreesEnough(evidence)) return 'too-close-to-call';
   if (evidence.continuingSides > 0) return 'scene-goes-on';
   if (evidence.innerAgreeingShare !== null && evidence.innerAgreeingShare < INNER_MIN_AGREEING_SHARE) return 'only-rim-agrees';
   if (isDrawingBesidePhoto(evidence)) return 'only-drawing-agrees';
@@ -46,7 +48,7 @@ export function vetoOf(evidence: GeometricEvidence): Veto | null {
 
 export type Veto = Extract<
   MatchReasonCode,
-  'scene-goes-on' | 'only-rim-agrees' | 'only-drawing-agrees' | 'other-picture-beside' | 'look-alike-veto'
+  'too-close-to-call' | 'scene-goes-on' | 'only-rim-agrees' | 'only-drawing-agrees' | 'other-picture-beside' | 'look-alike-veto'
 >;
 
 /** Whether the query shows the whole work and nothing else. */
@@ -66,6 +68,15 @@ function showsOther({ disagreeingShare, agreeingShare, disagreeingFlatness, ...a
   const { agreeingFlatness, agreeingCorrelation } = agreeing;
   const isPhoto = agreeingFlatness < SURELY_PHOTO_MAX_FLATNESS && agreeingCorrelation >= SURELY_PHOTO_MIN_CORRELATION;
   return disagrees && disagreeingFlatness < OTHER_MAX_FLATNESS && !isPhoto;
+}
+
+function agreesEnough(evidence: GeometricEvidence): boolean {
+  return agreesBroadly(evidence) || agreesExactly(evidence);
+}
+
+/** Details and vote say that it is one, though the pixels do not. */
+function isProbable(evidence: GeometricEvidence): boolean {
+  return copyProbability(evidence, 'none') >= SIMILAR_MIN_PROBABILITY;
 }
 
 function agreesBroadly({ agreeingCells, agreeingShare, meanCorrelation }: GeometricEvidence): boolean {
