@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { extractFingerprint } from './extract-fingerprint.ts';
@@ -44,6 +45,23 @@ describe('the binary form', () => {
     expect(() => decodeFingerprint(bytes)).toThrow(
       expect.objectContaining({ code: 'IMGGUARD_FINGERPRINT_VERSION', message: expect.stringMatching(/make it again/) as string }) as Error,
     );
+  });
+
+  it.each<[string, (header: string) => string]>([
+    ['that is no JSON', () => '{'],
+    ['of something else', () => 'null'],
+    ['with more keypoints than there are', (header) => header.replace(/"keypoints":\d+/, '"keypoints":99999')],
+    ['with a fraction of one', (header) => header.replace(/"keypoints":\d+/, '"keypoints":1.5')],
+    ['with fewer than none', (header) => header.replace(/"dihedral":\d+/, '"dihedral":-32')],
+    ['with a frame of no length', (header) => header.replace(/"bytes":\d+/, '"bytes":null')],
+  ])('with a right checksum and a header %s is refused', (_name, change) => {
+    const bytes = Buffer.from(encodeFingerprint(work));
+    const length = bytes.readUInt32LE(8);
+    const header = Buffer.from(change(bytes.subarray(12, 12 + length).toString()));
+    const body = Buffer.concat([bytes.subarray(0, 12), header, bytes.subarray(12 + length, -32)]);
+    body.writeUInt32LE(header.length, 8);
+    const lying = Buffer.concat([body, createHash('sha256').update(body).digest()]);
+    expect(() => decodeFingerprint(lying)).toThrow(expect.objectContaining({ code: 'IMGGUARD_FINGERPRINT_CORRUPT' }) as Error);
   });
 
   it('that was changed or cut anywhere is refused', () => {

@@ -11,7 +11,7 @@
  */
 import { createHash } from 'node:crypto';
 import { DESCRIPTOR_BYTES } from './descriptors/keypoint-set.ts';
-import type { PdqVariant } from './descriptors/pdq-descriptor.ts';
+import { PDQ_BYTES, type PdqVariant } from './descriptors/pdq-descriptor.ts';
 import { FingerprintError } from './fingerprint-error.ts';
 import { type Fingerprint, FINGERPRINT_ENGINE } from './fingerprint.ts';
 
@@ -50,9 +50,9 @@ export function decodeFingerprint(bytes: Uint8Array): Fingerprint {
   const header = readHeader(bytes);
   const role = bytes[6] === 0 ? 'reference' : 'query';
   const take = reader(bytes, HEADER_AT + new DataView(bytes.buffer, bytes.byteOffset).getUint32(8, true));
-  const hash = take(32);
+  const hash = take(PDQ_BYTES);
   const pdqDihedral = take(header.pdq.dihedral);
-  const points = new Float32Array(take(header.keypoints * 16).slice().buffer);
+  const points = new Float32Array(take(header.keypoints * POINT_BYTES).slice().buffer);
   const descriptors = take(header.keypoints * DESCRIPTOR_BYTES);
   const jpeg = take(header.frame.bytes);
   return {
@@ -75,6 +75,8 @@ const MAGIC = 'IGFP';
 const FORMAT_VERSION = 1;
 const HEADER_AT = 12;
 const CHECKSUM_BYTES = 32;
+/** Four numbers of 32 bits a keypoint. */
+const POINT_BYTES = 16;
 
 interface Header {
   readonly engine: string;
@@ -95,9 +97,24 @@ function readHeader(bytes: Uint8Array): Header {
   const end = bytes.length - CHECKSUM_BYTES;
   const digest = createHash('sha256').update(bytes.subarray(0, end)).digest();
   if (!digest.equals(bytes.subarray(end))) throw corrupt('its checksum differs');
-  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(HEADER_AT, HEADER_AT + view.getUint32(8, true)))) as Header;
+  const headerBytes = view.getUint32(8, true);
+  const header = parsedHeader(bytes.subarray(HEADER_AT, HEADER_AT + headerBytes));
   if (header.engine !== FINGERPRINT_ENGINE) throw versionError(`engine ${header.engine}`);
+  const lengths = [header.pdq.dihedral, header.keypoints, header.frame.bytes];
+  const parts = PDQ_BYTES + header.pdq.dihedral + header.keypoints * (POINT_BYTES + DESCRIPTOR_BYTES) + header.frame.bytes;
+  const fits = lengths.every((length) => Number.isInteger(length) && length >= 0) && HEADER_AT + headerBytes + parts === end;
+  if (!fits) throw corrupt('its lengths do not add up');
   return header;
+}
+
+function parsedHeader(bytes: Uint8Array): Header {
+  try {
+    const header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as Partial<Header> | null;
+    if (typeof header?.engine === 'string' && header.pdq && header.frame) return header as Header;
+  } catch {
+    // Whatever is wrong with it: it is not what was written.
+  }
+  throw corrupt('its header cannot be read');
 }
 
 function corrupt(why: string): FingerprintError {

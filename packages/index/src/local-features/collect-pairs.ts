@@ -36,7 +36,7 @@ export function createPairMemory(): PairMemory {
  * Buckets that hold more descriptors, over all segments, are left out: what is common to so many pictures says little of any. Removed works count
  * until their segment is written anew.
  */
-export const MAX_BUCKET = 64;
+const MAX_BUCKET = 64;
 
 export interface IndexedWorks {
   readonly segments: readonly Segment[];
