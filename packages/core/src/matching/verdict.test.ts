@@ -8,6 +8,7 @@ const evidence = (figures: Partial<GeometricEvidence>): GeometricEvidence => ({ 
 /** Most of the picture agrees, and parts drift by so many pixels. */
 const broad = (meanCorrelation: number, strongDrift: number, more: Partial<GeometricEvidence> = {}) =>
   evidence({
+    inliers: 30,
     cells: 40,
     agreeingCells: 40,
     agreeingShare: 1,
@@ -52,7 +53,8 @@ describe('verdict', () => {
     ['cells that agree in part and stay', broad(0.85, 0.24), 'copy'],
     ['cells that agree in part, drift unknown', broad(0.75, 9), 'similar'],
     ['cells that agree all but perfectly, whatever they drift', broad(0.91, 0.4), 'copy'],
-    ['few matching details do not make it less careful', broad(0.8, 0.5, { inliers: 3 }), 'similar'],
+    ['few matching details, and not all but perfect', broad(0.89, 0.05, { inliers: 19 }), 'similar'],
+    ['few matching details, all but perfect', broad(0.9, 0.05, { inliers: 3 }), 'copy'],
     ['the whole frame, though it drifts', broad(0.7, 0.4, { frameOffset: 0.01 }), 'copy'],
     ['nearly the whole frame, and it drifts', broad(0.7, 0.4, { frameOffset: 0.011 }), 'similar'],
     ['the scene goes on beyond the border', broad(0.98, 0.05, { continuingSides: 1 }), 'similar'],
@@ -65,10 +67,11 @@ describe('verdict', () => {
     ['covered, and hardly any matching details', covered({ inliers: 19 }), 'none'],
     ['only drawing agrees, beside a photograph', broad(0.9, 0.05, { agreeingFlatness: 0.3, disagreeingPhotoCells: 1 }), 'similar'],
     ['a drawing, all of it', broad(0.9, 0.05, { agreeingFlatness: 0.6 }), 'copy'],
-    ['another picture beside it', broad(0.7, 0.05, { agreeingShare: 0.59, disagreeingShare: 0.2, disagreeingFlatness: 0.1 }), 'similar'],
+    ['a drawing, most of it', broad(0.9, 0.05, { agreeingFlatness: 0.6, agreeingShare: 0.92 }), 'similar'],
+    ['another picture beside it', broad(0.7, 0.05, { agreeingShare: 0.64, disagreeingShare: 0.2, disagreeingFlatness: 0.1 }), 'similar'],
     [
       'another picture beside what is surely photograph',
-      broad(0.7, 0.05, { agreeingShare: 0.5, disagreeingShare: 0.4, agreeingFlatness: 0.12, agreeingCorrelation: 0.93 }),
+      broad(0.7, 0.05, { agreeingShare: 0.5, disagreeingShare: 0.29, agreeingFlatness: 0.12, agreeingCorrelation: 0.93 }),
       'copy',
     ],
     [
@@ -82,7 +85,7 @@ describe('verdict', () => {
       'similar',
     ],
     ['something flat over it', broad(0.7, 0.05, { agreeingShare: 0.59, disagreeingShare: 0.2, disagreeingFlatness: 0.6 }), 'copy'],
-    ['another picture beside most of it', broad(0.7, 0.05, { agreeingShare: 0.6, disagreeingShare: 0.4 }), 'copy'],
+    ['another picture beside most of it', broad(0.7, 0.05, { agreeingShare: 0.65, disagreeingShare: 0.4 }), 'copy'],
     ['covered but for the rim', covered({ innerAgreeingShare: 0.1 }), 'similar'],
   ])('%s', (_name, figures, verdict) => {
     expect(geometricVerdict(figures)).toBe(verdict);

@@ -12,16 +12,19 @@ import {
   COPY_MIN_AGREEING_CELLS,
   COPY_MIN_AGREEING_SHARE,
   COPY_MIN_MEAN_CORRELATION,
+  DRAWING_MIN_AGREEING_SHARE,
   DRAWING_MIN_FLATNESS,
   EXACT_MAX_DRIFT_PX,
   EXACT_MIN_CELLS,
   EXACT_MIN_CELLS_OF_WHOLE,
   EXACT_MIN_INLIERS,
+  FEW_INLIERS,
   INNER_MIN_AGREEING_SHARE,
   OTHER_MAX_AGREEING_SHARE,
   OTHER_MAX_FLATNESS,
   OTHER_MIN_DISAGREEING_SHARE,
   SIMILAR_MIN_PROBABILITY,
+  SURELY_PHOTO_MAX_DISAGREEING_SHARE,
   SURELY_PHOTO_MAX_FLATNESS,
   SURELY_PHOTO_MIN_CORRELATION,
   VETO_MAX_MEAN_CORRELATION,
@@ -42,8 +45,9 @@ export function vetoOf(evidence: GeometricEvidence): Veto | null {
   if (evidence.innerAgreeingShare !== null && evidence.innerAgreeingShare < INNER_MIN_AGREEING_SHARE) return 'only-rim-agrees';
   if (isDrawingBesidePhoto(evidence)) return 'only-drawing-agrees';
   if (showsOther(evidence)) return 'other-picture-beside';
-  const drifts = evidence.strongDrift > VETO_MIN_DRIFT_PX && evidence.meanCorrelation < VETO_MAX_MEAN_CORRELATION;
-  return drifts && !isWhole(evidence) ? 'look-alike-veto' : null;
+  if (evidence.meanCorrelation >= VETO_MAX_MEAN_CORRELATION) return null;
+  if (evidence.strongDrift > VETO_MIN_DRIFT_PX && !isWhole(evidence)) return 'look-alike-veto';
+  return evidence.inliers < FEW_INLIERS ? 'too-close-to-call' : null;
 }
 
 export type Veto = Extract<
@@ -58,15 +62,19 @@ export function isWhole({ frameOffset }: GeometricEvidence): boolean {
 
 // --- internal ---
 
-function isDrawingBesidePhoto({ agreeingFlatness, disagreeingPhotoCells, disagreeingShare }: GeometricEvidence): boolean {
-  const disagrees = disagreeingPhotoCells > 0 || disagreeingShare >= OTHER_MIN_DISAGREEING_SHARE;
+function isDrawingBesidePhoto({ agreeingFlatness, agreeingShare, disagreeingPhotoCells, disagreeingShare }: GeometricEvidence): boolean {
+  const disagrees =
+    disagreeingPhotoCells > 0 || disagreeingShare >= OTHER_MIN_DISAGREEING_SHARE || agreeingShare < DRAWING_MIN_AGREEING_SHARE;
   return agreeingFlatness >= DRAWING_MIN_FLATNESS && disagrees;
 }
 
 function showsOther({ disagreeingShare, agreeingShare, disagreeingFlatness, ...agreeing }: GeometricEvidence): boolean {
   const disagrees = disagreeingShare >= OTHER_MIN_DISAGREEING_SHARE && agreeingShare < OTHER_MAX_AGREEING_SHARE;
   const { agreeingFlatness, agreeingCorrelation } = agreeing;
-  const isPhoto = agreeingFlatness < SURELY_PHOTO_MAX_FLATNESS && agreeingCorrelation >= SURELY_PHOTO_MIN_CORRELATION;
+  const isPhoto =
+    agreeingFlatness < SURELY_PHOTO_MAX_FLATNESS &&
+    agreeingCorrelation >= SURELY_PHOTO_MIN_CORRELATION &&
+    disagreeingShare < SURELY_PHOTO_MAX_DISAGREEING_SHARE;
   return disagrees && disagreeingFlatness < OTHER_MAX_FLATNESS && !isPhoto;
 }
 
