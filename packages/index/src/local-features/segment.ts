@@ -109,18 +109,22 @@ export function buildPostings({ words, workOf }: SegmentBody): Postings {
   const offsets = shared(Uint32Array, BUCKET_TABLES * buckets);
   const rest = shared(Uint16Array, BUCKET_TABLES * count);
   const descriptors = shared(Uint32Array, BUCKET_TABLES * count);
-  const byRest = new Uint32Array(count);
+  const [prefixes, rests, byRest] = [new Uint32Array(count), new Uint32Array(count), new Uint32Array(count)];
   for (let t = 0; t < BUCKET_TABLES; t++) {
-    const restOf = (i: number) => keys[i * BUCKET_TABLES + t]! & (2 ** restBits - 1);
-    const nextRest = startsOf(count, restOf, 2 ** restBits);
-    for (let i = 0; i < count; i++) byRest[nextRest[restOf(i)]!++] = i;
-    const prefixOf = (i: number) => keys[i * BUCKET_TABLES + t]! >>> restBits;
-    const next = startsOf(count, prefixOf, buckets - 1);
+    for (let i = 0; i < count; i++) {
+      const key = keys[i * BUCKET_TABLES + t]!;
+      prefixes[i] = key >>> restBits;
+      rests[i] = key & (2 ** restBits - 1);
+    }
+    const nextRest = startsOf(rests, 2 ** restBits);
+    for (let i = 0; i < count; i++) byRest[nextRest[rests[i]!]!++] = i;
+    const next = startsOf(prefixes, buckets - 1);
     const base = t * count;
     for (let b = 0; b < buckets; b++) offsets[t * buckets + b] = base + next[b]!;
-    for (const i of byRest) {
-      const at = base + next[prefixOf(i)]!++;
-      rest[at] = restOf(i);
+    for (let k = 0; k < count; k++) {
+      const i = byRest[k]!;
+      const at = base + next[prefixes[i]!]!++;
+      rest[at] = rests[i]!;
       descriptors[at] = i;
     }
   }
@@ -129,10 +133,10 @@ export function buildPostings({ words, workOf }: SegmentBody): Postings {
 
 // --- internal ---
 
-/** Where each class of the items begins when they are put in order, and where the last one ends. */
-function startsOf(count: number, classOf: (i: number) => number, classes: number): Uint32Array {
+/** Where each class begins when items of these classes are put in order, and where the last one ends. */
+function startsOf(classOf: Uint32Array, classes: number): Uint32Array {
   const starts = new Uint32Array(classes + 1);
-  for (let i = 0; i < count; i++) starts[classOf(i) + 1]!++;
+  for (let i = 0; i < classOf.length; i++) starts[classOf[i]! + 1]!++;
   for (let c = 1; c <= classes; c++) starts[c]! += starts[c - 1]!;
   return starts;
 }
