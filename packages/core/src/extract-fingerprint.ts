@@ -1,4 +1,4 @@
-/** From pixels to a fingerprint. Takes 60 to 250 ms of one core: run it in a worker thread (see `createEngine`). */
+/** From pixels to a fingerprint. Takes some 60 ms of one core: run it in a worker thread (see `createEngine`). */
 import { extractKeypoints, frameOf } from './descriptors/keypoints.ts';
 import { PDQ_BYTES } from './descriptors/pdq-descriptor.ts';
 import { pdqDihedral } from './descriptors/pdq.ts';

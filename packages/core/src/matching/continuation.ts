@@ -10,7 +10,7 @@
  */
 import type { GrayFrame } from '../image/gray-frame.ts';
 import type { FramePair } from './cell-comparison.ts';
-import { type Matrix3, project } from './homography.ts';
+import { type Matrix3, project, scaleAt } from './homography.ts';
 import { median } from './least-squares.ts';
 
 export interface Continuation {
@@ -87,11 +87,7 @@ function sidesOf({ width, height }: GrayFrame): Side[] {
 
 /** Samples lie a pixel apart in the coarser of the two frames. */
 function stepOf({ width, height }: GrayFrame, map: Matrix3): number {
-  const [x, y] = project(map, width / 2, height / 2);
-  const [rightX, rightY] = project(map, width / 2 + 1, height / 2);
-  const [downX, downY] = project(map, width / 2, height / 2 + 1);
-  const scale = Math.sqrt(Math.abs((rightX - x) * (downY - y) - (rightY - y) * (downX - x)));
-  return Math.max(1, 1 / Math.max(scale, Number.EPSILON));
+  return Math.max(1, 1 / Math.max(scaleAt(map, width / 2, height / 2), Number.EPSILON));
 }
 
 interface Piece {

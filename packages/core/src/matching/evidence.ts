@@ -39,7 +39,7 @@ export function evidenceOf({ voteWeight, inlierDistances, comparison, fit, place
   const inner = comparison === null || place === null ? [] : innerCells(comparison, place.reference);
   return {
     voteWeight,
-    inliers: inlierDistances.filter((distance) => distance <= INLIER_MAX_HAMMING).length,
+    inliers: countInliers(inlierDistances),
     cells: cells.length,
     agreeingCells: agreeing.length,
     agreeingShare: cells.length === 0 ? 0 : agreeing.length / cells.length,
@@ -58,6 +58,11 @@ export function evidenceOf({ voteWeight, inlierDistances, comparison, fit, place
     agreeingFlatness: 0,
     disagreeingFlatness: 0,
   };
+}
+
+/** How many of the pairs that fit a position are near enough to count; their Hamming distances. */
+export function countInliers(distances: readonly number[]): number {
+  return distances.filter((distance) => distance <= INLIER_MAX_HAMMING).length;
 }
 
 /** Whether a cell of the work is seen in the query where the alignment puts it. */

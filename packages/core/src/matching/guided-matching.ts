@@ -3,7 +3,7 @@
  * Greedy one-to-one, nearest descriptors first.
  */
 import { descriptorDistance } from '../descriptors/descriptor-words.ts';
-import { type Matrix3, project } from './homography.ts';
+import { type Matrix3, project, scaleAt } from './homography.ts';
 import { wrapAngle } from './vote.ts';
 
 /** Keypoints with packed descriptors (see `packDescriptors`). */
@@ -68,10 +68,7 @@ function expectedKeypoint(points: Float32Array, i: number, map: Matrix3): Expect
   const angle = points[4 * i + 3]!;
   const [x, y] = project(map, wx, wy);
   const [aheadX, aheadY] = project(map, wx + Math.cos(angle), wy + Math.sin(angle));
-  const [rightX, rightY] = project(map, wx + 1, wy);
-  const [downX, downY] = project(map, wx, wy + 1);
-  const scale = Math.sqrt(Math.abs((rightX - x) * (downY - y) - (rightY - y) * (downX - x)));
-  return { x, y, size: points[4 * i + 2]! * scale, angle: Math.atan2(aheadY - y, aheadX - x) };
+  return { x, y, size: points[4 * i + 2]! * scaleAt(map, wx, wy), angle: Math.atan2(aheadY - y, aheadX - x) };
 }
 
 function agrees(points: Float32Array, j: number, expected: Expected, limits: GuideLimits): boolean {

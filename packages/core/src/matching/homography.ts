@@ -8,6 +8,14 @@ export function project(h: Matrix3, x: number, y: number): [number, number] {
   return [(h[0]! * x + h[1]! * y + h[2]!) / z, (h[3]! * x + h[4]! * y + h[5]!) / z];
 }
 
+/** How many target pixels one source pixel is wide at a point, in the mean of all directions; by finite differences of one pixel. */
+export function scaleAt(h: Matrix3, x: number, y: number): number {
+  const [atX, atY] = project(h, x, y);
+  const [rightX, rightY] = project(h, x + 1, y);
+  const [downX, downY] = project(h, x, y + 1);
+  return Math.sqrt(Math.abs((rightX - atX) * (downY - atY) - (rightY - atY) * (downX - atX)));
+}
+
 /** a b: first b, then a. */
 export function multiply(a: Matrix3, b: Matrix3): number[] {
   const out = Array.from({ length: 9 }, () => 0);

@@ -5,14 +5,13 @@ import { agreementOf, compareCells, type FramePair } from './cell-comparison.ts'
 import { type Confirmation, confirm } from './confirm.ts';
 import { continuationOf } from './continuation.ts';
 import { disagreementOf } from './disagreement.ts';
-import { copyProbability, evidenceOf, type GeometricEvidence } from './evidence.ts';
+import { copyProbability, countInliers, evidenceOf, type GeometricEvidence } from './evidence.ts';
 import type { PackedKeypoints } from './guided-matching.ts';
 import type { Matrix3 } from './homography.ts';
 import type { MatchVerdict } from './match.ts';
 import type { OpenCv } from './open-cv.ts';
 import {
   CELL_SHIFT_PX,
-  INLIER_MAX_HAMMING,
   POLISH_MIN_CELLS,
   POLISH_MIN_EXPLAINED,
   POLISH_MIN_NCC,
@@ -60,7 +59,7 @@ export function alignProposal(cv: OpenCv, input: AlignmentInput, { hypothesis }:
   const refinement = refine(cv, { ...input, model: 'homography' }, hypothesis.similarity);
   if (refinement === null) return null;
   const sure = hypothesis.voteWeight >= SURE_VOTE_WEIGHT || hypothesis.support >= SECOND_LOOK_MIN_SUPPORT;
-  return sure || inliersOf(refinement) >= UNSURE_MIN_INLIERS ? refinement : null;
+  return sure || countInliers(refinement.inlierDistances) >= UNSURE_MIN_INLIERS ? refinement : null;
 }
 
 export interface JudgeOptions {
@@ -104,10 +103,6 @@ interface Examination {
 
 function alignmentInput({ query, reference }: ComparedPair, { variant }: Proposal): AlignmentInput {
   return { reference: reference.keypoints, query: query.keypoints(variant), size: reference.frame };
-}
-
-function inliersOf({ inlierDistances }: Refinement): number {
-  return inlierDistances.filter((distance) => distance <= INLIER_MAX_HAMMING).length;
 }
 
 function examine(cv: OpenCv, { query, reference }: ComparedPair, { variant, hypothesis }: Proposal, how: Examination): Judgement {

@@ -1,6 +1,6 @@
 /** The part of a work that a query shows: where it lies, and in which small frame both are laid over each other. */
 import type { FrameSize } from './refine.ts';
-import { type Matrix3, project } from './homography.ts';
+import { type Matrix3, project, scaleAt } from './homography.ts';
 import { OVERLAP_LONG_SIDE, OVERLAP_MAX_ENLARGE } from './parameters.ts';
 
 export interface Overlap {
@@ -22,10 +22,7 @@ export function overlapOf(reference: FrameSize, query: FrameSize, map: Matrix3):
   const boxWidth = Math.max(box.right - box.left, MIN_BOX_PX);
   const boxHeight = Math.max(box.bottom - box.top, MIN_BOX_PX);
   const [cx, cy] = [box.meanX, box.meanY];
-  const [x, y] = project(map, cx, cy);
-  const [rightX, rightY] = project(map, cx + 1, cy);
-  const [downX, downY] = project(map, cx, cy + 1);
-  const queryScale = Math.sqrt(Math.abs((rightX - x) * (downY - y) - (rightY - y) * (downX - x)));
+  const queryScale = scaleAt(map, cx, cy);
   if (!(queryScale > 0) || !Number.isFinite(queryScale)) return null;
   const scale = Math.min(OVERLAP_LONG_SIDE / Math.max(boxWidth, boxHeight), OVERLAP_MAX_ENLARGE * Math.min(1, queryScale));
   return {
