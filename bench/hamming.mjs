@@ -13,6 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createLinearIndex, createMihIndex } from '@imgguard/index';
 import wabt from 'wabt';
+import { mulberry32Words } from './quality/lib/random.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -30,7 +31,7 @@ const native = (name) => fileURLToPath(new URL(`native/${name}`, import.meta.url
 
 const folder = mkdtempSync(join(tmpdir(), 'imgguard-hamming-'));
 try {
-  const random = mulberry32(1);
+  const random = mulberry32Words(1);
   const sets = {
     'uniform (random bits)': uniform(random),
     'skewed (families of 200, 20 to 60 bits from their first)': families(random),
@@ -280,14 +281,4 @@ function flip(hashes, at, bits, random) {
 
 function rounded(value) {
   return Math.round(value * 100) / 100;
-}
-
-function mulberry32(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return (t ^ (t >>> 14)) >>> 0;
-  };
 }

@@ -11,6 +11,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import { createExactVectorIndex, createHnswIndex } from '@imgguard/index';
 import hnswlib from 'hnswlib-node';
+import { mulberry32Words } from './quality/lib/random.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -28,7 +29,7 @@ const K = 10;
 const [M, EF_CONSTRUCTION] = [16, 200];
 const algorithm = 'bench@1';
 
-const random = mulberry32(1);
+const random = mulberry32Words(1);
 const centres = Array.from({ length: CLUSTERS }, () => unit(() => normal()));
 const entries = Array.from({ length: ENTRIES }, (_, i) => ({ id: `${i}`, descriptor: { algorithm, vector: clustered() } }));
 const queries = Array.from({ length: QUERIES }, clustered);
@@ -149,14 +150,4 @@ function normal() {
 
 function rounded(value) {
   return Math.round(value * 10) / 10;
-}
-
-function mulberry32(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return (t ^ (t >>> 14)) >>> 0;
-  };
 }

@@ -2,13 +2,19 @@
 
 /** Numbers from 0 to 1, below 1. */
 export function mulberry32(seed) {
+  const word = mulberry32Words(seed);
+  return () => word() / 2 ** 32;
+}
+
+/** Whole numbers of 32 bits. */
+export function mulberry32Words(seed) {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
     let t = state;
     t = Math.imul(t ^ (t >>> 15), t | 1);
     t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+    return (t ^ (t >>> 14)) >>> 0;
   };
 }
 
