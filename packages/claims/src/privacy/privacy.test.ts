@@ -6,7 +6,7 @@ import { aClaim, anActor, aRespondent, aStep, CLAIM_STEPS, playClaim, type Claim
 import { decideDataRequest, type DataRequest } from './data-request.ts';
 import { ERASED, eraseRespondent } from './erase.ts';
 import { retentionOf } from './retention.ts';
-import { openSealed, sealRecord, unwrapKey, wrapKey } from './sealed.ts';
+import { openSealed, openSealedBytes, sealBytes, sealRecord, unwrapKey, wrapKey } from './sealed.ts';
 
 const AT = '2026-06-01T09:00:00Z';
 const NOTIFIED = playClaim(aClaim(), CLAIM_STEPS.notified);
@@ -183,6 +183,20 @@ describe('sealed records', () => {
     expect(openSealed({ ...sealed, tag: sealed.tag.slice(0, 8) }, { key, context: 'party/7' })).toMatchObject({ ok: false });
   });
 
+  it('seal the bytes of a file as well, and every change of one of them shows', () => {
+    const bytes = Uint8Array.from({ length: 40 }, (_, index) => index);
+    const file = sealBytes(bytes, { key, context: 'file/7', iv });
+    expect(openSealedBytes(file, { key, context: 'file/7' })).toEqual({ ok: true, bytes });
+    expect(Buffer.from(file).includes(Buffer.from(bytes.subarray(0, 8)))).toBe(false);
+    expect(openSealedBytes(file, { key, context: 'file/8' })).toMatchObject({ ok: false, code: 'cannot-be-opened' });
+    expect(openSealedBytes(file.subarray(0, 40), { key, context: 'file/7' })).toMatchObject({ ok: false });
+    for (let index = 0; index < file.length; index += 1) {
+      const changed = Uint8Array.from(file);
+      changed[index] = (changed[index] ?? 0) ^ 1;
+      expect(openSealedBytes(changed, { key, context: 'file/7' }).ok).toBe(false);
+    }
+  });
+
   it('have keys in envelopes: a new master key seals the keys again, not the records', () => {
     const wrapped = wrapKey(key, { master, iv });
     const opened = unwrapKey(wrapped, 'party-7', master);
@@ -196,6 +210,8 @@ describe('sealed records', () => {
 
   it('refuse keys and vectors of other lengths', () => {
     expect(() => sealRecord(record, { key: { ...key, bytes: new Uint8Array(16) }, context: 'c', iv })).toThrow(/key/u);
+    expect(() => sealBytes(iv, { key, context: 'c', iv: new Uint8Array(11) })).toThrow(/iv/u);
+    expect(() => sealBytes(iv, { key: { ...key, bytes: new Uint8Array(16) }, context: 'c', iv })).toThrow(/key/u);
     expect(() => sealRecord(record, { key, context: 'c', iv: new Uint8Array(11) })).toThrow(/iv/u);
   });
 });

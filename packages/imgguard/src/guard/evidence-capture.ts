@@ -1,9 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { CaptureFact } from '@imgguard/claims';
+import type { CaptureFact, StoredCapture } from '@imgguard/claims';
 import { crawl, type CapturedExchange, type CrawlOptions, type Sighting, type Skipped } from '@imgguard/crawler';
 import { createWarcCapture, createWarcWriter } from '@imgguard/crawler/warc';
 import { GuardError } from '../errors.ts';
-import type { StoredCapture } from '../store/capture-store.ts';
 import type { StoredHit } from '../store/hit-store.ts';
 import { acquireScanLock } from '../store/scan-lock.ts';
 import type { Store } from '../store/store.ts';

@@ -14,9 +14,9 @@ import {
   type Letter,
   type RightsHolder,
   type Work,
+  type StoredCapture,
 } from '@imgguard/claims';
 import { isImgguardError, GuardError } from '../errors.ts';
-import type { StoredCapture } from '../store/capture-store.ts';
 import type { StoredHit } from '../store/hit-store.ts';
 import type { Store } from '../store/store.ts';
 import type { StoredWork } from '../store/work-store.ts';

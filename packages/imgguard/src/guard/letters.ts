@@ -10,9 +10,9 @@ import {
   type Respondent,
   type UseStatus,
   type WordingFinding,
+  type StoredLetter,
 } from '@imgguard/claims';
 import { fileError, GuardError } from '../errors.ts';
-import type { StoredLetter } from '../store/letter-store.ts';
 import type { Store } from '../store/store.ts';
 import type { GuardHits, HitDetail } from './hits.ts';
 import { UNNAMED_RIGHTS_HOLDER } from './works.ts';

@@ -10,9 +10,9 @@ import {
   type DataRequest,
   type HostNotice,
   type LegalHold,
+  type StoredLetter,
 } from '@imgguard/claims';
 import { argumentError, expectText, GuardError } from '../errors.ts';
-import type { StoredLetter } from '../store/letter-store.ts';
 import type { Store } from '../store/store.ts';
 
 export interface DataRequestInput {

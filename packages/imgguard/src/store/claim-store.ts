@@ -1,23 +1,6 @@
-import type { Claim } from '@imgguard/claims';
+import type { Claim, ClaimStore } from '@imgguard/claims';
 import type { Database } from './database.ts';
 import { forgetOldPages, type KeyRing } from './key-ring.ts';
-
-export interface ClaimStore {
-  /** Stores a claim; an earlier state of it is replaced (its history is part of it). */
-  put(claim: Claim): void;
-  get(id: string): Claim | undefined;
-  /** In the order in which they were opened. */
-  list(): Claim[];
-  count(): number;
-  /** Stores a claim that was erased, under a new key: what the old one sealed is noise from now on, also in old copies. */
-  putErased(claim: Claim): void;
-  /**
-   * Writes the file of the database anew, so that nothing of what was replaced or removed is left in it. Takes seconds with many hits; for erasures only.
-   */
-  forgetOldPages(): void;
-  /** Claims that a hit belongs to. */
-  ofHit(hitId: string): Claim[];
-}
 
 /** Claims in the database, sealed. */
 export function createClaimStore(database: Database, ring: KeyRing): ClaimStore {

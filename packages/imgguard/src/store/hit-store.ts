@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
-import { standingDecision, type DecisionEntry, type Hit } from '@imgguard/claims';
+import type { DecisionEntry, DecisionStore, Hit } from '@imgguard/claims';
 import type { Match } from '@imgguard/core';
 import type { Database } from './database.ts';
+import { createDecisionStore } from './decision-store.ts';
+import type { KeyRing } from './key-ring.ts';
 import type { SightingRecord, StoredSighting } from './sighting-store.ts';
 
 /** A hit with everything that the store knows around it. */
@@ -33,6 +35,8 @@ export interface HitFilter {
 }
 
 export interface HitStore {
+  /** What persons decided about hits. */
+  readonly decisions: DecisionStore;
   /** Makes the hit of a work and a sighting, or notes that it was seen again. Returns its id and whether it is new. */
   put(workId: string, sighting: StoredSighting): { readonly id: string; readonly isNew: boolean };
   get(id: string): StoredHit | undefined;
@@ -66,12 +70,15 @@ export function hitId(workId: string, pageUrl: string, imageUrl: string): string
 }
 
 /** Hits and their decisions in the database. */
-export function createHitStore(database: Database): HitStore {
+export function createHitStore(database: Database, ring: KeyRing): HitStore {
+  const decisions = createDecisionStore(database, ring);
+  const hitOf = (row: HitRow): StoredHit => fromRow(row, decisions.ofHit(row.id));
   return {
+    decisions,
     put: (workId, stored) => put(database, workId, stored),
     get: (id) => {
       const row = database.get<HitRow>(`${SELECT} WHERE h.id = ?`, id);
-      return row === undefined ? undefined : fromRow(database, row);
+      return row === undefined ? undefined : hitOf(row);
     },
     idsBeginningWith: (beginning) =>
       database
@@ -86,13 +93,13 @@ export function createHitStore(database: Database): HitStore {
           filter.limit ?? 1_000_000,
           filter.offset ?? 0,
         )
-        .map((row) => fromRow(database, row));
+        .map(hitOf);
     },
     count: (filter = {}) => {
       const { where, values } = conditions(filter);
       return database.get<{ n: number }>(`SELECT count(*) AS n ${FROM} WHERE ${where}`, ...values)?.n ?? 0;
     },
-    append: (id, entry) => append(database, id, entry),
+    append: decisions.append,
   };
 }
 
@@ -140,21 +147,6 @@ function put(database: Database, workId: string, stored: StoredSighting): { id: 
   return { id, isNew };
 }
 
-function append(database: Database, id: string, entry: DecisionEntry): void {
-  database.transaction(() => {
-    const kind = entry.kind === 'undo' ? 'undo' : 'decide';
-    database.run('INSERT INTO decisions (hit_id, kind, record, at) VALUES (?, ?, ?, ?)', id, kind, JSON.stringify(entry), entry.at);
-    const standing = standingDecision(history(database, id));
-    database.run('UPDATE hits SET truth = ?, use = ? WHERE id = ?', standing?.truth ?? null, standing?.use ?? null, id);
-  });
-}
-
-function history(database: Database, id: string): DecisionEntry[] {
-  return database
-    .all<{ record: string }>('SELECT record FROM decisions WHERE hit_id = ? ORDER BY seq', id)
-    .map((row) => JSON.parse(row.record) as DecisionEntry);
-}
-
 function conditions(filter: HitFilter): { where: string; values: string[] } {
   const parts = ['w.removed_at IS NULL'];
   const values: string[] = [];
@@ -172,7 +164,7 @@ function conditions(filter: HitFilter): { where: string; values: string[] } {
   return { where: parts.join(' AND '), values };
 }
 
-function fromRow(database: Database, row: HitRow): StoredHit {
+function fromRow(row: HitRow, decisions: readonly DecisionEntry[]): StoredHit {
   const sighting = JSON.parse(row.sighting) as SightingRecord;
   const match = JSON.parse(row.match) as Match;
   const seenAgain = row.last_seen_at === row.first_seen_at ? {} : { lastSeenAt: row.last_seen_at };
@@ -188,7 +180,7 @@ function fromRow(database: Database, row: HitRow): StoredHit {
       match,
       ...size,
       ...seenAgain,
-      decisions: history(database, row.id),
+      decisions,
     },
     site: row.site,
     imageId: row.image_id,

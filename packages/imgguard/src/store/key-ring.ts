@@ -3,7 +3,7 @@
  * what it sealed, also in old copies of the database.
  */
 import { createHmac, randomBytes } from 'node:crypto';
-import { openSealed, sealRecord, unwrapKey, wrapKey, type SealedRecord, type SealKey } from '@imgguard/claims';
+import { openSealed, openSealedBytes, sealBytes, sealRecord, unwrapKey, wrapKey, type SealedRecord, type SealKey } from '@imgguard/claims';
 import { GuardError } from '../errors.ts';
 import type { Database } from './database.ts';
 import type { MasterKey } from './master-key.ts';
@@ -21,6 +21,10 @@ export interface KeyRing {
   seal(record: unknown, at: SealPlace): string;
   /** @throws GuardError `IMGGUARD_KEY_WRONG`, `IMGGUARD_KEY_MISSING`, `IMGGUARD_DATABASE_CORRUPT`. */
   open<T>(text: string, at: SealPlace): T;
+  /** The bytes of a file, sealed. Inside a transaction. */
+  sealBytes(bytes: Uint8Array, at: SealPlace): Uint8Array;
+  /** @throws GuardError as `open`. */
+  openBytes(sealed: Uint8Array, at: SealPlace): Uint8Array;
   /** Forgets a subject's key; what comes later gets a new one. */
   forget(subject: string): void;
   /** Changes the master key: every subject's key is sealed again, and no record is touched. @see MasterKey.change */
@@ -59,16 +63,21 @@ export function createKeyRing(database: Database, master: MasterKey): KeyRing {
     opened.set(key.id, key);
     return key;
   };
+  const usable = (subject: string): SealKey => keyOf(subject) ?? makeKey(subject);
   return {
-    seal: (record, { subject, place }) => {
-      const key = keyOf(subject) ?? makeKey(subject);
-      return JSON.stringify(sealRecord(record, { key, context: place, iv: randomBytes(12) }));
-    },
+    seal: (record, { subject, place }) => JSON.stringify(sealRecord(record, { key: usable(subject), context: place, iv: randomBytes(12) })),
     open: <T>(text: string, { subject, place }: SealPlace): T => {
       const key = keyOf(subject);
       const result = key === undefined ? undefined : openSealed<T>(JSON.parse(text) as SealedRecord, { key, context: place });
       if (result?.ok === true) return result.record;
-      throw new GuardError('IMGGUARD_DATABASE_CORRUPT', `The sealed record ${place} was changed or has lost its key; restore a backup.`);
+      throw damaged(place);
+    },
+    sealBytes: (bytes, { subject, place }) => sealBytes(bytes, { key: usable(subject), context: place, iv: randomBytes(12) }),
+    openBytes: (sealed, { subject, place }) => {
+      const key = keyOf(subject);
+      const result = key === undefined ? undefined : openSealedBytes(sealed, { key, context: place });
+      if (result?.ok === true) return result.bytes;
+      throw damaged(place);
     },
     forget: (subject) => {
       database.run('DELETE FROM seal_keys WHERE subject = ?', subject);
@@ -76,7 +85,7 @@ export function createKeyRing(database: Database, master: MasterKey): KeyRing {
     changeMaster: (next) => master.change((key) => wrapAgain(database, master.get(), key), next),
     saltFor: (subject) =>
       database.transaction(() => {
-        const { bytes } = keyOf(subject) ?? makeKey(subject);
+        const { bytes } = usable(subject);
         return createHmac('sha256', bytes).update('salt').digest('hex').slice(0, 32);
       }),
   };
@@ -86,27 +95,6 @@ export function createKeyRing(database: Database, master: MasterKey): KeyRing {
 export function sealedWith(database: Database): string | undefined {
   const row = database.get<{ record: string }>('SELECT record FROM seal_keys LIMIT 1');
   return row === undefined ? undefined : (JSON.parse(row.record) as SealedRecord).keyId;
-}
-
-/**
- * Seals what an older version stored as plain text, once, and writes the file of the database anew, so that no plain text stays in it. Killed at any
- * moment, it is done again.
- */
-export function sealOldRows(database: Database, ring: KeyRing): void {
-  if (database.get("SELECT 1 FROM seal_state WHERE name = 'old-rows'") !== undefined) return;
-  const anyOld = database.transaction(() => {
-    const old = OLD_TABLES.flatMap(({ table, subject }) =>
-      database.all<OldRow>(`SELECT id, ${subject} AS subject, record FROM ${table}`).map((row) => ({ ...row, table })),
-    );
-    for (const { table, id, subject, record } of old) {
-      if ((JSON.parse(record) as { readonly kind?: unknown }).kind === 'sealed-record') continue;
-      const sealed = ring.seal(JSON.parse(record), { subject, place: `${table}/${id}` });
-      database.run(`UPDATE ${table} SET record = ? WHERE id = ?`, sealed, id);
-    }
-    return old.length > 0;
-  });
-  if (anyOld) forgetOldPages(database);
-  database.run("INSERT INTO seal_state (name, at) VALUES ('old-rows', ?) ON CONFLICT DO NOTHING", new Date().toISOString());
 }
 
 /** Writes the file of the database anew, so that nothing of what was replaced or removed is left in it. Takes seconds with many hits. */
@@ -121,18 +109,6 @@ interface KeyRow {
   readonly key_id: string;
   readonly record: string;
 }
-
-interface OldRow {
-  readonly id: string;
-  readonly subject: string;
-  readonly record: string;
-}
-
-/** What was stored as plain text by the first form of the database, and whose key seals it. */
-const OLD_TABLES = [
-  { table: 'claims', subject: "'claim/' || id" },
-  { table: 'letters', subject: "'letters/' || hit_id" },
-] as const;
 
 /** A second master key beside the first would seal what nobody can open together. */
 function expectMaster(database: Database, master: SealKey): void {
@@ -150,6 +126,10 @@ function wrapAgain(database: Database, old: SealKey, next: SealKey): void {
       database.run('UPDATE seal_keys SET record = ? WHERE key_id = ?', record, row.key_id);
     }
   });
+}
+
+function damaged(place: string): GuardError {
+  return new GuardError('IMGGUARD_DATABASE_CORRUPT', `The sealed record ${place} was changed or has lost its key; restore a backup.`);
 }
 
 function wrongKey(needed: string, given: string): GuardError {

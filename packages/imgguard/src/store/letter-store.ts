@@ -1,31 +1,6 @@
+import type { LetterStore, StoredLetter } from '@imgguard/claims';
 import type { Database } from './database.ts';
 import type { KeyRing } from './key-ring.ts';
-
-/** A letter that was rendered: what it said, for whom, when. */
-export interface StoredLetter {
-  readonly id: string;
-  readonly hitId: string;
-  readonly template: string;
-  readonly locale: string;
-  readonly subject: string;
-  readonly text: string;
-  /** As it was confirmed, with its pictures; absent in letters of older versions. */
-  readonly html?: string;
-  /** ISO 8601. */
-  readonly renderedAt: string;
-}
-
-export interface LetterStore {
-  put(letter: StoredLetter): void;
-  ofHit(hitId: string): StoredLetter[];
-  /** Every letter, oldest first. */
-  list(): StoredLetter[];
-  /** For erasures: the letters about a hit, and the key that they were sealed with. */
-  removeOfHit(hitId: string): void;
-  /** For erasures: some letters; the others about the same hits are sealed anew. */
-  remove(letters: readonly StoredLetter[]): void;
-  count(): number;
-}
 
 /** Rendered letters in the database, sealed. */
 export function createLetterStore(database: Database, ring: KeyRing): LetterStore {

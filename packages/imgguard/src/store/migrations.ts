@@ -211,4 +211,27 @@ CREATE TABLE host_notices (
 CREATE INDEX host_notices_by_claim ON host_notices (claim_id, created_at);
 `,
   },
+  {
+    number: 3,
+    name: 'notes of decisions and files of respondents, sealed',
+    sql: `
+-- Apart from decisions, which are append-only: a note can name a person, and such words may have to go.
+CREATE TABLE decision_notes (
+  seq INTEGER PRIMARY KEY REFERENCES decisions (seq),
+  hit_id TEXT NOT NULL REFERENCES hits (id),
+  record TEXT NOT NULL CHECK (json_valid(record))
+) STRICT;
+CREATE INDEX decision_notes_by_hit ON decision_notes (hit_id);
+
+-- What respondents handed in; record and data are sealed with the key of the claim.
+CREATE TABLE portal_files (
+  claim_id TEXT NOT NULL REFERENCES claims (id),
+  sha256 TEXT NOT NULL,
+  record TEXT NOT NULL CHECK (json_valid(record)),
+  data BLOB NOT NULL,
+  received_at TEXT NOT NULL,
+  PRIMARY KEY (claim_id, sha256)
+) STRICT;
+`,
+  },
 ];

@@ -1,17 +1,7 @@
-import type { HostNotice } from '@imgguard/claims';
+import type { HostNotice, NoticeStore } from '@imgguard/claims';
 import { claimSubject } from './claim-store.ts';
 import type { Database } from './database.ts';
 import type { KeyRing, SealPlace } from './key-ring.ts';
-
-/** Notices to service providers, with the counter-notices that name their senders. */
-export interface NoticeStore {
-  /** Stores a notice, or its new state. */
-  put(notice: HostNotice): void;
-  get(id: string): HostNotice | undefined;
-  /** Oldest first. */
-  list(): HostNotice[];
-  ofClaim(claimId: string): HostNotice[];
-}
 
 /** Notices in the database, sealed with the key of their claim. */
 export function createNoticeStore(database: Database, ring: KeyRing): NoticeStore {

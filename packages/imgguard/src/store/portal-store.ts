@@ -1,23 +1,10 @@
-import type { PortalLink, PortalReceipt } from '@imgguard/claims';
+import type { PortalLink, PortalReceipt, PortalStore, StoredPortalFile } from '@imgguard/claims';
+import { claimSubject } from './claim-store.ts';
 import type { Database } from './database.ts';
+import type { KeyRing, SealPlace } from './key-ring.ts';
 
-/** Links of respondents and the receipts that they were given. Neither holds personal data: of a token only the hash, of an answer only its digest. */
-export interface PortalStore {
-  /** Stores a link, or its new state. */
-  putLink(link: PortalLink): void;
-  link(id: string): PortalLink | undefined;
-  /** By the SHA-256 of its token, lowercase hex. */
-  linkOfToken(tokenSha256: string): PortalLink | undefined;
-  /** Oldest first. */
-  linksOf(claimId: string): PortalLink[];
-  /** Keeps a receipt; one that is there stays as it is, because it was given to somebody. */
-  addReceipt(receipt: PortalReceipt): void;
-  /** Oldest first. */
-  receiptsOf(claimId: string): PortalReceipt[];
-}
-
-/** Portal links and receipts in the database. */
-export function createPortalStore(database: Database): PortalStore {
+/** Links and receipts in the database, which hold no personal data, and files that respondents handed in, sealed with the key of their claim. */
+export function createPortalStore(database: Database, ring: KeyRing): PortalStore {
   const links = (where: string, value: string): PortalLink[] =>
     database
       .all<{ record: string }>(`SELECT record FROM portal_links WHERE ${where} ORDER BY created_at, id`, value)
@@ -50,5 +37,45 @@ export function createPortalStore(database: Database): PortalStore {
       database
         .all<{ record: string }>('SELECT record FROM portal_receipts WHERE claim_id = ? ORDER BY received_at, key', claimId)
         .map((row) => JSON.parse(row.record) as PortalReceipt),
+    ...createFiles(database, ring),
   };
+}
+
+// --- internal ---
+
+type Files = Pick<PortalStore, 'addFile' | 'filesOf' | 'file' | 'removeFilesOf'>;
+
+interface FileRow {
+  readonly sha256: string;
+  readonly record: string;
+}
+
+function createFiles(database: Database, ring: KeyRing): Files {
+  return {
+    addFile: (file, bytes) =>
+      database.transaction(() => {
+        const place = placeOf(file.claimId, file.sha256);
+        database.run(
+          'INSERT INTO portal_files (claim_id, sha256, record, data, received_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+          file.claimId,
+          file.sha256,
+          ring.seal(file, place),
+          ring.sealBytes(bytes, place),
+          file.receivedAt,
+        );
+      }),
+    filesOf: (claimId) =>
+      database
+        .all<FileRow>('SELECT sha256, record FROM portal_files WHERE claim_id = ? ORDER BY received_at, sha256', claimId)
+        .map(({ sha256, record }) => ring.open<StoredPortalFile>(record, placeOf(claimId, sha256))),
+    file: (claimId, sha256) => {
+      const row = database.get<{ data: Uint8Array }>('SELECT data FROM portal_files WHERE claim_id = ? AND sha256 = ?', claimId, sha256);
+      return row === undefined ? undefined : ring.openBytes(row.data, placeOf(claimId, sha256));
+    },
+    removeFilesOf: (claimId) => void database.run('DELETE FROM portal_files WHERE claim_id = ?', claimId),
+  };
+}
+
+function placeOf(claimId: string, sha256: string): SealPlace {
+  return { subject: claimSubject(claimId), place: `portal_files/${claimId}/${sha256}` };
 }

@@ -1,10 +1,9 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Claim } from '@imgguard/claims';
+import type { Claim, StoredLetter } from '@imgguard/claims';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { aClaim } from '@imgguard/claims/testing';
-import type { StoredLetter } from './letter-store.ts';
 import { openStore, type Store } from './store.ts';
 
 const folders: string[] = [];

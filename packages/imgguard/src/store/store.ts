@@ -1,22 +1,33 @@
 import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { AllowRule, License, RightsHolder } from '@imgguard/claims';
+import type {
+  AllowRule,
+  CaptureStore,
+  ClaimStore,
+  LetterStore,
+  License,
+  NoticeStore,
+  PortalStore,
+  RecordStore,
+  RightsHolder,
+} from '@imgguard/claims';
 import { GuardError } from '../errors.ts';
 import { createBlobStore, type BlobStore } from './blob-store.ts';
-import { createCaptureStore, type CaptureStore } from './capture-store.ts';
-import { createClaimStore, type ClaimStore } from './claim-store.ts';
+import { createCaptureStore } from './capture-store.ts';
+import { createClaimStore } from './claim-store.ts';
 import { openDatabase, type Database } from './database.ts';
 import { createHitStore, type HitStore } from './hit-store.ts';
 import { createImageStore, type ImageStore } from './image-store.ts';
-import { createKeyRing, sealedWith, sealOldRows, type KeyRing } from './key-ring.ts';
-import { createLetterStore, type LetterStore } from './letter-store.ts';
+import { createKeyRing, sealedWith, type KeyRing } from './key-ring.ts';
+import { createLetterStore } from './letter-store.ts';
 import { makeFolder } from './make-folder.ts';
 import { createMasterKey } from './master-key.ts';
 import { createMatchStore, type MatchStore } from './match-store.ts';
-import { createNoticeStore, type NoticeStore } from './notice-store.ts';
-import { createPortalStore, type PortalStore } from './portal-store.ts';
-import { createRecordStore, type RecordStore } from './record-store.ts';
+import { createNoticeStore } from './notice-store.ts';
+import { createPortalStore } from './portal-store.ts';
+import { createRecordStore } from './record-store.ts';
 import { createRunStore, type RunStore } from './run-store.ts';
+import { sealOldRows } from './sealed-rows.ts';
 import { createSightingStore, type SightingStore } from './sighting-store.ts';
 import { createWorkStore, type WorkStore } from './work-store.ts';
 
@@ -72,18 +83,18 @@ export function openStore(dataDir: string, create: boolean, key?: Uint8Array): S
     database,
     blobs: createBlobStore(folder),
     works: createWorkStore(database),
-    rightsHolders: createRecordStore<RightsHolder>(database, 'rights_holders'),
-    licenses: createRecordStore<License>(database, 'licenses'),
-    allowRules: createRecordStore<AllowRule>(database, 'allow_rules'),
+    rightsHolders: createRecordStore<RightsHolder>(database, keys, 'rights_holders'),
+    licenses: createRecordStore<License>(database, keys, 'licenses'),
+    allowRules: createRecordStore<AllowRule>(database, keys, 'allow_rules'),
     images: createImageStore(database),
     sightings: createSightingStore(database),
     matches: createMatchStore(database),
-    hits: createHitStore(database),
+    hits: createHitStore(database, keys),
     runs: createRunStore(database),
     claims: createClaimStore(database, keys),
     letters: createLetterStore(database, keys),
     captures: createCaptureStore(database),
-    portal: createPortalStore(database),
+    portal: createPortalStore(database, keys),
     notices: createNoticeStore(database, keys),
     keys,
     close: () => database.close(),

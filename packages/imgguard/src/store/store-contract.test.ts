@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { aClaim } from '@imgguard/claims/testing';
+import {
+  allowRuleStoreContract,
+  captureStoreContract,
+  claimStoreContract,
+  decisionStoreContract,
+  letterStoreContract,
+  licenseStoreContract,
+  noticeStoreContract,
+  portalStoreContract,
+  rightsHolderStoreContract,
+  type StoreContractCase,
+} from '@imgguard/claims/testing';
+import { afterEach, describe, it } from 'vitest';
+import { openStore, type Store } from './store.ts';
+
+const folders: string[] = [];
+const stores: Store[] = [];
+
+afterEach(() => {
+  for (const store of stores.splice(0)) store.close();
+  for (const path of folders.splice(0)) rmSync(path, { recursive: true, force: true });
+});
+
+/** A database with the hits and claims that the cases name. */
+function open(): Store {
+  const path = mkdtempSync(join(tmpdir(), 'imgguard-contract-'));
+  folders.push(path);
+  const store = openStore(path, true, new Uint8Array(32).fill(7));
+  stores.push(store);
+  const at = '2026-03-01T12:00:00.000Z';
+  // Works and sightings are not what this is about.
+  store.database.connection.exec('PRAGMA foreign_keys = OFF');
+  for (const id of ['hit-1', 'hit-2']) {
+    store.database.run(
+      'INSERT INTO hits (id, work_id, sighting_id, page_url, image_url, site, first_seen_at, last_seen_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+      id,
+      'work-1',
+      1,
+      `https://www.shop.example/${id}`,
+      'https://www.shop.example/a.jpg',
+      'www.shop.example',
+      at,
+      at,
+    );
+  }
+  store.database.connection.exec('PRAGMA foreign_keys = ON');
+  return store;
+}
+
+function withClaims(): Store {
+  const store = open();
+  store.claims.put(aClaim());
+  store.claims.put(aClaim({ id: 'claim-2' }));
+  return store;
+}
+
+function suite<S>(name: string, contract: readonly StoreContractCase<S>[], of: () => S): void {
+  describe(name, () => void contract.map((one) => it(one.name, () => one.run(of))));
+}
+
+/** The same promises as those of the stores in memory, with keys of rows checked by the database. */
+describe('stores in SQLite, sealed', () => {
+  suite('claims', claimStoreContract, () => open().claims);
+  suite('letters', letterStoreContract, () => open().letters);
+  suite('notices', noticeStoreContract, () => withClaims().notices);
+  suite('portal', portalStoreContract, () => withClaims().portal);
+  suite('captures', captureStoreContract, () => open().captures);
+  suite('licenses', licenseStoreContract, () => open().licenses);
+  suite('rights holders', rightsHolderStoreContract, () => open().rightsHolders);
+  suite('allow rules', allowRuleStoreContract, () => open().allowRules);
+  suite('decisions', decisionStoreContract, () => open().hits.decisions);
+});
