@@ -2,6 +2,7 @@ export { aConfirmedHit, aHit, aLicense, aMatch, aRightsHolder, aSighting, aWork,
 export { aClaim, aRespondent, aSending, aStep, anActor, anEligibility, CLAIM_STEPS, playClaim, tryStep } from './claims.ts';
 export type { ClaimStep } from './claims.ts';
 export { anEvidence } from './evidence.ts';
+export { aLetterData } from './letter-facts.ts';
 export {
   allowRuleStoreContract,
   captureStoreContract,
