@@ -30,6 +30,21 @@ export interface Capture {
    * again is captured again.
    */
   exchange(exchange: CapturedExchange): Awaitable<void>;
+  /** The same for a page that was shown in a browser (see `render`), unless its owner does not want it to be stored; after the exchange that brought it. */
+  rendered?(rendering: CapturedRendering): Awaitable<void>;
+}
+
+/** What a browser showed of a page. */
+export interface CapturedRendering {
+  readonly url: string;
+  /** When it was shown; ISO 8601, UTC. */
+  readonly at: string;
+  /** The document in the end, as markup. */
+  readonly html: string;
+  /** PNG of the whole page, or as much of it as fits; `null` unless the option `browser.screenshot` is on. */
+  readonly screenshot: Uint8Array | null;
+  /** Whether the page came to rest within its time. */
+  readonly complete: boolean;
 }
 
 /** The exchange behind a response, without its body unless that may be kept. */

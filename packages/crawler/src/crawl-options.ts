@@ -1,4 +1,5 @@
 /** What a crawl may be told, and what it does when it is not. */
+import type { BrowserOptions, RenderMode } from './browser/browser-options.ts';
 import type { Capture } from './capture.ts';
 import type { Clock } from './clock.ts';
 import type { CrawlBudget, SpendingStore } from './engine/budget.ts';
@@ -90,6 +91,13 @@ export interface CrawlOptions extends AddressGuardOptions, IdentityOptions {
   readonly onForbiddenRobots?: 'allow' | 'deny';
   /** What is done about opt-out signals. @default { 'tdm-reservation': 'skip-store' } */
   readonly optOut?: OptOutPolicies;
+  /**
+   * When a page is also shown in a browser, because only scripts put its pictures there: never, when its markup names none, or always. Needs `playwright-core` and a
+   * Chromium of yours. All that the page asks for there goes through this crawler, by scope, robots.txt, pace, budget and address guard. @default 'never'
+   */
+  readonly render?: RenderMode;
+  /** The browser for `render`. */
+  readonly browser?: BrowserOptions;
   /** Gets the exchanges behind the events, to keep them as evidence; `createWarcCapture` of `@imgguard/crawler/warc` writes them down. @default none */
   readonly capture?: Capture;
   /** Turns host names into addresses. @default the operating system's resolver */

@@ -7,10 +7,13 @@
  * }
  */
 import { systemClock } from './clock.ts';
+import { type BrowserSettings, browserSettings, renderMode } from './browser/browser-options.ts';
+import { createRenderer } from './browser/renderer.ts';
 import { type CrawlOptions, DEFAULT_JITTER, DEFAULT_LATENCY_FACTOR, NUMERIC_DEFAULTS } from './crawl-options.ts';
-import type { Engine } from './engine/engine.ts';
+import type { Engine, EngineBrowser } from './engine/engine.ts';
 import { type EntryRules, pageEntry } from './engine/entries.ts';
 import { type CrawlEvent, createEventQueue } from './engine/event-queue.ts';
+import { createFetchedAhead } from './engine/fetched-ahead.ts';
 import { createHostHealth } from './engine/host-health.ts';
 import { checkBudget, createBudget } from './engine/budget.ts';
 import { DEFAULT_OPT_OUT } from './engine/opt-out.ts';
@@ -54,6 +57,7 @@ type Settings = Readonly<Record<keyof typeof NUMERIC_DEFAULTS, number>> & {
   readonly guard: AddressGuard;
   readonly memory: Memory | null;
   readonly schedule: Schedule;
+  readonly browser: { readonly mode: EngineBrowser['mode']; readonly settings: BrowserSettings } | null;
 };
 
 function resolveSettings(options: CrawlOptions): Settings {
@@ -76,7 +80,14 @@ function resolveSettings(options: CrawlOptions): Settings {
     guard: createAddressGuard(options),
     memory: memoryOf(options),
     schedule: createSchedule(options.quietHours ?? []),
+    browser: browserOf(options),
   };
+}
+
+function browserOf({ render, browser = {} }: CrawlOptions): Settings['browser'] {
+  const mode = renderMode(render ?? 'never');
+  const settings = browserSettings(browser);
+  return mode === 'never' ? null : { mode, settings };
 }
 
 function memoryOf({ history, revisit = 'all' }: CrawlOptions): Memory | null {
@@ -113,12 +124,14 @@ async function* iterate(options: CrawlOptions, settings: Settings): AsyncGenerat
     signal?.removeEventListener('abort', onAbort);
     over.abort(new DOMException('The crawl is over.', 'AbortError'));
     await running;
+    await engine.browser?.renderer.close();
     await engine.fetcher.close();
   }
 }
 
 async function start(engine: Engine, settings: Settings, queue: ReturnType<typeof createEventQueue>): Promise<void> {
   try {
+    await engine.browser?.renderer.check();
     const entries = settings.seeds.map((url) => pageEntry(engine.rules, { url, pageUrl: null, depth: 0 }));
     await engine.frontier.put(entries);
     await runScheduler(engine, queue, settings.maxHosts);
@@ -126,6 +139,16 @@ async function start(engine: Engine, settings: Settings, queue: ReturnType<typeo
   } catch (error) {
     queue.fail(error);
   }
+}
+
+/** Scripts and style sheets of a few sites; and the pictures of one or two pages, which the crawl asks for next. */
+const MAX_SHARED_BYTES = 33_554_432;
+const MAX_AHEAD_BYTES = 67_108_864;
+
+function engineBrowser({ browser }: Settings): EngineBrowser | null {
+  if (browser === null) return null;
+  const { mode, settings } = browser;
+  return { mode, renderer: createRenderer(settings), screenshot: settings.screenshot };
 }
 
 interface Surroundings {
@@ -174,6 +197,10 @@ async function buildEngine(options: CrawlOptions, { settings, frontier, signal }
     capture: options.capture ?? null,
     memory: settings.memory,
     productToken,
+    userAgent,
+    browser: engineBrowser(settings),
+    shared: createFetchedAhead(MAX_SHARED_BYTES),
+    ahead: createFetchedAhead(MAX_AHEAD_BYTES),
     maxHostWaitMs,
     signal,
     health: createHostHealth(),

@@ -4,7 +4,9 @@ export type CrawlerErrorCode =
   | 'IMGGUARD_INVALID_ARGUMENT'
   | 'IMGGUARD_INVALID_SEED'
   | 'IMGGUARD_FRONTIER_FORMAT'
-  | 'IMGGUARD_FRONTIER_LOST';
+  | 'IMGGUARD_FRONTIER_LOST'
+  | 'IMGGUARD_BROWSER_MISSING'
+  | 'IMGGUARD_BROWSER_FAILED';
 
 /** An error with a stable code and the project's brand. */
 export interface CrawlerError extends Error {

@@ -1,9 +1,20 @@
 export { crawl } from './crawl.ts';
 export type { CrawlOptions } from './crawl-options.ts';
-export type { Capture, CapturedExchange } from './capture.ts';
+export type { BrowserOptions, RenderMode } from './browser/browser-options.ts';
+export type { Capture, CapturedExchange, CapturedRendering } from './capture.ts';
 export type { CrawlEvent } from './engine/event-queue.ts';
 export type { CrawlRecord, Settling } from './engine/engine.ts';
-export type { ImageContext, ImageSource, OptOutSignal, PageVisited, SeenAgain, Sighting, SkipReason, Skipped } from './sighting.ts';
+export type {
+  ImageContext,
+  ImageSource,
+  OptOutSignal,
+  PageRendering,
+  PageVisited,
+  SeenAgain,
+  Sighting,
+  SkipReason,
+  Skipped,
+} from './sighting.ts';
 export type { OptOutPolicies, OptOutPolicy } from './engine/opt-out.ts';
 export type { BudgetLimits, CrawlBudget, Spending, SpendingStore } from './engine/budget.ts';
 export type { QuietHours } from './pacing/schedule.ts';

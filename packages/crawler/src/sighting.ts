@@ -20,6 +20,8 @@ export type ImageSource =
   | 'header'
   | 'state-blob'
   | 'data-url'
+  /** The browser asked for it when it showed the page. */
+  | 'rendered'
   | 'direct';
 
 /** What a page says about an image, kept as evidence. */
@@ -104,6 +106,18 @@ export interface PageVisited {
   /** Links to other pages, whether followed or not, as far as they were read. */
   readonly links: number;
   readonly signals: readonly OptOutSignal[];
+  /** When the page was shown in a browser (see `render`), and what is told is what that showed. */
+  readonly rendering?: PageRendering;
+}
+
+/** What it took to show a page in a browser. */
+export interface PageRendering {
+  /** Requests that the page made for scripts, style sheets and data, and for pictures when there was a screenshot. */
+  readonly requests: number;
+  /** Those of them that were not answered; each is told as `skipped`. */
+  readonly refused: number;
+  /** Whether the page came to rest within its time; otherwise it was read as far as it got. */
+  readonly complete: boolean;
 }
 
 /** Something that was not fetched or not reported, and why. */
@@ -165,5 +179,7 @@ export type SkipReason =
   | 'host-parked'
   /** The opt-out policy says so. */
   | 'policy'
+  /** The browser could not show the page; what its markup says was read. */
+  | 'not-rendered'
   /** Its next visit is not due yet; its links are followed as they were last seen. */
   | 'not-due';

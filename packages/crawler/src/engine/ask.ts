@@ -46,7 +46,9 @@ export async function ask(engine: Engine, item: FrontierItem, request: AskReques
   // Asking for robots.txt may have taken the last turn before quiet hours.
   const quiet = quietUntil(engine, item.host);
   if (quiet !== null) return { kind: 'later', notBefore: quiet, failed: false };
-  const result = await engine.pacer.run(item.host, () => exchange(engine, item, request), engine.signal);
+  const ahead = item.kind === 'image' ? engine.ahead.take(item.url) : null;
+  const result =
+    ahead === null ? await engine.pacer.run(item.host, () => exchange(engine, item, request), engine.signal) : asAsked(ahead, request);
   if (result.kind === 'failure') return afterFailure(engine, item, result);
   const { status } = result;
   if (status >= 300 && status <= 399 && result.headers['location'] !== undefined) {
@@ -69,6 +71,18 @@ function refused(reason: SkipReason, detail: string): Answer {
 function isConditional({ headers = {} }: AskRequest): boolean {
   return 'if-none-match' in headers || 'if-modified-since' in headers;
 }
+
+/** The browser did not look at what it got. */
+function asAsked(response: FetchResponse, { checkHead }: AskRequest): FetchResponse | FetchFailure {
+  const verdict = checkHead?.({
+    contentType: response.headers['content-type'] ?? null,
+    firstBytes: response.bytes.subarray(0, AHEAD_HEAD_BYTES),
+  });
+  return verdict?.kind === 'failure' ? verdict : response;
+}
+
+/** As many as a head check gets of a body that comes over the wire. */
+const AHEAD_HEAD_BYTES = 512;
 
 async function exchange(engine: Engine, item: FrontierItem, request: AskRequest): Promise<FetchResponse | FetchFailure> {
   const { fetcher, pacer, budget, clock, signal } = engine;

@@ -1,4 +1,6 @@
 /** What all parts of a running crawl share. */
+import type { RenderMode } from '../browser/browser-options.ts';
+import type { Renderer } from '../browser/renderer.ts';
 import type { Capture } from '../capture.ts';
 import type { Clock } from '../clock.ts';
 import type { Fetcher } from '../fetch/fetcher.ts';
@@ -9,6 +11,7 @@ import type { Schedule } from '../pacing/schedule.ts';
 import type { RobotsPolicy } from '../robots/robots-policy.ts';
 import type { PageVisited, SeenAgain, Sighting, SkipReason, Skipped } from '../sighting.ts';
 import type { EntryRules } from './entries.ts';
+import type { FetchedAhead } from './fetched-ahead.ts';
 import type { HostHealth } from './host-health.ts';
 import type { Memory } from './memory.ts';
 import type { KnownPages } from './known-pages.ts';
@@ -33,6 +36,13 @@ export interface CrawlLimits {
   readonly maxPageBytes: number;
 }
 
+/** The browser of a crawl. */
+export interface EngineBrowser {
+  readonly mode: Exclude<RenderMode, 'never'>;
+  readonly renderer: Renderer;
+  readonly screenshot: boolean;
+}
+
 export interface Engine {
   readonly frontier: Frontier;
   readonly fetcher: Fetcher;
@@ -49,6 +59,13 @@ export interface Engine {
   /** Of earlier crawls; `null` when they are not remembered. */
   readonly memory: Memory | null;
   readonly productToken: string;
+  readonly userAgent: string;
+  /** `null` when no page is rendered. */
+  readonly browser: EngineBrowser | null;
+  /** Scripts and style sheets of pages in the browser, for the next page that needs them. */
+  readonly shared: FetchedAhead;
+  /** Pictures that the browser got. */
+  readonly ahead: FetchedAhead;
   readonly followSitemaps: boolean;
   readonly followFeeds: boolean;
   readonly followOembed: boolean;

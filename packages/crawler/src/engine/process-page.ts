@@ -10,7 +10,7 @@ import { looksLikeHtml, sniffImageType } from '../fetch/sniff.ts';
 import type { FrontierEntry, FrontierItem } from '../frontier/frontier.ts';
 import { contentUsageSignals, directiveSignals, headerDirectives, headerSignals, metaDirectives } from '../robots/directives.ts';
 import type { Robots } from '../robots/robots.ts';
-import type { OptOutSignal, PageVisited } from '../sighting.ts';
+import type { OptOutSignal, PageRendering, PageVisited } from '../sighting.ts';
 import { originOf, parseHttpUrl, pathAndQuery } from '../url/http-url.ts';
 import { createSlices } from '../slices.ts';
 import { ask } from './ask.ts';
@@ -32,6 +32,7 @@ import { conditions, recall, type Recalled, remembered } from './memory.ts';
 import { storageUnder } from './opt-out.ts';
 import { withOriginals } from './originals.ts';
 import { directSighting, knownAsImage, recallImage } from './process-image.ts';
+import { type Rendered, renderPage } from './render-page.ts';
 import { storeAhead } from './store-ahead.ts';
 
 const ACCEPT = 'text/html,application/xhtml+xml;q=0.9,image/*;q=0.8,*/*;q=0.5';
@@ -49,7 +50,7 @@ export async function processPage(engine: Engine, item: FrontierItem): Promise<R
   try {
     const maxBytes = Math.max(engine.limits.maxPageBytes, engine.limits.maxImageBytes);
     const image = recalled === null ? await recallImage(engine, item) : null;
-    const headers = conditions(recalled ?? image);
+    const headers = needsBody(engine, recalled) ? {} : conditions(recalled ?? image);
     const answer = await ask(engine, item, { accept: ACCEPT, maxBytes, checkHead: headCheck(engine.limits), headers });
     if (answer.kind === 'later') return answer;
     if (answer.kind === 'refused') return skippedResult(item, answer, at());
@@ -59,8 +60,9 @@ export async function processPage(engine: Engine, item: FrontierItem): Promise<R
       spent = true;
       return await directSighting(engine, item, { response, recalled: image });
     }
-    const content = (answer.kind === 'unchanged' ? recalled?.content : null) ?? (await readPage(engine, item, response));
-    const result = await pageResult(engine, item, { response, robots, content, recalled });
+    const unchanged = answer.kind === 'unchanged' ? (recalled?.content ?? null) : null;
+    const read = unchanged === null ? await readAndShow(engine, item, response) : { content: unchanged, rendered: null };
+    const result = await pageResult(engine, item, { response, robots, recalled, ...read });
     spent = true;
     return result;
   } finally {
@@ -95,6 +97,13 @@ interface PageContent {
   readonly headerLists: Readonly<Record<string, readonly string[]>>;
   readonly extraction: PageExtraction;
   readonly byteLength: number;
+  /** When it is what a browser showed. */
+  readonly rendering?: PageRendering;
+}
+
+/** Markup that did not change may show other things in a browser: it is needed to be shown again. */
+function needsBody({ browser }: Engine, recalled: Recalled<PageContent> | null): boolean {
+  return recalled !== null && (browser?.mode === 'always' || recalled.content?.rendering !== undefined);
 }
 
 interface Page {
@@ -102,6 +111,7 @@ interface Page {
   readonly robots: Robots | null;
   readonly content: PageContent;
   readonly recalled: Recalled<PageContent> | null;
+  readonly rendered: Rendered | null;
 }
 
 interface Reading {
@@ -111,6 +121,15 @@ interface Reading {
   readonly origin: Origin;
   readonly nofollow: boolean;
   readonly robots: Robots | null;
+  /** Of what the page in the browser wanted. */
+  readonly skipped: Rendered['skipped'];
+}
+
+async function readAndShow(engine: Engine, item: FrontierItem, response: FetchResponse): Promise<Pick<Page, 'content' | 'rendered'>> {
+  const content = await readPage(engine, item, response);
+  const rendered = await renderPage(engine, item, { response, extraction: content.extraction });
+  if (rendered?.rendering === undefined) return { content, rendered };
+  return { content: { ...content, extraction: rendered.extraction, rendering: rendered.rendering }, rendered };
 }
 
 async function readPage({ signal }: Engine, { url }: FrontierItem, { bytes, headers, headerLists }: FetchResponse): Promise<PageContent> {
@@ -133,7 +152,10 @@ async function pageResult(engine: Engine, item: FrontierItem, page: Page): Promi
   const { extraction } = content;
   const { signals, nofollow } = wishesOf(engine, item, { content, robots });
   const origin: Origin = { pageUrl: item.url, pageTitle: extraction.title, depth: item.depth, signals };
-  await engine.capture?.exchange(capturedExchange(response, storageUnder(engine.rules.optOut, signals) !== 'hash-only'));
+  const keepsBody = storageUnder(engine.rules.optOut, signals) !== 'hash-only';
+  await engine.capture?.exchange(capturedExchange(response, keepsBody));
+  const captured = page.rendered?.captured ?? null;
+  if (captured !== null && keepsBody) await engine.capture?.rendered?.(captured);
   const event: PageVisited = {
     kind: 'page-visited',
     version: 1,
@@ -148,8 +170,10 @@ async function pageResult(engine: Engine, item: FrontierItem, page: Page): Promi
     images: extraction.images.length + extraction.dataImages.length,
     links: extraction.links.length,
     signals,
+    ...(content.rendering === undefined ? {} : { rendering: content.rendering }),
   };
-  const discovered = await storeAhead(engine, discover({ engine, item, extraction, origin, nofollow, robots }));
+  const skipped = page.rendered?.skipped ?? [];
+  const discovered = await storeAhead(engine, discover({ engine, item, extraction, origin, nofollow, robots, skipped }));
   const record = remembered(engine.memory, { kind: 'page', url: item.url, response, earlier: recalled, content: page.content });
   return { kind: 'done', event, ack: { discovered, outcome: '{}' }, record };
 }
@@ -195,7 +219,7 @@ async function notDue(engine: Engine, item: FrontierItem, { record, content }: R
   const { extraction } = content;
   const { signals, nofollow } = wishesOf(engine, item, { content, robots: null });
   const origin: Origin = { pageUrl: item.url, pageTitle: extraction.title, depth: item.depth, signals };
-  const links = linkEntries({ engine, item, extraction, origin, nofollow, robots: null });
+  const links = linkEntries({ engine, item, extraction, origin, nofollow, robots: null, skipped: [] });
   return { ...skipped, ack: { discovered: await storeAhead(engine, admitted(engine.knownPages, links, item)) } };
 }
 
@@ -221,6 +245,7 @@ function* discover(reading: Reading): Generator<FrontierEntry> {
   for (const url of manifests) yield manifestEntry({ url, origin, level: 0 });
   yield* alternates(reading);
   for (const { raw, reason, detail } of rejected) yield skipEntry({ url: raw, pageUrl, reason, detail, perPage: true });
+  for (const { url, reason, detail } of reading.skipped) yield skipEntry({ url, pageUrl, reason, detail, perPage: true });
   yield* admitted(engine.knownPages, linkEntries(reading), item);
   yield* whatWasCut(reading);
   yield* sitemaps(reading);

@@ -109,6 +109,10 @@ const SKIP_WORDS: Readonly<Record<string, Word>> = {
   'unsupported-scheme': { label: 'Not a web address', meaning: 'Only http and https addresses are read.' },
   'allow-listed': { label: 'On the allow list', meaning: 'Sources that are never claimed against. They were not requested.' },
   budget: { label: 'Limit of the scan reached', meaning: 'The scan was told to stop after so many pages, images or bytes.' },
+  'not-rendered': {
+    label: 'Not shown by the browser',
+    meaning: 'Pages that the browser could not show. What their markup names was read.',
+  },
   'not-due': { label: 'Not due yet', meaning: 'Pages that seldom change and were read not long ago. They were not requested again.' },
   depth: { label: 'Too many links away', meaning: 'Farther from the start page than the scan was told to go.' },
   trap: {
