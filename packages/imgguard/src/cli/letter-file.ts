@@ -1,6 +1,7 @@
 import { access, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Letter } from '@imgguard/claims';
+import type { RenderedLetter } from '../guard/letters.ts';
+import { letterPdf, type LetterPdfOptions } from '../papers/letter-pdf.ts';
 import { fileError, GuardError } from '../errors.ts';
 import { makeFolder } from '../store/make-folder.ts';
 import { UsageError } from './usage-error.ts';
@@ -9,12 +10,16 @@ import { UsageError } from './usage-error.ts';
 export interface LetterFile {
   /** Refuses early what could not be written later. */
   check(): Promise<void>;
-  write(letter: Letter): Promise<void>;
+  write(letter: RenderedLetter): Promise<void>;
+}
+
+export interface LetterFileOptions extends Pick<LetterPdfOptions, 'fonts' | 'unprintable' | 'pageSize'> {
+  readonly overwrite: boolean;
 }
 
 /** A letter's file; the ending says what it holds. @throws UsageError for other endings. */
-export function letterFile(path: string, overwrite: boolean): LetterFile {
-  const content = contentFor(path);
+export function letterFile(path: string, { overwrite, ...pdf }: LetterFileOptions): LetterFile {
+  const content = contentFor(path, pdf);
   const taken = (cause?: unknown): GuardError =>
     new GuardError('IMGGUARD_REFUSED', `${path} exists already; name another file, or add --overwrite.`, { cause });
   return {
@@ -22,9 +27,10 @@ export function letterFile(path: string, overwrite: boolean): LetterFile {
       if (!overwrite && (await exists(path))) throw taken();
     },
     write: async (letter) => {
+      const whole = await content(letter);
       try {
         makeFolder(dirname(path));
-        await writeFile(path, content(letter), { flag: overwrite ? 'w' : 'wx' });
+        await writeFile(path, whole, { flag: overwrite ? 'w' : 'wx' });
       } catch (error) {
         const { code } = error as NodeJS.ErrnoException;
         if (code === 'EEXIST' && (await exists(path))) throw taken(error);
@@ -38,10 +44,13 @@ export function letterFile(path: string, overwrite: boolean): LetterFile {
 
 // --- internal ---
 
-function contentFor(path: string): (letter: Letter) => string {
-  if (/\.txt$/i.test(path)) return ({ subject, text }) => `Subject: ${subject}\n\n${text.trimEnd()}\n`;
-  if (/\.html?$/i.test(path)) return ({ html }) => html;
-  throw new UsageError(`--out must end in .txt or .html, got "${path}".`);
+type Content = (rendered: RenderedLetter) => string | Promise<Uint8Array>;
+
+function contentFor(path: string, pdf: Omit<LetterFileOptions, 'overwrite'>): Content {
+  if (/\.txt$/i.test(path)) return ({ letter: { subject, text } }) => `Subject: ${subject}\n\n${text.trimEnd()}\n`;
+  if (/\.html?$/i.test(path)) return ({ letter: { html } }) => html;
+  if (/\.pdf$/i.test(path)) return ({ letter, locale, at, sender }) => letterPdf(letter, { locale, at, author: sender, ...pdf });
+  throw new UsageError(`--out must end in .txt, .html or .pdf, got "${path}".`);
 }
 
 function exists(path: string): Promise<boolean> {

@@ -5,6 +5,7 @@ import {
   letterDigest,
   readTemplate,
   renderLetter,
+  type Claim,
   type Letter,
   type LetterData,
   type Respondent,
@@ -13,8 +14,11 @@ import {
   type StoredLetter,
 } from '@imgguard/claims';
 import { fileError, GuardError } from '../errors.ts';
+import { claimFacts, type DossierFacts } from '../papers/claim-facts.ts';
+import type { StoredHit } from '../store/hit-store.ts';
 import type { Store } from '../store/store.ts';
 import type { GuardHits, HitDetail } from './hits.ts';
+import { comparisonPictures } from './letter-pictures.ts';
 import { UNNAMED_RIGHTS_HOLDER } from './works.ts';
 
 /** Which letter, in which words. */
@@ -29,10 +33,23 @@ export interface RenderLetter {
   readonly reference?: string;
   /** Further facts, or other words for those that are known; see `LETTER_FIELDS`. */
   readonly more?: LetterData;
+  /** Puts the work beside the found copy, and one over the other, below the text. @default false */
+  readonly pictures?: boolean;
+}
+
+/** Which paper about a claim. Respondent and reference are the claim's. */
+export interface RenderPaper extends Omit<RenderLetter, 'respondent' | 'reference'> {
+  /** For `court-dossier`: what no record here holds. */
+  readonly dossier?: DossierFacts;
 }
 
 export interface RenderedLetter {
   readonly id: string;
+  readonly locale: string;
+  /** Day of the letter, ISO date. */
+  readonly at: string;
+  /** Who writes. */
+  readonly sender: string;
   readonly letter: Letter;
   /** Accusing words in the template: for a person to reconsider. */
   readonly wording: readonly WordingFinding[];
@@ -46,6 +63,11 @@ export interface GuardLetters {
    * missing (all are named); `IMGGUARD_NOT_FOUND` when there is no such hit or template.
    */
   render(hitId: string, letter: RenderLetter): Promise<RenderedLetter>;
+  /**
+   * A paper about a claim: a receipt, a certificate, a dossier, a release, or any other letter of the catalogue. What the claim's records say is filled in.
+   * @throws GuardError `IMGGUARD_NOT_FOUND`; `IMGGUARD_REFUSED` when the claim has no such thing (a payment, a paid license) or facts are missing.
+   */
+  paper(claimId: string, paper: RenderPaper): Promise<RenderedLetter>;
   /** Letters about a hit, oldest first. */
   list(hitId: string): StoredLetter[];
   /** Names of the built-in templates. */
@@ -57,29 +79,26 @@ export function createLetters(store: Store, hits: GuardHits): GuardLetters {
     render: async (hitId, request) => {
       const detail = hits.get(hitId);
       checkDecided(detail);
-      const { template, locale = 'en', more, respondent, reference } = request;
-      const today = new Date().toISOString().slice(0, 10);
-      const result = renderLetter({
-        template: await templateText(template, locale),
+      return write(store, detail, request);
+    },
+    paper: async (claimId, { dossier, ...request }) => {
+      const claim = claimOf(store, claimId);
+      const ofClaim = claim.hitIds.map((id) => hits.get(id));
+      const [detail] = ofClaim;
+      if (detail === undefined) throw new GuardError('IMGGUARD_NOT_FOUND', `The hits of claim ${claimId} are not there any more.`);
+      const { template, locale = 'en', more = {} } = request;
+      const facts = claimFacts({
+        claim,
+        hits: ofClaim.map(({ hit }) => hit),
+        work: detail.work,
+        template,
         locale,
-        ...(isBuiltIn(template) ? { name: template } : {}),
-        data: letterData({
-          hit: detail.hit,
-          work: detail.work,
-          rightsHolder: senderOf(detail),
-          at: today,
-          replyBy: request.replyBy ?? dayAfter(today, replyDays(template)),
-          ...(respondent === undefined ? {} : { respondent }),
-          ...(reference === undefined ? {} : { reference }),
-          ...(more === undefined ? {} : { more }),
-        }),
+        at: today(),
+        more,
+        ...(dossier === undefined ? {} : { dossier }),
       });
-      if (!result.ok) throw new GuardError('IMGGUARD_REFUSED', result.hint);
-      const { letter, wording } = result;
-      const id = `letter_${letterDigest(letter).slice(0, 16)}`;
-      const { subject, text, html } = letter;
-      store.letters.put({ id, hitId: detail.hit.id, template, locale, subject, text, html, renderedAt: new Date().toISOString() });
-      return { id, letter, wording };
+      const respondent = claim.respondent === null ? {} : { respondent: claim.respondent };
+      return write(store, detail, { ...request, ...respondent, reference: claim.id, more: { ...more, ...facts } });
     },
     list: (hitId) => store.letters.ofHit(hits.get(hitId).hit.id),
     templates: () => LETTER_CATALOGUE.map(({ name }) => name),
@@ -87,6 +106,45 @@ export function createLetters(store: Store, hits: GuardHits): GuardLetters {
 }
 
 // --- internal ---
+
+async function write(store: Store, detail: HitDetail, request: RenderLetter): Promise<RenderedLetter> {
+  const { template, locale = 'en', more, respondent, reference, pictures = false } = request;
+  const at = today();
+  const sender = senderOf(detail);
+  const stored = store.hits.get(detail.hit.id) as StoredHit;
+  const result = renderLetter({
+    template: await templateText(template, locale),
+    locale,
+    ...(isBuiltIn(template) ? { name: template } : {}),
+    ...(pictures ? { pictures: await comparisonPictures(store, stored, locale) } : {}),
+    data: letterData({
+      hit: detail.hit,
+      work: detail.work,
+      rightsHolder: sender,
+      at,
+      replyBy: request.replyBy ?? dayAfter(at, replyDays(template)),
+      ...(respondent === undefined ? {} : { respondent }),
+      ...(reference === undefined ? {} : { reference }),
+      ...(more === undefined ? {} : { more }),
+    }),
+  });
+  if (!result.ok) throw new GuardError('IMGGUARD_REFUSED', result.hint);
+  const { letter, wording } = result;
+  const id = `letter_${letterDigest(letter).slice(0, 16)}`;
+  const { subject, text, html } = letter;
+  store.letters.put({ id, hitId: detail.hit.id, template, locale, subject, text, html, renderedAt: new Date().toISOString() });
+  return { id, locale, at, sender: sender.name, letter, wording };
+}
+
+function claimOf(store: Store, id: string): Claim {
+  const claim = store.claims.get(id);
+  if (claim !== undefined) return claim;
+  throw new GuardError('IMGGUARD_NOT_FOUND', `There is no claim ${id}.`);
+}
+
+function today(): string {
+  return new Date().toISOString().slice(0, 10);
+}
 
 /** Days given for an answer to a first, friendly question: two weeks, the usual period in letters between businesses in the EU. */
 const REPLY_DAYS = 14;

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import {
   builtInTemplateFolder,
   LETTER_CATALOGUE,
@@ -6,11 +7,12 @@ import {
   type LetterFieldName,
   type Respondent,
 } from '@imgguard/claims';
+import { fileError } from '../../errors.ts';
 import type { RenderLetter } from '../../guard/letters.ts';
 import { type Command, type CommandCall, EXIT, type Flags } from '../command.ts';
 import { DATA_HELP, withGuard } from '../data-folder.ts';
-import { dayFlag, exactly, requiredText, switchFlag, textFlag, textsFlag } from '../flags.ts';
-import { type LetterFile, letterFile } from '../letter-file.ts';
+import { atMost, dayFlag, exactly, requiredText, switchFlag, textFlag, textsFlag, wordFlag } from '../flags.ts';
+import { type LetterFile, letterFile, type LetterFileOptions } from '../letter-file.ts';
 import { printable } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -21,10 +23,17 @@ export const letterCommand: Command = {
 is a match (imgguard decide), and the rights holder must have a name and an e-mail address (imgguard works rights-holder).
 
 Usage: imgguard letter <hit> --template name --out file [options]
+       imgguard letter --claim id --template name --out file [options]
 
   <hit>                     an id, or the beginning of one, as imgguard hits lists them
+  --claim id                a paper about a claim instead: receipt, license-certificate, release, court-dossier and so on;
+                            respondent, reference, payments and the license are taken from its records
   --template name           a built-in template, see below, or the path of one of your own
-  --out file                a file that ends in .txt or .html; - prints the text
+  --out file                a file that ends in .txt, .html or .pdf; - prints the text
+  --pictures                puts the work beside the found copy, and one over the other, below the text (.html, .pdf)
+  --font file               for .pdf: a font with characters that the built-in ones lack, such as Japanese; may be repeated
+  --spell-missing           for .pdf: writes characters that no font has as [U+1F600], instead of making no PDF
+  --paper word              for .pdf: a4 or letter (default a4)
   --overwrite               replaces the file if it is there
   --locale tag              language (default en); built-in ones stand beside each template below
   --reply-by day            until when you ask for an answer, such as 2026-03-31 (default: in 14 days,
@@ -34,6 +43,7 @@ Usage: imgguard letter <hit> --template name --out file [options]
   --respondent-address text postal address, lines parted by ";"
   --set field=value         any other fact of the letter, such as work.creditLine="Photo: A. B."; may be repeated;
                             of a list, each one adds a line
+  --facts file              the same as a JSON file: {"field": "value", "list field": ["line", …]}
 ${DATA_HELP}
   -h, --help                shows this
 
@@ -45,7 +55,9 @@ Copy one, edit the copy, and name it with --template.
 
 Examples:
   imgguard letter 7k3m9 --template contact --out letter.txt
-  imgguard letter 7k3m9 --template contact --locale de --respondent-name "Example GmbH" --out brief.html`,
+  imgguard letter 7k3m9 --template contact --locale de --respondent-name "Example GmbH" --out brief.html
+  imgguard letter 7k3m9 --template contact --pictures --out letter.pdf
+  imgguard letter --claim claim_5f… --template receipt --set payment.purpose="license L-7" --out receipt.pdf`,
   options: {
     data: { type: 'string' },
     template: { type: 'string' },
@@ -57,6 +69,12 @@ Examples:
     'respondent-name': { type: 'string' },
     'respondent-address': { type: 'string' },
     set: { type: 'string', multiple: true },
+    facts: { type: 'string' },
+    claim: { type: 'string' },
+    pictures: { type: 'boolean' },
+    font: { type: 'string', multiple: true },
+    'spell-missing': { type: 'boolean' },
+    paper: { type: 'string' },
   },
   run,
 };
@@ -65,33 +83,82 @@ Examples:
 
 async function run(call: CommandCall): Promise<number> {
   const { flags, terminal } = call;
-  const [id] = exactly(call.positionals, ['hit']);
-  const request = requestOf(flags);
+  const claimId = textFlag(flags, 'claim');
+  const [hitId] = claimId === undefined ? exactly(call.positionals, ['hit']) : [undefined];
+  if (claimId !== undefined) ofClaimOnly(call);
+  const request = await requestOf(flags);
   const out = requiredText(flags, 'out');
-  const file: LetterFile | null = out === '-' ? null : letterFile(out, switchFlag(flags, 'overwrite'));
+  const file: LetterFile | null = out === '-' ? null : letterFile(out, fileOptions(flags));
   await file?.check();
-  const { letter, wording } = await withGuard(call, (guard) => guard.letters.render(id, request));
+  const rendered = await withGuard(call, (guard) =>
+    hitId === undefined ? guard.letters.paper(claimId ?? '', request) : guard.letters.render(hitId, request),
+  );
+  const { letter, wording } = rendered;
   if (file === null) await terminal.line(`Subject: ${letter.subject}\n\n${letter.text}`);
   else {
-    await file.write(letter);
+    await file.write(rendered);
     await terminal.line(`The letter is in ${printable(out)}; read it before you send it.`);
   }
   for (const { word, line, instead } of wording) terminal.note(`Line ${line} of the template says "${word}"; fairer would be ${instead}.`);
   return EXIT.ok;
 }
 
-function requestOf(flags: Flags): RenderLetter {
+/** What a claim says itself is not said again. */
+function ofClaimOnly({ flags, positionals }: CommandCall): void {
+  atMost(positionals, 0);
+  const said = ['respondent-name', 'respondent-address', 'reference'].find((flag) => flags[flag] !== undefined);
+  if (said !== undefined) throw new UsageError(`--${said} is the claim's with --claim.`);
+}
+
+function fileOptions(flags: Flags): LetterFileOptions {
+  const fonts = textsFlag(flags, 'font');
+  return {
+    overwrite: switchFlag(flags, 'overwrite'),
+    unprintable: switchFlag(flags, 'spell-missing') ? 'code-points' : 'refuse',
+    pageSize: wordFlag(flags, 'paper', ['a4', 'letter']) === 'letter' ? 'LETTER' : 'A4',
+    ...(fonts.length === 0 ? {} : { fonts }),
+  };
+}
+
+async function requestOf(flags: Flags): Promise<RenderLetter> {
   const replyBy = dayFlag(flags, 'reply-by');
   const reference = textFlag(flags, 'reference');
   const respondent = respondentOf(flags);
   return {
     template: requiredText(flags, 'template'),
     locale: localeOf(flags),
+    pictures: switchFlag(flags, 'pictures'),
     ...(replyBy === undefined ? {} : { replyBy }),
     ...(reference === undefined ? {} : { reference }),
     ...(respondent === undefined ? {} : { respondent }),
-    more: factsOf(flags),
+    more: { ...(await factsFile(textFlag(flags, 'facts'))), ...factsOf(flags) },
   };
+}
+
+/** Facts from a JSON file; every name must be one of a fact. */
+async function factsFile(path: string | undefined): Promise<LetterData> {
+  if (path === undefined) return {};
+  const facts: unknown = await jsonFile(path);
+  const entries = typeof facts === 'object' && facts !== null && !Array.isArray(facts) ? Object.entries(facts) : null;
+  const wrong = entries?.find(([name, value]) => !isField(name) || !isText(value));
+  if (entries === null || wrong !== undefined)
+    throw new UsageError(
+      `--facts takes an object of facts, each a text or a list of texts; ${wrong === undefined ? path : `"${wrong[0]}"`} is none.`,
+    );
+  return Object.fromEntries(entries) as LetterData;
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string' || (Array.isArray(value) && value.every((line) => typeof line === 'string'));
+}
+
+async function jsonFile(path: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8'));
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new UsageError(`${path} is no JSON file: ${error.message}`);
+    throw fileError(error, path);
+  }
 }
 
 function localeOf(flags: Flags): string {
