@@ -13,7 +13,13 @@ export type IndexErrorCode =
   /** The optional library of an adapter is not installed, or cannot be loaded on this system. */
   | 'IMGGUARD_INDEX_LIBRARY_MISSING'
   /** The index was used after `close`. */
-  | 'IMGGUARD_INDEX_CLOSED';
+  | 'IMGGUARD_INDEX_CLOSED'
+  /** A file of an index's folder has missing or changed bytes that its other files cannot make good. */
+  | 'IMGGUARD_INDEX_CORRUPT'
+  /** A folder of another format, or of fingerprints of another engine. */
+  | 'IMGGUARD_INDEX_VERSION'
+  /** Another process, or this one, has the folder open. */
+  | 'IMGGUARD_INDEX_BUSY';
 
 /** An index refused; `code` says why, `message` what to do. */
 export class IndexError extends Error {

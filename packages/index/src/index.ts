@@ -26,5 +26,23 @@ export {
   type WorkSearchOptions,
   type WorkSearchResult,
 } from './work-index.ts';
+export { openWorkIndex } from './open-work-index.ts';
+export type {
+  AddManyOptions,
+  FilteredSearchOptions,
+  NearSearchOptions,
+  OpenedWorkIndex,
+  OpenWorkIndexOptions,
+  StoredWork,
+  WorkIndexStats,
+  WorkQuery,
+} from './opened-work-index.ts';
+export type { IndexDepth, WorkEntry } from './work-entry.ts';
+export type { LabelFilter, Labels } from './durable/labels.ts';
+export type { NearOptions, NearWork } from './durable/whole-picture-search.ts';
+export type { StoreStats, StoreTuning } from './durable/store-types.ts';
+export type { Finding } from './durable/finding.ts';
+export type { SightingEntry, SightingIndex, SightingMatch } from './sighting-index.ts';
+export { openTenants, type TenantIndexes } from './tenants.ts';
 export type { SearchStep } from './local-features/search-works.ts';
 export { IndexError, type IndexErrorCode } from './index-error.ts';

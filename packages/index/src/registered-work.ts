@@ -1,8 +1,11 @@
 /** What an index knows of a work beside its local features, and how both become a fingerprint again. */
-import { decodeFingerprint, DESCRIPTOR_BYTES, encodeFingerprint, type Fingerprint, PDQ_BYTES } from '@imgguard/core';
+import { decodeFingerprint, DESCRIPTOR_BYTES, encodeFingerprint, type Fingerprint, FINGERPRINT_ENGINE, PDQ_BYTES } from '@imgguard/core';
 import { DESCRIPTOR_WORDS } from '@imgguard/core/matching';
 import { checkFingerprint, checkId } from './check-arguments.ts';
 import type { HeldFeatures } from './local-features/segment-store.ts';
+
+/** Name of what the snapshots of a `WorkIndex` hold. */
+export const SNAPSHOT_CONTENTS: string = `works/${FINGERPRINT_ENGINE}`;
 
 type Facts = Pick<Fingerprint, 'fileSha256' | 'pixelSha256' | 'width' | 'height'>;
 

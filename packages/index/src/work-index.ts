@@ -1,10 +1,10 @@
-import { type Fingerprint, FINGERPRINT_ENGINE, type FingerprintOptions, type ImageInput, type Match } from '@imgguard/core';
+import { type Fingerprint, type FingerprintOptions, type ImageInput, type Match } from '@imgguard/core';
 import { createWorkerPool, workerEntry } from '@imgguard/core/matching';
 import { checkFingerprint, checkId } from './check-arguments.ts';
 import { closedError } from './index-error.ts';
 import type { SearchStep } from './local-features/search-works.ts';
 import { createSegmentStore } from './local-features/segment-store.ts';
-import { fromRecord } from './registered-work.ts';
+import { fromRecord, SNAPSHOT_CONTENTS } from './registered-work.ts';
 import { readSnapshot, writeSnapshot } from './snapshot.ts';
 import { createWorkRegistry } from './work-registry.ts';
 import { searchWorkIndex } from './work-search.ts';
@@ -158,7 +158,3 @@ export function createWorkIndex({ threads }: WorkIndexOptions = {}): WorkIndex {
     [Symbol.asyncDispose]: close,
   };
 }
-
-// --- internal ---
-
-const SNAPSHOT_CONTENTS = `works/${FINGERPRINT_ENGINE}`;

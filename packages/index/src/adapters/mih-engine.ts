@@ -95,12 +95,12 @@ export function createMihEngine(hashBytes: number, { minEntries, maxCandidateSha
  * Tables are built again when more than this share of the hashes is not in them: each hash is then entered in tables a few times in all, however many are
  * added, and the rest is scanned in a tenth of the time of a whole scan.
  */
-const STALE_SHARE = 0.1;
+export const STALE_SHARE = 0.1;
 /** So many are scanned in less than 0.1 ms. */
-const MIN_STALE = 1024;
+export const MIN_STALE = 1024;
 
 /** The views, and their negatives if asked for, as words of the machine's order, like the hashes in memory. */
-function wordsOf({ views, negatives }: HashQuery, bands: number): Uint16Array {
+export function wordsOf({ views, negatives }: HashQuery, bands: number): Uint16Array {
   const all = negatives ? views.flatMap((view) => [view, view.map((byte) => ~byte)]) : views;
   const words = new Uint16Array(bands * all.length);
   const bytes = new Uint8Array(words.buffer);
