@@ -7,6 +7,7 @@ import type { OptOutPolicies } from './engine/opt-out.ts';
 import type { AddressGuardOptions } from './fetch/address-guard.ts';
 import type { Resolver } from './fetch/connector.ts';
 import type { FetchLimits } from './fetch/fetcher.ts';
+import type { CrawlWarning } from './fetch/proxy.ts';
 import type { Frontier } from './frontier/frontier.ts';
 import type { FetchHistory } from './history/fetch-history.ts';
 import type { RevisitSchedule } from './history/revisit.ts';
@@ -102,6 +103,13 @@ export interface CrawlOptions extends AddressGuardOptions, IdentityOptions {
   readonly capture?: Capture;
   /** Turns host names into addresses. @default the operating system's resolver */
   readonly resolver?: Resolver;
+  /**
+   * An HTTP proxy for all requests, such as `http://user:password@proxy.example:3128`; each connection is a tunnel (CONNECT). It resolves names and connects by itself, so that
+   * the address guard cannot check the connected socket, only what the name leads to from here. Told once to `onWarning`. @default none
+   */
+  readonly proxy?: string;
+  /** Gets what the crawl has to say about its options, before anybody is asked. @default nobody */
+  readonly onWarning?: (warning: CrawlWarning) => void;
   readonly signal?: AbortSignal;
   readonly clock?: Clock;
 }

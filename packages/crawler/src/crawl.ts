@@ -23,6 +23,7 @@ import { runScheduler } from './engine/scheduler.ts';
 import { argumentError, crawlerError, integerAtLeast } from './errors.ts';
 import { type AddressGuard, createAddressGuard } from './fetch/address-guard.ts';
 import { createFetcher } from './fetch/fetcher.ts';
+import { PROXY_WARNING, proxySettings, type ProxySettings } from './fetch/proxy.ts';
 import type { Frontier } from './frontier/frontier.ts';
 import { createMemoryFrontier } from './frontier/memory-frontier.ts';
 import { checkedRevisit } from './history/revisit.ts';
@@ -57,6 +58,7 @@ type Settings = Readonly<Record<keyof typeof NUMERIC_DEFAULTS, number>> & {
   readonly guard: AddressGuard;
   readonly memory: Memory | null;
   readonly schedule: Schedule;
+  readonly proxy: ProxySettings | null;
   readonly browser: { readonly mode: EngineBrowser['mode']; readonly settings: BrowserSettings } | null;
 };
 
@@ -80,6 +82,7 @@ function resolveSettings(options: CrawlOptions): Settings {
     guard: createAddressGuard(options),
     memory: memoryOf(options),
     schedule: createSchedule(options.quietHours ?? []),
+    proxy: options.proxy === undefined ? null : proxySettings(options.proxy),
     browser: browserOf(options),
   };
 }
@@ -107,6 +110,7 @@ function seedsOf({ seeds }: CrawlOptions): string[] {
 async function* iterate(options: CrawlOptions, settings: Settings): AsyncGenerator<CrawlEvent, void, void> {
   const { signal, settle = 'automatic' } = options;
   signal?.throwIfAborted();
+  if (settings.proxy !== null) options.onWarning?.(PROXY_WARNING);
   const over = new AbortController();
   const stop = signal === undefined ? over.signal : AbortSignal.any([signal, over.signal]);
   const frontier = options.frontier ?? createMemoryFrontier();
@@ -171,6 +175,7 @@ async function buildEngine(options: CrawlOptions, { settings, frontier, signal }
     userAgent,
     clock,
     guard: settings.guard,
+    ...(settings.proxy === null ? {} : { proxy: settings.proxy }),
     ...(from === null ? {} : { from }),
     ...(resolver === undefined ? {} : { resolver }),
     ...(fetchLimits === undefined ? {} : { limits: fetchLimits }),

@@ -39,5 +39,6 @@ export { type ContentUsageRule, MAX_ROBOTS_BYTES, parseRobots, type Robots } fro
 export type { AddressGuardOptions } from './fetch/address-guard.ts';
 export type { Resolver } from './fetch/connector.ts';
 export { DEFAULT_FETCH_LIMITS, type FetchLimits } from './fetch/fetcher.ts';
+export type { CrawlWarning } from './fetch/proxy.ts';
 export { type Clock, systemClock } from './clock.ts';
 export type { CrawlerError, CrawlerErrorCode } from './errors.ts';

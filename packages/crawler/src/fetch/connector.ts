@@ -52,7 +52,26 @@ export function guardedConnector(options: GuardedConnectorOptions): buildConnect
   return (target, callback) => void open(target, options, callback);
 }
 
+/**
+ * What can be told beforehand of a target that a proxy connects to: throws when it is a refused address, or a name that leads to one. Names that cannot be resolved here may
+ * be known to the proxy, and pass.
+ */
+export async function checkProxyTarget(url: string, options: GuardedConnectorOptions): Promise<void> {
+  const { hostname, port, protocol } = new URL(url);
+  const target = { hostname, port, protocol } as buildConnector.Options;
+  try {
+    return void (await checkedAddresses(target, options));
+  } catch (error) {
+    if (blockedAddressOf(error) !== null) throw error;
+  }
+  const reason = options.guard.refusal(SOME_PUBLIC_ADDRESS, portOf(target));
+  if (reason !== null) throw blocked(reason);
+}
+
 // --- internal ---
+
+/** Of a name that cannot be resolved only the port can be judged. */
+const SOME_PUBLIC_ADDRESS = '1.1.1.1';
 
 function portOf({ port, protocol }: buildConnector.Options): number {
   return port === '' || port === undefined ? (protocol === 'https:' ? 443 : 80) : Number(port);
@@ -69,7 +88,16 @@ async function open(target: buildConnector.Options, options: GuardedConnectorOpt
 }
 
 async function pinnedConnector(target: buildConnector.Options, options: GuardedConnectorOptions): Promise<buildConnector.connector> {
-  const { guard, resolver, connectTimeoutMs } = options;
+  const addresses = await checkedAddresses(target, options);
+  const { connectTimeoutMs: timeout } = options;
+  return buildConnector({ lookup: pinnedLookup(addresses), timeout, allowH2: false, autoSelectFamily: true } as never);
+}
+
+/** All addresses that the target leads to. Throws when there are none, or one that is refused. */
+async function checkedAddresses(
+  target: buildConnector.Options,
+  { guard, resolver, connectTimeoutMs }: GuardedConnectorOptions,
+): Promise<readonly string[]> {
   const hostname = target.hostname.replace(/^\[|\]$/g, '');
   const addresses = isIP(hostname) === 0 ? await resolved(hostname, resolver, connectTimeoutMs) : [hostname];
   if (addresses.length === 0) throw Object.assign(new Error(`${hostname} has no address.`), { code: 'ENOTFOUND' });
@@ -78,7 +106,7 @@ async function pinnedConnector(target: buildConnector.Options, options: GuardedC
     const reason = guard.refusal(address, portOf(target));
     if (reason !== null) throw blocked(isIP(hostname) === 0 ? `${reason} That is where ${hostname} leads.` : reason);
   }
-  return buildConnector({ lookup: pinnedLookup(addresses), timeout: connectTimeoutMs, allowH2: false, autoSelectFamily: true } as never);
+  return addresses;
 }
 
 async function resolved(hostname: string, resolver: Resolver, timeoutMs: number): Promise<readonly string[]> {

@@ -9,7 +9,15 @@ import { type Clock, systemClock } from '../clock.ts';
 import { messageOf } from '../errors.ts';
 import { type AddressGuard, createAddressGuard } from './address-guard.ts';
 import { readBody } from './body.ts';
-import { blockedAddressOf, guardedConnector, type Resolver, systemResolver } from './connector.ts';
+import {
+  blockedAddressOf,
+  checkProxyTarget,
+  guardedConnector,
+  type GuardedConnectorOptions,
+  type Resolver,
+  systemResolver,
+} from './connector.ts';
+import { proxyDispatcher, type ProxySettings, redacted } from './proxy.ts';
 
 /** Limits on one exchange; times in milliseconds, sizes in bytes. */
 export interface FetchLimits {
@@ -97,18 +105,34 @@ export interface FetcherOptions {
   readonly resolver?: Resolver;
   readonly limits?: Partial<FetchLimits>;
   readonly clock?: Clock;
+  /** @default none */
+  readonly proxy?: ProxySettings;
 }
 
 /** Builds a fetcher with its own connections; `close()` ends them. */
 export function createFetcher(options: FetcherOptions): Fetcher {
   const limits: FetchLimits = { ...DEFAULT_FETCH_LIMITS, ...options.limits };
   const clock = options.clock ?? systemClock;
-  const agent = new Agent({
-    connect: guardedConnector({
-      guard: options.guard ?? createAddressGuard(),
-      resolver: options.resolver ?? systemResolver,
-      connectTimeoutMs: limits.connectTimeoutMs,
-    }),
+  const connecting: GuardedConnectorOptions = {
+    guard: options.guard ?? createAddressGuard(),
+    resolver: options.resolver ?? systemResolver,
+    connectTimeoutMs: limits.connectTimeoutMs,
+  };
+  const { proxy = null } = options;
+  const agent = proxy === null ? guardedAgent(connecting, limits) : proxyDispatcher(proxy, limits);
+  const identity: Record<string, string> = { 'user-agent': options.userAgent };
+  if (options.from !== undefined) identity['from'] = options.from;
+  return {
+    fetch: (request) => exchange({ agent, limits, clock, identity, request, connecting, proxy }),
+    close: () => agent.destroy(),
+  };
+}
+
+// --- internal ---
+
+function guardedAgent(connecting: GuardedConnectorOptions, limits: FetchLimits): Agent {
+  return new Agent({
+    connect: guardedConnector(connecting),
     connections: 1,
     pipelining: 1,
     maxHeaderSize: limits.maxHeaderBytes,
@@ -116,18 +140,12 @@ export function createFetcher(options: FetcherOptions): Fetcher {
     bodyTimeout: limits.totalTimeoutMs,
     keepAliveTimeout: 4_000,
   });
-  const identity: Record<string, string> = { 'user-agent': options.userAgent };
-  if (options.from !== undefined) identity['from'] = options.from;
-  return {
-    fetch: (request) => exchange({ agent, limits, clock, identity, request }),
-    close: () => agent.destroy(),
-  };
 }
 
-// --- internal ---
-
 interface Exchange {
-  readonly agent: Agent;
+  readonly agent: Dispatcher;
+  readonly connecting: GuardedConnectorOptions;
+  readonly proxy: ProxySettings | null;
   readonly limits: FetchLimits;
   readonly clock: Clock;
   readonly identity: Readonly<Record<string, string>>;
@@ -140,6 +158,7 @@ async function exchange(context: Exchange): Promise<FetchResult> {
   const deadline = startDeadline(limits.totalTimeoutMs, request.signal);
   const started = clock.now();
   try {
+    if (context.proxy !== null) await orAborted(checkProxyTarget(request.url, context.connecting), deadline.signal);
     const response = await send(context, deadline.signal);
     const lists = headerLists(response.headers);
     const bytes = await responseBytes(context, response, lists);
@@ -157,7 +176,8 @@ async function exchange(context: Exchange): Promise<FetchResult> {
     };
   } catch (error) {
     request.signal?.throwIfAborted();
-    return failureOf(error, deadline, limits);
+    const failed = failureOf(error, deadline, limits);
+    return context.proxy === null ? failed : { ...failed, detail: redacted(failed.detail, context.proxy) };
   } finally {
     deadline.clear();
   }
