@@ -26,6 +26,7 @@ export {
   type WorkSearchOptions,
   type WorkSearchResult,
 } from './work-index.ts';
+export { type IndexCheck, type RebuildOptions, type RebuiltIndex, rebuildWorkIndex, verifyWorkIndex } from './manage-index.ts';
 export { openWorkIndex } from './open-work-index.ts';
 export type {
   AddManyOptions,

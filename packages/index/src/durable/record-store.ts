@@ -114,6 +114,10 @@ class OpenedStore implements RecordStore {
     return this.#inTurn(() => this.#checkpoint());
   }
 
+  rotate(): Promise<void> {
+    return this.#inTurn(() => this.#rotate());
+  }
+
   compact(): Promise<void> {
     return this.#inTurn(() => this.#compact());
   }

@@ -25,6 +25,8 @@ export interface RecordStore {
   read(slot: number): Promise<PutRecord>;
   /** Writes the catalogue. */
   checkpoint(): Promise<void>;
+  /** Closes the log that is written to, and begins another one. Not while a change is under way. */
+  rotate(): Promise<void>;
   /** Writes the closed logs anew, without what is out of date. */
   compact(): Promise<void>;
   stats(): StoreStats;

@@ -40,7 +40,8 @@ function own(n: number, version: number): Pick<Fingerprint, 'fileSha256' | 'pixe
 function hashOf(n: number, version: number): Uint8Array {
   const hash = new Uint8Array(digest(`hash ${n - (n % FAMILY)} ${version}`));
   const differing = digest(`differing ${n}`);
-  for (let bit = 0; n % FAMILY === 1 && bit < 12; bit++) hash[differing[bit]! % PDQ_BYTES]! ^= 1 << (bit % 8);
+  const bits = n % FAMILY === 1 ? 12 : 0;
+  for (let bit = 0; bit < bits; bit++) hash[differing[bit]! % PDQ_BYTES]! ^= 1 << (bit % 8);
   return n % FAMILY < 2 ? hash : new Uint8Array(digest(`hash ${n} ${version}`));
 }
 
