@@ -26,7 +26,14 @@ export {
   type WorkSearchOptions,
   type WorkSearchResult,
 } from './work-index.ts';
-export { type IndexCheck, type RebuildOptions, type RebuiltIndex, rebuildWorkIndex, verifyWorkIndex } from './manage-index.ts';
+export {
+  type IndexCheck,
+  type RebuildOptions,
+  inspectWorkIndex,
+  type RebuiltIndex,
+  rebuildWorkIndex,
+  verifyWorkIndex,
+} from './manage-index.ts';
 export { openWorkIndex } from './open-work-index.ts';
 export type {
   AddManyOptions,
@@ -42,7 +49,7 @@ export type { IndexDepth, WorkEntry } from './work-entry.ts';
 export type { LabelFilter, Labels } from './durable/labels.ts';
 export type { NearOptions, NearWork } from './durable/whole-picture-search.ts';
 export type { StoreStats, StoreTuning } from './durable/store-types.ts';
-export type { Finding } from './durable/finding.ts';
+export { describeFinding, type Finding } from './durable/finding.ts';
 export type { SightingEntry, SightingIndex, SightingMatch } from './sighting-index.ts';
 export { openTenants, type TenantIndexes } from './tenants.ts';
 export type { SearchStep } from './local-features/search-works.ts';

@@ -15,6 +15,7 @@ export interface IndexCheck {
   readonly works: number;
   /** Records that were read, those out of date included. */
   readonly records: number;
+  readonly logs: number;
   /** Bytes of the folder. */
   readonly bytes: number;
   /** Empty when every byte is as it should be. */
@@ -27,19 +28,13 @@ export interface IndexCheck {
  *
  * @throws {IndexError} `IMGGUARD_INDEX_BUSY` while it is open; `IMGGUARD_INDEX_VERSION` for what is no index
  */
-export async function verifyWorkIndex(folder: string): Promise<IndexCheck> {
-  const { contents, entries, findings, records, bytes, ids } = await checkFolder(folder);
-  const [, depth, ...engine] = contents.split('/');
-  const sightings = await sightingFindings(folder);
-  return {
-    depth: depth as IndexDepth,
-    engine: engine.join('/'),
-    works: entries,
-    records,
-    bytes,
-    findings: [...findings, ...sightings],
-    ids,
-  };
+export function verifyWorkIndex(folder: string): Promise<IndexCheck> {
+  return check(folder, true);
+}
+
+/** As `verifyWorkIndex`, but reads only the catalogue, and of the logs what it does not hold yet. */
+export function inspectWorkIndex(folder: string): Promise<IndexCheck> {
+  return check(folder, false);
 }
 
 /** What an index is built again from. */
@@ -93,6 +88,13 @@ export async function rebuildWorkIndex(folder: string, { depth = 'local-features
 
 // --- internal ---
 
+async function check(folder: string, isThorough: boolean): Promise<IndexCheck> {
+  const { contents, entries, findings, ...checked } = await checkFolder(folder, { isThorough });
+  const [, depth, ...engine] = contents.split('/');
+  const sightings = await sightingFindings(folder, isThorough);
+  return { ...checked, depth: depth as IndexDepth, engine: engine.join('/'), works: entries, findings: [...findings, ...sightings] };
+}
+
 async function* puts(works: Iterable<WorkEntry> | AsyncIterable<WorkEntry>, depth: IndexDepth) {
   for await (const work of works) yield putOf(work, depth);
 }
@@ -120,10 +122,10 @@ async function dropDamaged(store: RecordStore, depth: IndexDepth): Promise<void>
   await store.change(changes);
 }
 
-async function sightingFindings(folder: string): Promise<Finding[]> {
+async function sightingFindings(folder: string, isThorough: boolean): Promise<Finding[]> {
   const path = join(folder, 'sightings');
   const isThere = await stat(path).catch(() => null);
   if (isThere === null || (await readdir(path)).length === 0) return [];
-  const { findings } = await checkFolder(path);
+  const { findings } = await checkFolder(path, { isThorough });
   return findings.map((finding) => ({ ...finding, file: join('sightings', finding.file) }));
 }

@@ -4,6 +4,7 @@ import { dataCommand } from './commands/data.ts';
 import { decideCommand } from './commands/decide.ts';
 import { evidenceCommand } from './commands/evidence.ts';
 import { hitsCommand } from './commands/hits.ts';
+import { indexCommand } from './commands/index-command.ts';
 import { letterCommand } from './commands/letter.ts';
 import { licenseCommand } from './commands/license.ts';
 import { matchCommand } from './commands/match.ts';
@@ -27,5 +28,6 @@ export const commands: readonly Command[] = [
   allowCommand,
   dataCommand,
   modelsCommand,
+  indexCommand,
   statusCommand,
 ];

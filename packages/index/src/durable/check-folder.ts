@@ -15,6 +15,7 @@ export interface CheckedFolder {
   readonly contents: string;
   /** Records that were read from beginning to end. */
   readonly records: number;
+  readonly logs: number;
   readonly entries: number;
   /** Bytes of all files. */
   readonly bytes: number;
@@ -22,11 +23,18 @@ export interface CheckedFolder {
   ids(): string[];
 }
 
-/**
- * @param contents What it holds if both copies of the manifest are lost. @default works with local features, of this engine
- * @throws {IndexError} `IMGGUARD_INDEX_BUSY`; `IMGGUARD_INDEX_VERSION` for what is no index, or of another format
- */
-export async function checkFolder(folder: string, contents: string = `works/local-features/${FINGERPRINT_ENGINE}`): Promise<CheckedFolder> {
+export interface CheckOptions {
+  /** What it holds if both copies of the manifest are lost. @default works with local features, of this engine */
+  readonly contents?: string;
+  /** Whether records are read that the catalogue knows. @default true */
+  readonly isThorough?: boolean;
+}
+
+/** @throws {IndexError} `IMGGUARD_INDEX_BUSY`; `IMGGUARD_INDEX_VERSION` for what is no index, or of another format */
+export async function checkFolder(
+  folder: string,
+  { contents = DEFAULT_CONTENTS, isThorough = true }: CheckOptions = {},
+): Promise<CheckedFolder> {
   await expectIndex(folder);
   const unlock = lockFolder(folder);
   try {
@@ -36,12 +44,13 @@ export async function checkFolder(folder: string, contents: string = `works/loca
     const found: Finding[] = [...recovered.findings];
     if (await isBeingRebuilt(folder)) found.push({ file: 'rebuilding', problem: 'it was being built again', repair: 'store', ids: [] });
     let records = 0;
-    for (const log of recovered.logs) records += await checkLog(log, recovered, found);
+    for (const log of isThorough ? recovered.logs : []) records += await checkLog(log, recovered, found);
     for (const log of recovered.logs) await log.retire(false);
     const { catalogue } = recovered;
     return {
       contents: held,
       records,
+      logs: recovered.logs.length,
       entries: catalogue.size(),
       bytes: await bytesIn(folder),
       findings: found,
@@ -53,6 +62,8 @@ export async function checkFolder(folder: string, contents: string = `works/loca
 }
 
 // --- internal ---
+
+const DEFAULT_CONTENTS = `works/local-features/${FINGERPRINT_ENGINE}`;
 
 async function expectIndex(folder: string): Promise<void> {
   const names = await readdir(folder).catch(() => null);
