@@ -186,7 +186,7 @@ describe.skipIf(chromium === null)('a page that does not end', () => {
       '<p>x</p><script>const a = []; for (;;) a.push(new Array(1e5).fill({}).map(() => ({ x: Math.random() })))</script>',
     ],
   ];
-  test.each(HANGS)('because it %s is left, and the next page is shown', async (_name, page) => {
+  test.each(HANGS)('because it %s is left, and the next page is shown', async (name, page) => {
     const next = '<div id="app"></div><script>app.innerHTML = \'<img src="/shown.png">\'</script>';
     const one = await site({ routes: { '/': `<a href="/next">next</a>${page}`, '/next': next, '/shown.png': picture(1) } });
     const found = await collect({
@@ -198,6 +198,11 @@ describe.skipIf(chromium === null)('a page that does not end', () => {
     });
     expect(found.pages.map(({ finalUrl }) => new URL(finalUrl).pathname)).toContain('/next');
     expect(found.sightings.map(({ imageUrl }) => new URL(imageUrl).pathname)).toEqual(['/shown.png']);
+    // It was read as far as it got, or as its markup says; which of them, is told.
+    const rest = found.pages.find(({ finalUrl }) => new URL(finalUrl).pathname === '/')?.rendering;
+    const told = found.skipped.filter(({ reason, url }) => reason === 'not-rendered' && url === one.url('/'));
+    expect(told.length).toBe(rest === undefined ? 1 : 0);
+    if (name === 'computes for ever') expect(told[0]?.detail).toContain('hung');
   });
 });
 

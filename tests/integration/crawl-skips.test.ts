@@ -3,8 +3,8 @@ import { crawl, createMemoryFetchHistory, type SkipReason } from '@imgguard/craw
 import { describe, expect, test } from 'vitest';
 import { asked, collect, type Found, hurriedClock, picture, reasons, site } from './lib/crawling.ts';
 
-/** Every reason with what brings it about; the compiler wants them all. */
-const PROVOKED: Record<SkipReason, (path: (name: string) => string) => string> = {
+/** Every reason with what brings it about; the compiler wants them all. `not-rendered` needs a browser: see `tests/e2e/crawl-render-walls.test.ts`. */
+const PROVOKED: Record<Exclude<SkipReason, 'not-rendered'>, (path: (name: string) => string) => string> = {
   'robots-disallowed': () => '<img src="/private/a.png">',
   'robots-unreachable': (path) => `<img src="${path('unreachable')}/a.png">`,
   nofollow: () => '<a rel=nofollow href="/nofollow">x</a>',

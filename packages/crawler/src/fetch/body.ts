@@ -209,9 +209,14 @@ function headRefusal(pile: Pile, { request, encodings, contentType, contentLengt
 }
 
 function sizeRefusal({ total, maxBytes }: Pile, onWire: number, { request, limits }: BodySource): FetchFailure | null {
-  if (request.truncate !== true && total > maxBytes) return failure('too-large', `The body is larger than ${maxBytes} bytes.`);
+  if (request.truncate !== true && total > maxBytes) {
+    return { ...failure('too-large', `The body is larger than ${maxBytes} bytes.`), bytesRead: total };
+  }
   if (total > RATIO_FREE_BYTES && total > onWire * limits.maxInflationRatio) {
-    return failure('decompression-bomb', `The body inflates to more than ${limits.maxInflationRatio} times its size.`);
+    return {
+      ...failure('decompression-bomb', `The body inflates to more than ${limits.maxInflationRatio} times its size.`),
+      bytesRead: total,
+    };
   }
   return null;
 }

@@ -88,6 +88,8 @@ export interface FetchFailure {
   readonly detail: string;
   /** Whether the same request may succeed later. */
   readonly retryable: boolean;
+  /** Bytes of the body after inflation that were held when it was left. */
+  readonly bytesRead?: number;
 }
 
 export type FetchResult = FetchResponse | FetchFailure;
