@@ -78,7 +78,7 @@ describe('a wrong command line', () => {
     [['letter'], '<hit> is missing'],
     [['letter', HIT, '--out', 'l.txt'], '--template is missing'],
     [['letter', HIT, '--template', 'contact'], '--out is missing'],
-    [['letter', HIT, '--template', 'contact', '--out', 'l.pdf'], '--out must end in .txt or .html, got "l.pdf"'],
+    [['letter', HIT, '--template', 'contact', '--out', 'l.doc'], '--out must end in .txt, .html or .pdf, got "l.doc"'],
     [['letter', HIT, '--template', 'contact', '--out', 'l.txt', '--locale', '!'], '--locale must be a language such as en or de'],
     [['letter', HIT, '--template', 'contact', '--out', 'l.txt', '--reply-by', 'soon'], '--reply-by must be a day such as 2026-03-31'],
     [

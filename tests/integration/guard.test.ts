@@ -139,8 +139,8 @@ describe('works', () => {
     const web = await blog();
     const guard = await guardIn(await temporaryFolder());
     const { work } = await guard.works.add({ file: photo(DRAGONFLY) });
-    expect(await guard.works.add({ file: photo(DRAGONFLY) })).toEqual({ work, isNew: false });
-    expect(await guard.works.add({ bytes: await readFile(photo(DRAGONFLY)) })).toEqual({ work, isNew: false });
+    expect(await guard.works.add({ file: photo(DRAGONFLY) })).toEqual({ work, isNew: false, conflicts: [] });
+    expect(await guard.works.add({ bytes: await readFile(photo(DRAGONFLY)) })).toEqual({ work, isNew: false, conflicts: [] });
     await searchAll(guard, { sites: [web.url('/')] });
     const [hit] = guard.hits.list();
     guard.hits.decide(hit?.hit.id ?? '', { truth: 'match', use: 'unlicensed', by: 'Ann' });

@@ -14,7 +14,15 @@ export { allowRuleFor, allowRuleForUse, allowRuleProblems } from './allow-rule.t
 export type { AllowPattern, AllowRule } from './allow-rule.ts';
 export { useOf } from './permission.ts';
 export { FILE_RIGHTS_TAGS, rightsMetadata } from './rights-metadata.ts';
-export type { FileTag, RightsConflict, RightsMetadata, RightsMetadataInput, RightsProperty, RightsStatement } from './rights-metadata.ts';
+export type {
+  FileTag,
+  PageSignal,
+  RightsConflict,
+  RightsMetadata,
+  RightsMetadataInput,
+  RightsProperty,
+  RightsStatement,
+} from './rights-metadata.ts';
 export { triage } from './triage.ts';
 export type { TriageContext, TriageReasonCode, TriageResult } from './triage.ts';
 export type { SignalCode } from './signals.ts';

@@ -64,6 +64,34 @@ describe('rightsMetadata', () => {
     expect(rightsMetadata({ work: WORK, workFile }).removed).toEqual([]);
   });
 
+  it('names what the found file still says in the same words', () => {
+    const workFile = [tag('xmp', 'dc:creator', 'A. B.'), tag('exif', 'Artist', 'A. B.'), tag('xmp', 'dc:rights', '© A. B.')];
+    const foundFile = [tag('exif', 'Artist', 'a. b.'), tag('exif', 'Copyright', '© Somebody')];
+    expect(rightsMetadata({ work: WORK, workFile, foundFile })).toMatchObject({
+      kept: ['creator'],
+      removed: [],
+      conflicts: [{ property: 'copyright-notice' }],
+    });
+    expect(rightsMetadata({ work: WORK, workFile }).kept).toEqual([]);
+  });
+
+  it('takes the addresses of a license for one license, and different licenses for a conflict', () => {
+    const foundFile = [tag('xmp', 'cc:license', 'https://creativecommons.org/licenses/by/4.0/deed.en')];
+    const page = (licenseUrl: string) => rightsMetadata({ work: WORK, foundFile, page: { licenseUrls: [licenseUrl] } }).conflicts;
+    expect(page('http://www.creativecommons.org/licenses/by/4.0/legalcode')).toEqual([]);
+    expect(page('https://creativecommons.org/licenses/by-nc/4.0/')).toMatchObject([{ property: 'license' }]);
+  });
+
+  it('shows what the site says about mining, once each', () => {
+    const signal = { name: 'tdm-reservation', value: '1', origin: 'header' };
+    const { statements, conflicts } = rightsMetadata({
+      work: WORK,
+      signals: [signal, signal, { name: 'noai', value: 'noai', origin: 'meta' }],
+    });
+    expect(statements.at(-1)).toEqual({ property: 'opt-out', of: 'page', values: ['header tdm-reservation: 1', 'meta noai: noai'] });
+    expect(conflicts).toEqual([]);
+  });
+
   it('takes no name of a tag for more than it is', () => {
     const workFile = [tag('xmp', '__proto__', 'x'), tag('xmp', 'constructor', 'x'), tag('exif', '2:80', 'x')];
     expect(rightsMetadata({ work: WORK, workFile }).statements).toMatchObject([{ of: 'register' }]);

@@ -1,5 +1,6 @@
 /** What register, files and pages say about the rights in a picture, side by side. Nothing is decided: where they differ, all of it is shown. */
 import type { SightingContextRef } from './hit.ts';
+import { isSameLicense } from './license-address.ts';
 import type { RightsHolder } from './rights-holder.ts';
 import type { Work } from './work.ts';
 import { folded } from './words.ts';
@@ -17,7 +18,14 @@ export type RightsProperty =
   | 'license'
   | 'licensor'
   | 'licensor-url'
-  | 'data-mining';
+  | 'licensor-email'
+  | 'certificate'
+  | 'attribution'
+  | 'attribution-url'
+  | 'data-mining'
+  | 'constraints'
+  | 'digital-source'
+  | 'opt-out';
 
 /** A tag as somebody's reader found it in a picture file; `FILE_RIGHTS_TAGS` names those that count. */
 export interface FileTag {
@@ -48,6 +56,8 @@ export interface RightsMetadata {
   readonly conflicts: readonly RightsConflict[];
   /** What the work's file says and the found file no longer does. Empty where one of the two was not read. */
   readonly removed: readonly RightsProperty[];
+  /** What the work's file says and the found file still says in the same words. Empty where one of the two was not read. */
+  readonly kept: readonly RightsProperty[];
 }
 
 export interface RightsMetadataInput {
@@ -58,6 +68,15 @@ export interface RightsMetadataInput {
   /** Tags of the picture that was found; absent where it was not read. */
   readonly foundFile?: readonly FileTag[];
   readonly page?: SightingContextRef;
+  /** What page, headers and robots file say about reuse and mining, such as the TDM Reservation Protocol's `tdm-reservation`. */
+  readonly signals?: readonly PageSignal[];
+}
+
+/** A wish of a site's owner. `OptOutSignal` of `@imgguard/crawler` is assignable to it. */
+export interface PageSignal {
+  readonly name: string;
+  readonly value: string;
+  readonly origin: string;
 }
 
 /**
@@ -81,13 +100,20 @@ export const FILE_RIGHTS_TAGS: Readonly<Record<FileTag['block'], Readonly<Record
     'plus:CopyrightOwnerName': 'rights-owner',
     'plus:LicensorName': 'licensor',
     'plus:LicensorURL': 'licensor-url',
+    'plus:LicensorEmail': 'licensor-email',
+    'plus:ImageCreatorName': 'creator',
+    'plus:OtherConstraints': 'constraints',
+    'xmpRights:Certificate': 'certificate',
+    'cc:attributionName': 'attribution',
+    'cc:attributionURL': 'attribution-url',
+    'Iptc4xmpExt:DigitalSourceType': 'digital-source',
     'plus:DataMining': 'data-mining',
   },
 };
 
 /**
  * Puts side by side what is said about the rights in a picture. Case, white space and compatibility forms of characters do not make a difference, nor does it
- * that IPTC IIM cuts long texts off.
+ * that IPTC IIM cuts long texts off, or that a public license has one address for its summary and one for its text.
  *
  * @example
  * const { conflicts } = rightsMetadata({ work, rightsHolder, workFile: tags, page: hit.sighting.context });
@@ -98,7 +124,7 @@ export function rightsMetadata(input: RightsMetadataInput): RightsMetadata {
     ...registered(input),
     ...fileStatements('work-file', workFile ?? []),
     ...fileStatements('found-file', foundFile ?? []),
-    ...pageStatements(input.page),
+    ...pageStatements(input.page, input.signals ?? []),
   ];
   const properties = [...new Set(statements.map(({ property }) => property))];
   const conflicts = properties.flatMap((property) => {
@@ -106,13 +132,16 @@ export function rightsMetadata(input: RightsMetadataInput): RightsMetadata {
     const [first, ...rest] = about;
     return first === undefined || rest.every((other) => agree(first, other)) ? [] : [{ property, statements: about }];
   });
-  const namedBy = (of: RightsStatement['of'], property: RightsProperty): boolean =>
-    statements.some((statement) => statement.of === of && statement.property === property);
-  const removed =
-    workFile === undefined || foundFile === undefined
-      ? []
-      : properties.filter((property) => namedBy('work-file', property) && !namedBy('found-file', property));
-  return { statements, conflicts, removed };
+  const statementsOf = (of: RightsStatement['of'], property: RightsProperty): readonly RightsStatement[] =>
+    statements.filter((statement) => statement.of === of && statement.property === property);
+  const namedBy = (of: RightsStatement['of'], property: RightsProperty): boolean => statementsOf(of, property).length > 0;
+  const compared = workFile === undefined || foundFile === undefined ? [] : properties.filter((property) => namedBy('work-file', property));
+  const removed = compared.filter((property) => !namedBy('found-file', property));
+  const kept = compared.filter((property) => {
+    const [own, found] = [statementsOf('work-file', property), statementsOf('found-file', property)];
+    return found.some((statement) => own.some((other) => agree(statement, other)));
+  });
+  return { statements, conflicts, removed, kept };
 }
 
 // --- internal ---
@@ -145,10 +174,12 @@ function fileStatements(of: 'work-file' | 'found-file', tags: readonly FileTag[]
   });
 }
 
-function pageStatements(page: SightingContextRef | undefined): readonly RightsStatement[] {
+function pageStatements(page: SightingContextRef | undefined, signals: readonly PageSignal[]): readonly RightsStatement[] {
+  const wishes = signals.map(({ origin, name, value }) => `${origin} ${name}: ${value}`);
   return [
     ...said({ property: 'credit-line', of: 'page' }, [page?.credit]),
     ...said({ property: 'license', of: 'page' }, page?.licenseUrls ?? []),
+    ...said({ property: 'opt-out', of: 'page' }, [...new Set(wishes)]),
   ];
 }
 
@@ -162,12 +193,13 @@ function agree(a: RightsStatement, b: RightsStatement): boolean {
 }
 
 function everyIsIn(a: RightsStatement, b: RightsStatement): boolean {
+  const isSame = a.property === 'license' ? isSameLicense : isSameText;
   return a.values.every((value) =>
     b.values.some((other) => isSame(value, other) || isCutOff(a, value, other) || isCutOff(b, other, value)),
   );
 }
 
-function isSame(a: string, b: string): boolean {
+function isSameText(a: string, b: string): boolean {
   return folded(a) === folded(b);
 }
 

@@ -1,4 +1,5 @@
 import type { Period } from './period.ts';
+import type { FileTag } from './rights-metadata.ts';
 
 /** The creation that rights are asserted in. One record per picture, whatever number of files it has. */
 export interface Work {
@@ -20,6 +21,10 @@ export interface Work {
   readonly tags?: readonly string[];
   /** Sites of the rights holder's side on which this work is used, besides `RightsHolder.ownDomains`. */
   readonly ownDomains?: readonly string[];
+  /** What the registered file says about its rights; absent where it was not read. */
+  readonly fileTags?: readonly FileTag[];
+  /** Whether the registered file carries Content Credentials (C2PA), valid or not; absent where it was not read. */
+  readonly contentCredentials?: boolean;
   /** How the work was offered, with dates: a change of mind does not reach back. Absent: all rights reserved. */
   readonly policies?: readonly WorkPolicy[];
 }

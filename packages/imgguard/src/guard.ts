@@ -16,6 +16,7 @@ import { createWorks, type GuardWorks } from './guard/works.ts';
 import type { SearchEvent } from './pipeline/search-event.ts';
 import { defaultThreads, rematch, search, type SearchOptions } from './pipeline/search.ts';
 import { createWorkCatalogue } from './pipeline/work-catalogue.ts';
+import { createRights, type GuardRights } from './rights/hit-rights.ts';
 import { collectReport, type CollectReportOptions } from './report/collect-report.ts';
 import { renderReport } from './report/render-report.ts';
 import { makeFolder } from './store/make-folder.ts';
@@ -48,6 +49,7 @@ export interface Guard {
   readonly licenses: GuardRecords<License>;
   readonly allowList: GuardRecords<AllowRule>;
   readonly hits: GuardHits;
+  readonly rights: GuardRights;
   readonly claims: GuardClaims;
   readonly letters: GuardLetters;
   readonly portal: GuardPortal;
@@ -111,6 +113,7 @@ export async function createGuard(options: GuardOptions): Promise<Guard> {
     licenses: createLicenses(store),
     allowList: createAllowRules(store),
     hits,
+    rights: createRights(store, hits),
     claims,
     letters: createLetters(store, hits),
     portal: createPortal(store, claims),

@@ -15,6 +15,8 @@ export { GlyphsMissingError, letterPdf, type LetterPdfOptions } from './papers/l
 export type { PaperFont } from './papers/pdf-fonts.ts';
 export type { StoredLetter } from '@imgguard/claims';
 export type { GuardRecords, NewRecord } from './guard/rights.ts';
+export type { GuardRights, HitRights } from './rights/hit-rights.ts';
+export { readFileRights, type FileRights } from './rights/file-tags.ts';
 export { allowPatternOf } from './guard/rights.ts';
 export type { GuardStatus } from './guard/status.ts';
 export type { SearchOptions } from './pipeline/search.ts';

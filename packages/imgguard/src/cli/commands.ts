@@ -10,6 +10,7 @@ import { licenseCommand } from './commands/license.ts';
 import { matchCommand } from './commands/match.ts';
 import { modelsCommand } from './commands/models.ts';
 import { reportCommand } from './commands/report.ts';
+import { rightsCommand } from './commands/rights.ts';
 import { scanCommand } from './commands/scan.ts';
 import { statusCommand } from './commands/status.ts';
 import { worksCommand } from './commands/works.ts';
@@ -20,6 +21,7 @@ export const commands: readonly Command[] = [
   matchCommand,
   hitsCommand,
   decideCommand,
+  rightsCommand,
   letterCommand,
   evidenceCommand,
   reportCommand,

@@ -1,4 +1,4 @@
-import type { Work } from '@imgguard/claims';
+import type { RightsConflict, Work } from '@imgguard/claims';
 import type { Guard } from '../guard.ts';
 import type { AddWork } from '../guard/works.ts';
 import { type ImageFile, listNamedImageFiles } from '../pipeline/image-files.ts';
@@ -9,7 +9,13 @@ import { progressBar } from './terminal.ts';
 
 /** What came of registering one file. */
 export type Registered =
-  | { readonly kind: 'work'; readonly file: ImageFile; readonly work: Work; readonly isNew: boolean }
+  | {
+      readonly kind: 'work';
+      readonly file: ImageFile;
+      readonly work: Work;
+      readonly isNew: boolean;
+      readonly conflicts: readonly RightsConflict[];
+    }
   | { readonly kind: 'work-refused'; readonly file: ImageFile; readonly error: { readonly code: string; readonly message: string } };
 
 export interface RegisterOptions {

@@ -22,6 +22,8 @@ import {
   type TransitionResult,
 } from '@imgguard/claims';
 import { GuardError } from '../errors.ts';
+import { hitRights } from '../rights/hit-rights.ts';
+import type { StoredHit } from '../store/hit-store.ts';
 import type { Store } from '../store/store.ts';
 import type { GuardHits } from './hits.ts';
 import { decideOn, type DataRequestInput } from './personal-data.ts';
@@ -73,7 +75,9 @@ export function createClaims(store: Store, hits: GuardHits): GuardClaims {
       const { hit, work, rightsHolder } = hits.get(hitId);
       const holder = rightsHolder === undefined ? {} : { rightsHolder };
       const keptDespite = Object.keys(claim.keptDespite ?? {});
-      return eligibility(hit, { work, ...holder, licenses, allowRules, claims, claimId: claim.id, keptDespite, at });
+      const { namedInFile } = hitRights(store, store.hits.get(hitId) as StoredHit);
+      const named = namedInFile === null ? {} : { namedInFile };
+      return eligibility(hit, { work, ...holder, ...named, licenses, allowRules, claims, claimId: claim.id, keptDespite, at });
     });
   };
   return {

@@ -4,7 +4,6 @@ import {
   evidenceZip,
   hitEvidenceBundle,
   letterDigest,
-  rightsMetadata,
   sealEvidence,
   type Claim,
   type EvidenceCapture,
@@ -12,11 +11,11 @@ import {
   type EvidenceInput,
   type EvidenceMatch,
   type Letter,
-  type RightsHolder,
   type Work,
   type StoredCapture,
 } from '@imgguard/claims';
 import { isImgguardError, GuardError } from '../errors.ts';
+import { hitRights } from '../rights/hit-rights.ts';
 import type { StoredHit } from '../store/hit-store.ts';
 import type { Store } from '../store/store.ts';
 import type { StoredWork } from '../store/work-store.ts';
@@ -128,7 +127,7 @@ async function commonParts(
       sha256: stored.fileSha256,
       ...((await store.blobs.has(stored.previewSha256)) ? { preview: await store.blobs.get(stored.previewSha256) } : {}),
     },
-    rights: rightsOf(stored.work, holder, hits),
+    rights: rightsOf(store, stored.work, hits),
     captures: captures.flat(),
     matches,
     timeline: hits.flatMap((hit) => timelineOf(store, hit)).toSorted((a, b) => (a.at < b.at ? -1 : 1)),
@@ -190,11 +189,10 @@ async function matchOf(store: Store, stored: StoredHit, work: StoredWork): Promi
   }
 }
 
-function rightsOf(work: Work, rightsHolder: RightsHolder | undefined, hits: readonly StoredHit[]): unknown {
+function rightsOf(store: Store, work: Work, hits: readonly StoredHit[]): unknown {
   const { title, creator, creditLine, registeredAt, firstPublished, registrations, policies } = work;
-  const { name, country } = rightsHolder ?? {};
-  const holder = rightsHolder === undefined ? {} : { rightsHolder };
-  const metadata = hits.map(({ hit }) => ({ hitId: hit.id, ...rightsMetadata({ work, ...holder, page: hit.sighting.context }) }));
+  const { name, country } = store.rightsHolders.get(work.rightsHolderId) ?? {};
+  const metadata = hits.map((hit) => hitRights(store, hit));
   return { title, creator, creditLine, rightsHolder: { name, country }, registeredAt, firstPublished, registrations, policies, metadata };
 }
 

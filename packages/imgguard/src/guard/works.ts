@@ -1,17 +1,21 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import type { RightsHolder, Work } from '@imgguard/claims';
+import { rightsMetadata, type RightsConflict, type RightsHolder, type Work } from '@imgguard/claims';
 import { encodeFingerprint, FINGERPRINT_ENGINE, type Fingerprint } from '@imgguard/core';
 import { argumentError, fileError, GuardError } from '../errors.ts';
 import { fileName } from '../pipeline/image-files.ts';
+import { MAX_TAGGED_FILE_BYTES, readFileRights } from '../rights/file-tags.ts';
 import type { Store } from '../store/store.ts';
 import { makePreview } from './preview.ts';
 import type { GuardRecords, NewRecord } from './rights.ts';
 
 /** What to register. Give `file` or `bytes`. */
-export interface AddWork extends Partial<Omit<Work, 'kind' | 'version' | 'id' | 'rightsHolderId' | 'registeredAt'>> {
+export interface AddWork extends Partial<
+  Omit<Work, 'kind' | 'version' | 'id' | 'rightsHolderId' | 'registeredAt' | 'fileTags' | 'contentCredentials'>
+> {
   /** Path of the picture. */
   readonly file?: string;
   /** The picture's bytes as they are in the file. */
@@ -25,13 +29,15 @@ export interface AddedWork {
   readonly work: Work;
   /** `false` when the same file was registered before; it stays as it was. */
   readonly isNew: boolean;
+  /** Where the file says something else about its rights than what was entered. Nothing is taken over from it. */
+  readonly conflicts: readonly RightsConflict[];
 }
 
 /** The registered works. */
 export interface GuardWorks {
   /**
-   * Registers a picture: takes its fingerprint in a worker thread and keeps a reduced copy for reports. The file itself stays where it
-   * is. Pictures seen in earlier scans are compared with it by `guard.rematch()` and by every scan.
+   * Registers a picture: takes its fingerprint in a worker thread, keeps a reduced copy for reports and what the file says about its rights (IPTC, XMP, EXIF,
+   * and whether there are Content Credentials). The file itself stays where it is. Pictures seen in earlier scans are compared with it by `guard.rematch()` and by every scan.
    *
    * @throws ImageError when the picture cannot be read; its `code` says why.
    */
@@ -80,7 +86,7 @@ async function add(needs: WorksNeeds, input: AddWork): Promise<AddedWork> {
   if (source === undefined) throw argumentError('file', 'a path, or `bytes` to be given', file);
   const fileSha256 = await sha256Of(source);
   const known = store.works.get(workId(fileSha256));
-  if (known !== undefined && known.removedAt === null) return { work: known.work, isNew: false };
+  if (known !== undefined && known.removedAt === null) return { work: known.work, isNew: false, conflicts: conflictsOf(needs, known.work) };
   const fingerprint = await needs.fingerprint(source, signal);
   const preview = await makePreview(source, PREVIEW_LONG_SIDE, signal === undefined ? {} : { signal });
   const previewSha256 = await store.blobs.put(preview.bytes);
@@ -94,6 +100,7 @@ async function add(needs: WorksNeeds, input: AddWork): Promise<AddedWork> {
     fileName: name,
     rightsHolderId: rightsHolderFor(needs, rightsHolder),
     registeredAt: new Date().toISOString(),
+    ...(await fileRightsOf(source)),
   };
   const stored = store.works.put(
     {
@@ -106,7 +113,7 @@ async function add(needs: WorksNeeds, input: AddWork): Promise<AddedWork> {
     },
     { engine: FINGERPRINT_ENGINE, data: encodeFingerprint(fingerprint) },
   );
-  return { work: stored.work, isNew: true };
+  return { work: stored.work, isNew: true, conflicts: conflictsOf(needs, stored.work) };
 }
 
 async function sha256Of(source: string | Uint8Array): Promise<string> {
@@ -118,6 +125,20 @@ async function sha256Of(source: string | Uint8Array): Promise<string> {
     throw fileError(error, source);
   }
   return hash.digest('hex');
+}
+
+/** What the file says, where it is small enough to be read at once. */
+async function fileRightsOf(source: string | Uint8Array): Promise<Pick<Work, 'fileTags' | 'contentCredentials'>> {
+  const size = typeof source === 'string' ? (await stat(source)).size : source.length;
+  if (size > MAX_TAGGED_FILE_BYTES) return {};
+  const { tags, contentCredentials } = readFileRights(typeof source === 'string' ? await readFile(source) : source);
+  return { fileTags: tags, contentCredentials };
+}
+
+function conflictsOf({ rightsHolders }: WorksNeeds, work: Work): readonly RightsConflict[] {
+  const rightsHolder = rightsHolders.get(work.rightsHolderId);
+  const named = rightsHolder === undefined || rightsHolder.id === UNNAMED_RIGHTS_HOLDER ? {} : { rightsHolder };
+  return rightsMetadata({ work, ...named, ...(work.fileTags === undefined ? {} : { workFile: work.fileTags }) }).conflicts;
 }
 
 /** A person can live with "IMG_0001", but not with the ending. */

@@ -1,4 +1,4 @@
-import type { RightsHolder } from '@imgguard/claims';
+import type { RightsConflict, RightsHolder } from '@imgguard/claims';
 import type { Guard } from '../../guard.ts';
 import type { NewRecord } from '../../guard/rights.ts';
 import type { AddWork } from '../../guard/works.ts';
@@ -102,12 +102,20 @@ async function add(call: CommandCall): Promise<number> {
       tally[registered.isNew ? 'fresh' : 'known'] += 1;
       if (switchFlag(flags, 'ndjson')) await terminal.json({ ...registered.work, isNew: registered.isNew });
       else if (registered.isNew) await terminal.line(`${registered.work.id}  ${printable(registered.file.name)}`);
+      for (const conflict of registered.conflicts)
+        terminal.note(`${printable(registered.file.name)}: ${printable(conflictText(conflict))}`);
     }
     terminal.note(`${count(tally.fresh, 'work')} added, ${tally.known} known before, ${tally.refused} that cannot be read.`);
     if (tally.fresh > 0 && !switchFlag(flags, 'later')) await compareWithSeen(call, guard);
     return tally.refused === 0 ? EXIT.ok : EXIT.failed;
   };
   return withGuard(call, use, { create: true });
+}
+
+/** What the file and what was entered say, where they differ. */
+function conflictText({ property, statements }: RightsConflict): string {
+  const said = statements.map(({ tag, values }) => `${values.join(' | ')} (${tag ?? 'entered'})`);
+  return `its ${property} is said in different ways: ${said.join('; ')}`;
 }
 
 function fieldsOf(flags: Flags): Omit<AddWork, 'file' | 'bytes'> {
