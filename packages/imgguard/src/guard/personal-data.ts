@@ -13,6 +13,7 @@ import {
   type StoredLetter,
 } from '@imgguard/claims';
 import { argumentError, expectText, GuardError } from '../errors.ts';
+import { countRemembered, forgetRemembered } from '../store/fetch-history.ts';
 import type { Store } from '../store/store.ts';
 
 export interface DataRequestInput {
@@ -33,6 +34,8 @@ export interface PartyData {
   /** Letters of these claims, and letters without a claim that name the party. */
   readonly letters: readonly StoredLetter[];
   readonly notices: readonly HostNotice[];
+  /** Addresses that scans remember, so as not to ask for them again in vain, and whose text names the party. */
+  readonly remembered: number;
 }
 
 /** What becomes of a request in one claim. */
@@ -47,6 +50,8 @@ export interface ErasedParty {
   readonly claims: readonly PartyDecision[];
   /** Letters without a claim that are gone. */
   readonly letters: number;
+  /** Addresses that scans remembered, and that are forgotten. */
+  readonly remembered: number;
 }
 
 /** Personal data of respondents: what is kept, what is decided about a request, and erasing. */
@@ -84,8 +89,10 @@ export function createPersonalData(store: Store): GuardPersonalData {
       const decided = claims.map((claim) => eraseFrom(store, claim, { party, input: { ...input, alsoRemove: wordsFor(party, claim) } }));
       const loose = letters.filter(({ hitId }) => !claims.some(({ hitIds }) => hitIds.includes(hitId)));
       store.letters.remove(loose);
-      if (loose.length > 0) store.claims.forgetOldPages();
-      return { claims: decided, letters: loose.length };
+      // No claim needs what is only remembered so as not to be asked for again.
+      const remembered = forgetRemembered(store, [party, ...namesIn(claims, decided)]);
+      if (loose.length > 0 || remembered > 0) store.claims.forgetOldPages();
+      return { claims: decided, letters: loose.length, remembered };
     },
   };
 }
@@ -129,7 +136,7 @@ function findParty(store: Store, party: string): PartyData {
     .list()
     .filter(({ id, claimId }) => claimId !== undefined && ofMine.has(claimId) && !notices.some((one) => one.id === id));
   const letters = store.letters.list().filter((letter) => hitIds.has(letter.hitId) || names([letter.subject, letter.text]));
-  return { party, claims: mine, letters, notices: [...notices, ...more] };
+  return { party, claims: mine, letters, notices: [...notices, ...more], remembered: countRemembered(store, party) };
 }
 
 /** Staff of the claimant are no respondents: what they signed is not about them. */
@@ -141,6 +148,17 @@ function withoutStaff({ respondent, domain, history, licenseCheck, reviews, hold
 function textsOf(value: unknown): readonly string[] {
   if (typeof value === 'string') return [value];
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsOf) : [];
+}
+
+/** Names and addresses of the respondents that were erased. */
+function namesIn(claims: readonly Claim[], decided: readonly PartyDecision[]): readonly string[] {
+  const erased = new Set(
+    decided.filter(({ decision, refusal }) => decision.decision === 'done' && refusal === undefined).map(({ claimId }) => claimId),
+  );
+  const respondents = claims.filter(({ id }) => erased.has(id)).map(({ respondent }) => respondent);
+  return respondents
+    .flatMap((one) => [one?.name, one?.email])
+    .filter((text): text is string => typeof text === 'string' && text.length >= MIN_PARTY_CHARACTERS);
 }
 
 function factsOf({ barredAfter, holds }: Pick<DataRequestInput, 'barredAfter' | 'holds'>) {

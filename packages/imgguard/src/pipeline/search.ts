@@ -3,6 +3,7 @@ import { crawl, type CrawlOptions, type SkipReason } from '@imgguard/crawler';
 import { FINGERPRINT_ENGINE } from '@imgguard/core';
 import { argumentError, expectInteger, GuardError } from '../errors.ts';
 import type { Run, RunOptions, RunReach } from '../store/run-store.ts';
+import { pruneCrawls } from '../store/fetch-history.ts';
 import { acquireScanLock } from '../store/scan-lock.ts';
 import type { Store } from '../store/store.ts';
 import { type CrawlManner, crawlSites } from './crawl-stage.ts';
@@ -48,6 +49,7 @@ export function search(store: Store, catalogue: WorkCatalogue, options: SearchOp
     const lock = acquireScanLock(store.dataDir);
     try {
       await store.blobs.sweep();
+      pruneCrawls(store);
       store.images.forgetOtherEngines(FINGERPRINT_ENGINE);
       await catalogue.refresh();
       const run = store.runs.begin(runOptions);
@@ -61,6 +63,7 @@ export function search(store: Store, catalogue: WorkCatalogue, options: SearchOp
         (halt) => matchImages({ store, catalogue, signal: halt, emit }, wake),
       );
       store.runs.finish(run.id);
+      pruneCrawls(store);
       await channel.push(finished(store, run));
     } finally {
       lock.release();

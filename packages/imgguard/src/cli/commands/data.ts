@@ -40,7 +40,8 @@ ${DATA_HELP}
   -h, --help           shows this
 
 What is erased is gone from the file of the database, and the key that sealed it with it, so that older copies of the file cannot be read
-either. Pages and pictures that were captured are what the site itself published; they stay as evidence as long as the claim needs them. Notes of
+either. Addresses that scans remember, so as not to ask for them again in vain, are forgotten where they or what was read there name the party; other
+pages and pictures that were captured are what the site itself published; they stay as evidence as long as the claim needs them. Notes of
 decisions, licenses and allow rules are not searched: leave names out of such notes, and remove licenses with imgguard license.
 
 These are proposals by the sources that they name, and no legal advice.
@@ -117,9 +118,10 @@ async function changeKey(call: CommandCall): Promise<number> {
   return EXIT.ok;
 }
 
-async function tellErased(call: CommandCall, { claims, letters }: ErasedParty): Promise<number> {
+async function tellErased(call: CommandCall, { claims, letters, remembered }: ErasedParty): Promise<number> {
   await tellDecisions(call, claims);
   if (letters > 0) call.terminal.note(`${count(letters, 'letter')} without a claim erased.`);
+  if (remembered > 0) call.terminal.note(`${count(remembered, 'remembered address', 'remembered addresses')} forgotten.`);
   return claims.some(({ refusal }) => refusal !== undefined) ? EXIT.failed : EXIT.ok;
 }
 
@@ -143,12 +145,13 @@ function inputOf(flags: Flags, kind: DataRequest['kind']): { readonly request: D
   return { request: { kind, by, receivedAt }, ...(barredAfter === undefined ? {} : { barredAfter }) };
 }
 
-function isEmpty({ claims, letters, notices }: PartyData): boolean {
-  return claims.length + letters.length + notices.length === 0;
+function isEmpty({ claims, letters, notices, remembered }: PartyData): boolean {
+  return claims.length + letters.length + notices.length + remembered === 0;
 }
 
-function keptText({ claims, letters, notices }: PartyData): string {
-  return [count(claims.length, 'claim'), count(letters.length, 'letter'), count(notices.length, 'notice')].join(', ');
+function keptText({ claims, letters, notices, remembered }: PartyData): string {
+  const addresses = remembered === 0 ? [] : [count(remembered, 'remembered address', 'remembered addresses')];
+  return [count(claims.length, 'claim'), count(letters.length, 'letter'), count(notices.length, 'notice'), ...addresses].join(', ');
 }
 
 /** What somebody gets who asks: their data, and of the claimant's people only the part that they played. */
