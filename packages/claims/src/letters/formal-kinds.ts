@@ -118,10 +118,12 @@ export const FORMAL_KINDS: readonly PaperKind[] = [
     name: 'court-dossier',
     purpose: 'Everything that a lawyer needs to take a claim over.',
     mayDemandMoney: true,
-    locales: ['en', 'de'],
+    locales: ['en', 'de', 'fr', 'es'],
     mark: {
       en: 'For the lawyer who takes the matter over. Confidential; it is not sent to the respondent.',
       de: 'Für die Anwältin oder den Anwalt, die die Sache übernehmen. Vertraulich; geht nicht an die Gegenseite.',
+      fr: "Pour l'avocate ou l'avocat qui reprend l'affaire. Confidentiel ; n'est pas envoyé à la partie adverse.",
+      es: 'Para la abogada o el abogado que se hace cargo del asunto. Confidencial; no se envía a la parte contraria.',
     },
     elements: [
       {

@@ -31,8 +31,11 @@ const MONEY_KINDS: readonly PaperKind[] = [
       { words: 'damages', why: NOT_INVOICED },
       { words: 'Schadensersatz', why: NOT_INVOICED },
       { words: 'Schadenersatz', why: NOT_INVOICED },
+      { words: 'dommages-intérêts', why: NOT_INVOICED },
+      { words: 'dommages et intérêts', why: NOT_INVOICED },
+      { words: 'daños y perjuicios', why: NOT_INVOICED },
     ],
-    locales: ['en', 'de'],
+    locales: ['en', 'de', 'fr', 'es'],
     elements: [
       { citation: 'Directive 2006/112/EC, Article 226(1); section 14(4) no. 3 UStG', says: 'date of issue', fields: ['letter.date'] },
       {
@@ -86,7 +89,7 @@ const MONEY_KINDS: readonly PaperKind[] = [
     name: 'payout-statement',
     purpose: 'Says to an owner what came in, what was taken off and why, and what is paid out.',
     mayDemandMoney: true,
-    locales: ['en', 'de'],
+    locales: ['en', 'de', 'fr', 'es'],
     elements: [
       {
         citation: 'sections 666, 667 BGB',

@@ -79,7 +79,7 @@ export const NOTICE_CATALOGUE: readonly NoticeKind[] = [
   {
     name: 'dsa-notice',
     statute: 'Regulation (EU) 2022/2065, Article 16(2)',
-    locales: ['en', 'de'],
+    locales: ['en', 'de', 'fr', 'es'],
     elements: [
       {
         citation: 'Regulation (EU) 2022/2065, Article 16(2)(a)',
@@ -106,9 +106,12 @@ export const NOTICE_CATALOGUE: readonly NoticeKind[] = [
       {
         code: 'accurate-and-complete',
         citation: 'Regulation (EU) 2022/2065, Article 16(2)(d)',
+        // The other languages are our translations; their templates tell the reader to compare them with the official wording.
         sentence: {
           en: 'I believe in good faith that the information and allegations in this notice are accurate and complete.',
           de: 'Ich bin in gutem Glauben davon überzeugt, dass die Angaben und Behauptungen in dieser Meldung richtig und vollständig sind.',
+          fr: 'J’ai la conviction, de bonne foi, que les informations et les allégations de cette notification sont exactes et complètes.',
+          es: 'Creo de buena fe que la información y las alegaciones de esta notificación son precisas y completas.',
         },
       },
       { code: 'exceptions-considered', citation: 'house rule, after Article 23(2): manifestly unfounded notices lead to suspension' },
