@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { CRAWL_FLAGS, CRAWL_HELP, crawlOptionsOf } from './crawl-flags.ts';
 
 function optionsOf(...args: string[]): ReturnType<typeof crawlOptionsOf> {
@@ -24,7 +24,8 @@ describe('flags of the crawler', () => {
       '--jitter',
       '50',
     ];
-    expect(optionsOf(...manners, '--max-depth', '3', '--revisit', 'due', '--originals')).toEqual({
+    const reach = ['--max-depth', '3', '--revisit', 'due', '--originals', '--render', 'when-empty'];
+    expect(optionsOf(...manners, ...reach)).toEqual({
       contact: ['me@example.com', 'https://example.com/'],
       userAgent: 'mine/1',
       delayMs: 0,
@@ -32,7 +33,16 @@ describe('flags of the crawler', () => {
       maxDepth: 3,
       revisit: 'due',
       unwrapImages: true,
+      render: 'when-empty',
     });
+  });
+
+  it('name a browser, and a proxy, which the environment may name too', () => {
+    expect(optionsOf('--browser', '/usr/bin/x', '--no-sandbox')).toEqual({ browser: { executablePath: '/usr/bin/x', sandbox: false } });
+    expect(optionsOf('--proxy', 'http://proxy.example:3128')).toEqual({ proxy: 'http://proxy.example:3128' });
+    vi.stubEnv('IMGGUARD_PROXY', 'http://ada:secret@proxy.example');
+    expect(optionsOf()).toEqual({ proxy: 'http://ada:secret@proxy.example' });
+    vi.unstubAllEnvs();
   });
 
   it('become a budget', () => {
@@ -55,6 +65,7 @@ describe('flags of the crawler', () => {
   it('are refused when they are no numbers or words that are known', () => {
     expect(() => optionsOf('--max-images', '0')).toThrow('--max-images must be a whole number of at least 1');
     expect(() => optionsOf('--revisit', 'never')).toThrow('--revisit must be one of all, due');
+    expect(() => optionsOf('--render', 'yes')).toThrow('--render must be one of never, when-empty, always');
   });
 
   it('are all explained', () => {

@@ -1,5 +1,5 @@
 /** Flags of `imgguard scan` that say how the crawler introduces itself, how far it goes and what it spends. */
-import type { BudgetLimits, CrawlBudget, QuietHours } from '@imgguard/crawler';
+import type { BrowserOptions, BudgetLimits, CrawlBudget, QuietHours } from '@imgguard/crawler';
 import type { SearchOptions } from '../pipeline/search.ts';
 import type { Command, Flags } from './command.ts';
 import { integerFlag, switchFlag, textFlag, textsFlag, wordFlag } from './flags.ts';
@@ -13,17 +13,31 @@ export const CRAWL_HELP = `Manners:
   --jitter percent     how much longer a pause may be, by chance (default 25)
   --quiet-hours hours  leaves hosts alone and waits, every day, by this machine's clock: 08:00-18:00 for all hosts, example.com=22:00-06:00 for
                        one and its subdomains; may be repeated
+  --proxy url          asks through a proxy, such as http://proxy.example:3128. One with a password comes from IMGGUARD_PROXY, because others can
+                       read command lines. Which addresses it connects to cannot be checked: use one that refuses private ones
 
 How far:
   --max-depth n        most links to follow from a site's first page (default 20)
   --revisit which      all asks every page whether it changed; due leaves pages alone that seldom do (default all)
   --originals          also asks for the originals that the addresses of resized pictures tell of
+  --render when        also shows pages in your Chromium, for pictures that only scripts put there: when-empty those whose markup names none,
+                       always all, never (default). Needs playwright-core; everything that a page asks for there keeps to the same rules
+  --browser file       the Chromium (default: the first of its usual names)
+  --no-sandbox         switches Chromium's own sandbox off, which does not work for root and in some containers. Only where a page that
+                       breaks out of the browser finds nothing
 
 Budget; what it leaves out is told as skipped. A site is one host:
   --max-pages n        most pages to read (default 10000)      --site-pages n       of each site
   --max-images n       most pictures                           --site-images n      on pages of each site
   --max-bytes n        most bytes, unpacked                    --site-bytes n       for each site
   --max-seconds n      longest time                            --site-seconds n     for each site`;
+
+/** Flags that say which browser shows pages, and when. */
+export const BROWSER_FLAGS: Command['options'] = {
+  render: { type: 'string' },
+  browser: { type: 'string' },
+  'no-sandbox': { type: 'boolean' },
+};
 
 export const CRAWL_FLAGS: Command['options'] = {
   contact: { type: 'string', multiple: true },
@@ -34,6 +48,8 @@ export const CRAWL_FLAGS: Command['options'] = {
   'max-depth': { type: 'string' },
   revisit: { type: 'string' },
   originals: { type: 'boolean' },
+  proxy: { type: 'string' },
+  ...BROWSER_FLAGS,
   'max-pages': { type: 'string' },
   'max-images': { type: 'string' },
   'max-bytes': { type: 'string' },
@@ -50,6 +66,7 @@ export function crawlOptionsOf(flags: Flags): Partial<SearchOptions> {
   const quietHours = textsFlag(flags, 'quiet-hours').map(quietHoursOf);
   const jitter = integerFlag(flags, 'jitter', 0, MAX_JITTER_PERCENT);
   const budget = budgetOf(flags);
+  const browser = browserOf(flags);
   return given({
     userAgent: textFlag(flags, 'user-agent'),
     contact: contact.length === 0 ? undefined : contact,
@@ -59,9 +76,22 @@ export function crawlOptionsOf(flags: Flags): Partial<SearchOptions> {
     maxDepth: integerFlag(flags, 'max-depth', 0),
     revisit: wordFlag(flags, 'revisit', ['all', 'due'] as const),
     unwrapImages: switchFlag(flags, 'originals') ? true : undefined,
+    render: wordFlag(flags, 'render', ['never', 'when-empty', 'always'] as const),
+    browser: Object.keys(browser).length === 0 ? undefined : browser,
+    proxy: proxyOf(flags),
     maxPages: integerFlag(flags, 'max-pages', 1),
     budget: Object.keys(budget).length === 0 ? undefined : budget,
   });
+}
+
+/** The browser that the flags name; only what is given is there. */
+export function browserOf(flags: Flags): BrowserOptions {
+  return given({ executablePath: textFlag(flags, 'browser'), sandbox: switchFlag(flags, 'no-sandbox') ? false : undefined });
+}
+
+/** The proxy that a flag or the environment names. */
+export function proxyOf(flags: Flags): string | undefined {
+  return textFlag(flags, 'proxy') ?? process.env['IMGGUARD_PROXY'];
 }
 
 // --- internal ---

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { CaptureFact, StoredCapture } from '@imgguard/claims';
-import { crawl, type CapturedExchange, type CrawlOptions, type Sighting, type Skipped } from '@imgguard/crawler';
+import { crawl, type CapturedExchange, type CapturedRendering, type CrawlOptions, type Sighting, type Skipped } from '@imgguard/crawler';
 import { createWarcCapture, createWarcWriter } from '@imgguard/crawler/warc';
 import { GuardError } from '../errors.ts';
 import type { StoredHit } from '../store/hit-store.ts';
@@ -8,8 +8,12 @@ import { acquireScanLock } from '../store/scan-lock.ts';
 import type { Store } from '../store/store.ts';
 import { version } from '../version.ts';
 
-export interface CaptureOptions extends Pick<CrawlOptions, 'userAgent' | 'from' | 'latencyFactor' | 'fetchLimits' | 'maxHostWaitMs'> {
-  /** PNG of the whole page, as a person or a browser made it just now. No browser is started here. */
+type CaptureManner = 'userAgent' | 'from' | 'latencyFactor' | 'fetchLimits' | 'maxHostWaitMs' | 'browser' | 'proxy' | 'onWarning';
+
+export interface CaptureOptions extends Pick<CrawlOptions, CaptureManner> {
+  /** Shows the page in a browser, by the rules of every crawl, and keeps a picture of the whole of it. @default false */
+  readonly render?: boolean;
+  /** PNG of the whole page, as a person or another browser made it just now; not together with `render`. */
   readonly screenshot?: Uint8Array;
   /** Who captures. @default the account's name */
   readonly by?: string;
@@ -29,14 +33,17 @@ export async function captureHit(
   stored: StoredHit,
   options: CaptureOptions & { readonly by: string },
 ): Promise<StoredCapture> {
-  const { screenshot, by } = options;
+  const { screenshot, by, render = false } = options;
+  if (screenshot !== undefined && render)
+    throw new GuardError('IMGGUARD_REFUSED', 'Either a screenshot is given, or the browser makes one.');
   if (screenshot !== undefined && !isPng(screenshot)) throw new GuardError('IMGGUARD_REFUSED', 'A screenshot must be a PNG file.');
   const lock = acquireScanLock(store.dataDir);
   try {
     const at = new Date().toISOString();
     const seen = await fetchAgain(stored, options);
     const facts = [pageFact(stored, seen, at), imageFact(stored, seen, at)];
-    if (screenshot !== undefined) facts.push(await screenshotFact(store, stored, screenshot));
+    if (screenshot !== undefined) facts.push(await screenshotFact(store, stored, { bytes: screenshot, at: new Date().toISOString() }));
+    if (render) facts.push(await renderedFact(store, stored, seen, at));
     if (seen.warc.length > 0) await store.blobs.put(seen.warc);
     if (seen.picture?.storage === 'keep') await store.blobs.put(seen.picture.bytes);
     const capture: StoredCapture = {
@@ -65,15 +72,21 @@ interface Seen {
   readonly warc: Uint8Array;
   readonly picture: Sighting | undefined;
   readonly skipped: readonly Skipped[];
+  /** What the browser showed. */
+  readonly rendered: CapturedRendering | undefined;
 }
 
 async function fetchAgain({ sighting }: StoredHit, options: CaptureOptions): Promise<Seen> {
-  const { screenshot: _screenshot, by: _by, delayMs = 1_000, ...crawlOptions } = options;
+  const { screenshot: _screenshot, by: _by, render = false, delayMs = 1_000, ...crawlOptions } = options;
   const { pageUrl, imageUrl } = sighting;
   const pieces: Uint8Array[] = [];
   const exchanges: CapturedExchange[] = [];
   const skipped: Skipped[] = [];
   let picture: Sighting | undefined;
+  let shown: CapturedRendering | undefined;
+  const rendered = (one: CapturedRendering): void => {
+    shown ??= one;
+  };
   const writer = createWarcWriter({ write: (bytes) => void pieces.push(bytes) });
   const warc = createWarcCapture(writer);
   const wanted = new Set([pageUrl, imageUrl]);
@@ -94,7 +107,10 @@ async function fetchAgain({ sighting }: StoredHit, options: CaptureOptions): Pro
     maxPages: 1,
     maxDepth: 0,
     followSitemaps: false,
-    capture: { exchange },
+    followFeeds: false,
+    render: render ? 'always' : 'never',
+    browser: { ...options.browser, screenshot: render },
+    capture: { exchange, rendered },
   });
   for await (const event of events) {
     if (event.kind === 'skipped' && (wanted.has(event.url) || event.pageUrl === null)) skipped.push(event);
@@ -103,7 +119,7 @@ async function fetchAgain({ sighting }: StoredHit, options: CaptureOptions): Pro
     break;
   }
   options.signal?.throwIfAborted();
-  return { exchanges, warc: Buffer.concat(pieces), picture, skipped };
+  return { exchanges, warc: Buffer.concat(pieces), picture, skipped, rendered: shown };
 }
 
 function pageFact({ sighting }: StoredHit, { exchanges, warc, skipped }: Seen, at: string): CaptureFact {
@@ -133,9 +149,20 @@ function failed(
   return { what, url, at: found?.at ?? at, status: status === undefined ? null : Number(status), bytes: 0 };
 }
 
-async function screenshotFact(store: Store, { sighting }: StoredHit, bytes: Uint8Array): Promise<CaptureFact> {
+interface Screenshot {
+  readonly bytes: Uint8Array;
+  readonly at: string;
+}
+
+async function screenshotFact(store: Store, { sighting }: StoredHit, { bytes, at }: Screenshot): Promise<CaptureFact> {
   const sha256 = await store.blobs.put(bytes);
-  return { what: 'screenshot', url: sighting.pageUrl, at: new Date().toISOString(), status: null, bytes: bytes.length, sha256 };
+  return { what: 'screenshot', url: sighting.pageUrl, at, status: null, bytes: bytes.length, sha256 };
+}
+
+async function renderedFact(store: Store, stored: StoredHit, { rendered, skipped }: Seen, at: string): Promise<CaptureFact> {
+  const bytes = rendered?.screenshot ?? null;
+  if (rendered === undefined || bytes === null) return failed('screenshot', stored.sighting.pageUrl, { at, skipped });
+  return screenshotFact(store, stored, { bytes, at: rendered.at });
 }
 
 function httpRecord({ exchanges, picture, skipped }: Seen): unknown {

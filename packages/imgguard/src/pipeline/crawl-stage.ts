@@ -26,7 +26,10 @@ export type CrawlManner =
   | 'quietHours'
   | 'followSitemaps'
   | 'fetchLimits'
-  | 'maxHostWaitMs';
+  | 'maxHostWaitMs'
+  | 'browser'
+  | 'proxy'
+  | 'onWarning';
 
 /** What crawling needs. */
 export interface CrawlStage {

@@ -94,8 +94,8 @@ const CHANNEL_CAPACITY = 64;
 
 function checkedOptions(options: SearchOptions): RunOptions {
   const { sites, allowLoopback = false, maxPages = 10_000, delayMs = 1_000 } = options;
-  const { maxDepth, budget, revisit, unwrapImages } = options;
-  const reach: RunReach = definedOnly({ maxDepth, budget, revisit, unwrapImages });
+  const { maxDepth, budget, revisit, unwrapImages, render } = options;
+  const reach: RunReach = definedOnly({ maxDepth, budget, revisit, unwrapImages, render });
   if (!Array.isArray(sites) || sites.length === 0) throw argumentError('sites', 'a list of at least one address', sites);
   return {
     sites: [...new Set(sites.map(checkedSite))].toSorted(),
@@ -108,7 +108,9 @@ function checkedOptions(options: SearchOptions): RunOptions {
 
 function mannerOf(options: SearchOptions): Pick<CrawlOptions, CrawlManner> {
   const { userAgent, contact, from, latencyFactor, jitter, quietHours, followSitemaps, fetchLimits, maxHostWaitMs } = options;
-  return definedOnly({ userAgent, contact, from, latencyFactor, jitter, quietHours, followSitemaps, fetchLimits, maxHostWaitMs });
+  const { browser, proxy, onWarning } = options;
+  const manner = { userAgent, contact, from, latencyFactor, jitter, quietHours, followSitemaps, fetchLimits, maxHostWaitMs };
+  return definedOnly({ ...manner, browser, proxy, onWarning });
 }
 
 function checkedSite(site: unknown): string {

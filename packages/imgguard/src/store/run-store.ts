@@ -14,7 +14,7 @@ export interface RunOptions {
 }
 
 /** Options of a crawl that decide which addresses it asks for. */
-export type RunReach = Pick<CrawlOptions, 'maxDepth' | 'budget' | 'revisit' | 'unwrapImages'>;
+export type RunReach = Pick<CrawlOptions, 'maxDepth' | 'budget' | 'revisit' | 'unwrapImages' | 'render'>;
 
 /** One scan, from its first request until everything in scope was visited. */
 export interface Run {

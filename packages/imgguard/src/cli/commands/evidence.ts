@@ -4,6 +4,7 @@ import { checkCapture, timeStampRequest, type EvidenceCheck } from '@imgguard/cl
 import { fileError } from '../../errors.ts';
 import { count } from '../../report/format.ts';
 import { type Command, type CommandCall, EXIT } from '../command.ts';
+import { browserOf, proxyOf } from '../crawl-flags.ts';
 import { DATA_HELP, withGuard } from '../data-folder.ts';
 import { checkEvidenceTarget, manifestAt, stampedBundle, verifyEvidenceAt, writeEvidence } from '../evidence-files.ts';
 import { exactly, integerFlag, requiredText, switchFlag, textFlag, textsFlag } from '../flags.ts';
@@ -16,13 +17,17 @@ export const evidenceCommand: Command = {
   summary: 'captures the page of a hit, writes evidence bundles, checks them',
   help: `Evidence that anybody can check: page and picture as they came, your work, how one lies on the other, times, and a log as a chain of hashes.
 
-Usage: imgguard evidence capture <hit> [--screenshot file.png] [--by name] [--delay ms] [--allow-loopback]
+Usage: imgguard evidence capture <hit> [--screenshot file.png | --render] [--by name] [--delay ms] [--allow-loopback]
        imgguard evidence export <hit|claim> [--out folder|file.zip] [--respondent] [--complete] [--organization text]
        imgguard evidence stamp <file.zip|folder> --request q.tsq [--response r.tsr [--chain chain.pem] --out folder|file.zip]
        imgguard evidence verify <file.zip|folder> [--trust root.pem…] [--ndjson]
 
   capture              fetches the page of a hit again and keeps what came; what failed is kept as failed
   --screenshot file    the whole page as PNG, which you or a browser made just now
+  --render             shows the page in your Chromium, by the rules of every crawl, and keeps a picture of the whole of it. Needs playwright-core
+  --browser file       the Chromium (default: the first of its usual names)
+  --no-sandbox         switches Chromium's own sandbox off, which does not work for root and in some containers
+  --proxy url          asks through a proxy; one with a password comes from IMGGUARD_PROXY
   --by name            who captures (default: the account's name)
   --delay ms           least pause between requests to a host, in milliseconds (default 1000)
   --allow-loopback     lets the crawler visit this machine, for trials
@@ -54,6 +59,10 @@ Examples:
   options: {
     data: { type: 'string' },
     screenshot: { type: 'string' },
+    render: { type: 'boolean' },
+    browser: { type: 'string' },
+    'no-sandbox': { type: 'boolean' },
+    proxy: { type: 'string' },
     by: { type: 'string' },
     delay: { type: 'string' },
     'allow-loopback': { type: 'boolean' },
@@ -69,7 +78,7 @@ Examples:
   },
   run: (call) =>
     runAction(call, {
-      capture: { flags: ['data', 'screenshot', 'by', 'delay', 'allow-loopback'], run: capture },
+      capture: { flags: ['data', 'screenshot', 'render', 'browser', 'no-sandbox', 'proxy', 'by', 'delay', 'allow-loopback'], run: capture },
       export: { flags: ['data', 'out', 'respondent', 'complete', 'organization'], run: exportBundle },
       stamp: { flags: ['request', 'response', 'chain', 'out'], run: addStamp },
       verify: { flags: ['trust', 'ndjson'], run: verify },
@@ -84,11 +93,18 @@ async function capture(call: CommandCall): Promise<number> {
   const file = textFlag(flags, 'screenshot');
   const by = textFlag(flags, 'by');
   const delayMs = integerFlag(flags, 'delay', 0);
+  const render = switchFlag(flags, 'render');
+  if (render && file !== undefined) throw new UsageError('--render makes a picture of the page itself; leave out --screenshot.');
   const screenshot = file === undefined ? undefined : await bytesOf(file);
+  const proxy = proxyOf(flags);
   const captured = await withGuard(call, (guard) =>
     guard.evidence.capture(id, {
       signal,
       allowLoopback: switchFlag(flags, 'allow-loopback'),
+      render,
+      browser: browserOf(flags),
+      onWarning: ({ detail }) => terminal.note(detail),
+      ...(proxy === undefined ? {} : { proxy }),
       ...(screenshot === undefined ? {} : { screenshot }),
       ...(by === undefined ? {} : { by }),
       ...(delayMs === undefined ? {} : { delayMs, latencyFactor: delayMs === 0 ? 0 : 2 }),

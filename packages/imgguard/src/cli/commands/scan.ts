@@ -110,12 +110,13 @@ function isAddress(text: string): boolean {
   return /^https?:\/\//i.test(text);
 }
 
-function searchOptions({ flags, signal }: CommandCall, sites: readonly string[]): SearchOptions {
+function searchOptions({ flags, signal, terminal }: CommandCall, sites: readonly string[]): SearchOptions {
   return {
     sites,
     signal,
     allowLoopback: switchFlag(flags, 'allow-loopback'),
     ...crawlOptionsOf(flags),
+    onWarning: ({ detail }) => terminal.note(detail),
   };
 }
 
