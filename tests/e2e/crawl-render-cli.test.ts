@@ -47,11 +47,8 @@ test('without a browser is refused with advice, before anybody is asked', async 
   const one = await site({ routes: { '/': SHELL } });
   const folder = await temporaryFolder();
   const args = ['scan', photo(DRAGONFLY), '--site', one.url('/'), '--allow-loopback', '--data', folder];
-  expectRefusal(
-    await imgguard(...args, '--render', 'always', '--browser', '/nowhere/chromium'),
-    1,
-    'There is no program /nowhere/chromium',
-  );
+  const missing = await imgguard(...args, '--render', 'always', '--browser', '/nowhere/chromium');
+  expect(missing).toMatchObject({ code: 1, err: expect.stringContaining('imgguard: There is no program /nowhere/chromium.') as string });
   expectRefusal(await imgguard(...args, '--render', 'perhaps'), 2, '--render must be one of');
   expect(one.requests).toEqual([]);
 });
