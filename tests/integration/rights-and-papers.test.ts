@@ -84,6 +84,24 @@ describe('rights of a hit', () => {
   });
 });
 
+describe('licenses of a hit', () => {
+  it('say what they cover, and why not', async () => {
+    const places = { licensee: { name: 'Site' }, workIds: 'all', origin: 'regular' } as const;
+    guard.licenses.add({ ...places, id: 'elsewhere', where: { domains: ['shop.example'] } });
+    guard.licenses.add({ ...places, id: 'ended', where: { hosts: [guard.hits.get(stripped).site] }, until: '2020-12-31' });
+    guard.licenses.add({ ...places, id: 'here', where: { hosts: [guard.hits.get(stripped).site] } });
+    await guard.close();
+    const { out } = await imgguard('license', 'check', stripped, '--data', folder);
+    expect(out.split('\n').map((line) => line.split('  ').slice(0, 2))).toEqual([
+      ['here', 'full'],
+      ['elsewhere', 'none'],
+      ['ended', 'none'],
+      [''],
+    ]);
+    expect(out).toContain('runs until 2020-12-31; the use lies outside it.');
+  });
+});
+
 describe('papers', () => {
   it('a letter with pictures is written as PDF, and replaces nothing', async () => {
     guard.hits.decide(stripped, { truth: 'match', use: 'unlicensed', by: 'ann' });

@@ -18,7 +18,10 @@ export interface Work {
   readonly registeredAt: string;
   readonly firstPublished?: { readonly at: string; readonly url?: string };
   readonly registrations?: readonly WorkRegistration[];
+  /** Categories, in the rights holder's own words. */
   readonly tags?: readonly string[];
+  /** Collections that it belongs to, by name: a series, a shoot, an assignment. */
+  readonly collections?: readonly string[];
   /** Sites of the rights holder's side on which this work is used, besides `RightsHolder.ownDomains`. */
   readonly ownDomains?: readonly string[];
   /** What the registered file says about its rights; absent where it was not read. */

@@ -1,7 +1,7 @@
 /** The umbrella: works, search, hits, claims, letters and reports over one data folder. */
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import type { AllowRule, License, RightsHolder } from '@imgguard/claims';
+import type { AllowRule, RightsHolder } from '@imgguard/claims';
 import { argumentError, expectInteger, expectText, fileError, GuardError } from './errors.ts';
 import { createClaims, type GuardClaims } from './guard/claims.ts';
 import { createEvidence, type GuardEvidence } from './guard/evidence.ts';
@@ -10,7 +10,7 @@ import { createLetters, type GuardLetters } from './guard/letters.ts';
 import { createNotices, type GuardNotices } from './guard/notices.ts';
 import { createPersonalData, type GuardPersonalData } from './guard/personal-data.ts';
 import { createPortal, type GuardPortal } from './guard/portal.ts';
-import { createAllowRules, createLicenses, createRightsHolders, type GuardRecords } from './guard/rights.ts';
+import { createAllowRules, createLicenses, createRightsHolders, type GuardLicenses, type GuardRecords } from './guard/rights.ts';
 import { type GuardStatus, statusOf } from './guard/status.ts';
 import { createWorks, type GuardWorks } from './guard/works.ts';
 import type { SearchEvent } from './pipeline/search-event.ts';
@@ -46,7 +46,7 @@ export interface Guard {
   readonly dataDir: string;
   readonly works: GuardWorks;
   readonly rightsHolders: GuardRecords<RightsHolder>;
-  readonly licenses: GuardRecords<License>;
+  readonly licenses: GuardLicenses;
   readonly allowList: GuardRecords<AllowRule>;
   readonly hits: GuardHits;
   readonly rights: GuardRights;

@@ -1,5 +1,5 @@
 export { createGuard, type Guard, type GuardOptions, type ReportOptions } from './guard.ts';
-export type { AddedWork, AddWork, GuardWorks } from './guard/works.ts';
+export type { AddedWork, AddWork, GuardWorks, WorkChanges, WorkFilter } from './guard/works.ts';
 export type { DecideInput, GuardHits, HitDetail } from './guard/hits.ts';
 export type { HitFilter } from './store/hit-store.ts';
 export type { GuardClaims } from './guard/claims.ts';
@@ -14,7 +14,7 @@ export type { DossierFacts } from './papers/claim-facts.ts';
 export { GlyphsMissingError, letterPdf, type LetterPdfOptions } from './papers/letter-pdf.ts';
 export type { PaperFont } from './papers/pdf-fonts.ts';
 export type { StoredLetter } from '@imgguard/claims';
-export type { GuardRecords, NewRecord } from './guard/rights.ts';
+export type { GuardLicenses, GuardRecords, NewRecord } from './guard/rights.ts';
 export type { GuardRights, HitRights } from './rights/hit-rights.ts';
 export { readFileRights, type FileRights } from './rights/file-tags.ts';
 export { allowPatternOf } from './guard/rights.ts';

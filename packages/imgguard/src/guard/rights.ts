@@ -1,5 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { allowRuleProblems, licenseProblems, type AllowPattern, type AllowRule, type License, type RightsHolder } from '@imgguard/claims';
+import {
+  allowRuleProblems,
+  covers,
+  licenseProblems,
+  readLicenses,
+  readLicensesCsv,
+  type AllowPattern,
+  type AllowRule,
+  type Coverage,
+  type License,
+  type RightsHolder,
+  type Use,
+} from '@imgguard/claims';
 import { expectText, GuardError } from '../errors.ts';
 import type { Store } from '../store/store.ts';
 
@@ -37,11 +49,36 @@ export function createRightsHolders(store: Store): GuardRecords<RightsHolder> {
 }
 
 /** Permissions that were given. */
-export function createLicenses(store: Store): GuardRecords<License> {
-  return records(store.licenses, (record) => {
+export interface GuardLicenses extends GuardRecords<License> {
+  /**
+   * Takes over licenses from a table or list (`readLicensesCsv`, `readLicenses`); those whose id is known are replaced. Works are named by id or by file name.
+   * All of them or none.
+   * @throws GuardError `IMGGUARD_REFUSED` with everything that is wrong.
+   */
+  import(text: string, format: 'csv' | 'json'): License[];
+  /** What every license says to a use, with the reasons; those that cover it first. */
+  check(use: Use): { readonly license: License; readonly coverage: Coverage }[];
+}
+
+export function createLicenses(store: Store): GuardLicenses {
+  const kept = records(store.licenses, (record: NewRecord<License>) => {
     const license: License = { ...record, kind: 'license', version: 1, id: record.id ?? `license_${shortId()}` };
     return sound(license, licenseProblems(license));
   });
+  return {
+    ...kept,
+    import: (text, format) => {
+      const result = format === 'csv' ? readLicensesCsv(text) : readLicenses(text);
+      if (!result.ok) throw new GuardError('IMGGUARD_REFUSED', result.problems.join(' '));
+      const licenses = withWorkIds(store, result.licenses);
+      return store.database.transaction(() => licenses.map((license) => kept.add(license)));
+    },
+    check: (use) =>
+      kept
+        .list()
+        .map((license) => ({ license, coverage: covers(license, use) }))
+        .toSorted((a, b) => EXTENTS.indexOf(a.coverage.extent) - EXTENTS.indexOf(b.coverage.extent)),
+  };
 }
 
 /** Places that are never claimed against. */
@@ -62,6 +99,28 @@ export function allowPatternOf(text: string): AllowPattern {
 }
 
 // --- internal ---
+
+const EXTENTS: readonly Coverage['extent'][] = ['full', 'partial', 'none'];
+
+/** Licenses that name works by their files, with their ids. */
+function withWorkIds(store: Store, licenses: readonly License[]): readonly License[] {
+  const works = store.works.list().map(({ work }) => work);
+  const problems: string[] = [];
+  const idOf = (name: string, license: License): string => {
+    const meant = works.filter(({ id, fileName }) => id === name || fileName === name);
+    const [only, another] = meant;
+    if (only !== undefined && another === undefined) return only.id;
+    problems.push(
+      `The license "${license.id}" is for "${name}", which ${only === undefined ? 'is no work' : 'is the name of several works'}.`,
+    );
+    return name;
+  };
+  const resolved = licenses.map((license) =>
+    license.workIds === 'all' ? license : { ...license, workIds: license.workIds.map((name) => idOf(name, license)) },
+  );
+  if (problems.length > 0) throw new GuardError('IMGGUARD_REFUSED', problems.join(' '));
+  return resolved;
+}
 
 /** The store's side of `GuardRecords`. */
 interface Kept<T> {

@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { rightsMetadata, type RightsConflict, type RightsHolder, type Work } from '@imgguard/claims';
 import { encodeFingerprint, FINGERPRINT_ENGINE, type Fingerprint } from '@imgguard/core';
-import { argumentError, fileError, GuardError } from '../errors.ts';
+import { argumentError, expectText, fileError, GuardError } from '../errors.ts';
 import { fileName } from '../pipeline/image-files.ts';
 import { MAX_TAGGED_FILE_BYTES, readFileRights } from '../rights/file-tags.ts';
 import type { Store } from '../store/store.ts';
@@ -33,6 +33,23 @@ export interface AddedWork {
   readonly conflicts: readonly RightsConflict[];
 }
 
+/** Which works. Every field narrows. */
+export interface WorkFilter {
+  readonly collection?: string;
+  readonly tag?: string;
+  readonly rightsHolderId?: string;
+}
+
+/** What can be changed of a work; `null` takes a field away. */
+export type WorkChanges = {
+  readonly [
+    Field in Exclude<
+      keyof Work,
+      'kind' | 'version' | 'id' | 'registeredAt' | 'fileTags' | 'contentCredentials' | 'title' | 'fileName' | 'rightsHolderId'
+    >
+  ]?: Work[Field] | null;
+} & Partial<Pick<Work, 'title' | 'rightsHolderId'>>;
+
 /** The registered works. */
 export interface GuardWorks {
   /**
@@ -44,7 +61,14 @@ export interface GuardWorks {
   add(input: AddWork): Promise<AddedWork>;
   get(id: string): Work | undefined;
   /** In order of registration. */
-  list(): Work[];
+  list(filter?: WorkFilter): Work[];
+  /**
+   * Changes what is known about a work: title, creator, credit line, rights holder, collections, how it is offered and so on. A field that is `null` is
+   * taken away. Triage of its hits follows at once. @throws GuardError `IMGGUARD_NOT_FOUND` for a work or rights holder that is not there.
+   */
+  update(id: string, changes: WorkChanges): Work;
+  /** Names of collections, with how many works each has; sorted. */
+  collections(): { readonly name: string; readonly works: number }[];
   /** No longer searched for; its hits are out of sight, and come back when the same file is registered again. */
   remove(id: string): boolean;
 }
@@ -64,7 +88,9 @@ export function createWorks(needs: WorksNeeds): GuardWorks {
   return {
     add: (input) => add(needs, input),
     get: (id) => store.works.get(id)?.work,
-    list: () => store.works.list().map((entry) => entry.work),
+    list: (filter = {}) => listed(store, filter),
+    update: (id, changes) => update(needs, id, changes),
+    collections: () => collections(store),
     remove: (id) => store.works.remove(id, new Date().toISOString()),
   };
 }
@@ -114,6 +140,36 @@ async function add(needs: WorksNeeds, input: AddWork): Promise<AddedWork> {
     { engine: FINGERPRINT_ENGINE, data: encodeFingerprint(fingerprint) },
   );
   return { work: stored.work, isNew: true, conflicts: conflictsOf(needs, stored.work) };
+}
+
+function listed(store: Store, { collection, tag, rightsHolderId }: WorkFilter): Work[] {
+  return store.works
+    .list()
+    .map((entry) => entry.work)
+    .filter((work) => collection === undefined || work.collections?.includes(collection) === true)
+    .filter((work) => tag === undefined || work.tags?.includes(tag) === true)
+    .filter((work) => rightsHolderId === undefined || work.rightsHolderId === rightsHolderId);
+}
+
+function update({ store, rightsHolders }: WorksNeeds, id: string, changes: WorkChanges): Work {
+  const known = store.works.get(id);
+  if (known === undefined || known.removedAt !== null) throw new GuardError('IMGGUARD_NOT_FOUND', `There is no work ${id}.`);
+  if (changes.title !== undefined) expectText('title', changes.title);
+  const holder = changes.rightsHolderId;
+  if (holder !== undefined && rightsHolders.get(holder) === undefined)
+    throw new GuardError('IMGGUARD_NOT_FOUND', `There is no rights holder ${holder}; add it first.`);
+  const { kind, version, registeredAt, fileName: name } = known.work;
+  const fields = Object.entries({ ...known.work, ...changes }).filter(([, value]) => value !== null && value !== undefined);
+  const work = { ...(Object.fromEntries(fields) as unknown as Work), kind, version, id, registeredAt, fileName: name };
+  store.works.update(work);
+  return work;
+}
+
+function collections(store: Store): { name: string; works: number }[] {
+  const counts = new Map<string, number>();
+  for (const { collections: names = [] } of listed(store, {}))
+    for (const name of new Set(names)) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return [...counts].map(([name, works]) => ({ name, works })).toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 async function sha256Of(source: string | Uint8Array): Promise<string> {

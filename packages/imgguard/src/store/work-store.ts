@@ -30,6 +30,8 @@ export interface WorkFingerprint {
 export interface WorkStore {
   /** Stores a work that is new, or brings a removed one back with its new data. */
   put(work: Omit<StoredWork, 'seq' | 'removedAt'>, fingerprint: { readonly engine: string; readonly data: Uint8Array }): StoredWork;
+  /** Stores what is known about a work anew; its picture and its order stay. Whether there is such a work. */
+  update(work: Work): boolean;
   /** Also finds removed works, whose hits and decisions stay. */
   get(id: string): StoredWork | undefined;
   /** Works that are searched for, in order of registration. */
@@ -78,6 +80,9 @@ export function createWorkStore(database: Database): WorkStore {
         );
         return get(stored.work.id) as StoredWork;
       }),
+    update: (work) =>
+      database.run('UPDATE works SET record = ?, rights_holder_id = ? WHERE id = ?', JSON.stringify(work), work.rightsHolderId, work.id) >
+      0,
     list: () => database.all<WorkRow>(`SELECT ${COLUMNS} FROM works WHERE removed_at IS NULL ORDER BY seq`).map(fromRow),
     count: () => database.get<{ n: number }>('SELECT count(*) AS n FROM works WHERE removed_at IS NULL')?.n ?? 0,
     remove: (id, at) => database.run('UPDATE works SET removed_at = ? WHERE id = ? AND removed_at IS NULL', at, id) > 0,
