@@ -22,11 +22,15 @@ export interface DescriptorSearchOptions {
   readonly k?: number;
   /** Largest distance, inclusive. @default no limit */
   readonly maxDistance?: number;
+  /** Ids that may be found, for filters: the nearest of these are returned. An index whose capabilities do not name filters refuses it. @default all */
+  readonly only?: ReadonlySet<string>;
 }
 
 export interface IndexCapabilities {
   /** Whether every entry within reach is always found. */
   readonly exact: boolean;
+  /** Whether searches take `only`. @default false */
+  readonly filters?: boolean;
 }
 
 export interface DescriptorIndex<D> {

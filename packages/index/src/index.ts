@@ -7,7 +7,8 @@ export { createMihIndex, type MihIndex, type MihIndexOptions } from './adapters/
 export type { VectorMetric } from './adapters/vector-engine.ts';
 export type { VectorDescriptor, VectorIndex, VectorIndexOptions } from './adapters/vector-index.ts';
 export { createExactVectorIndex } from './adapters/exact-vector-index.ts';
-export { createHnswIndex, type HnswIndex, type HnswIndexOptions, type HnswStats } from './adapters/hnsw-index.ts';
+export { createHnswIndex, createUsearchIndex, type GraphIndex, type GraphIndexOptions, type GraphStats } from './adapters/graph-index.ts';
+export type { GraphKind } from './adapters/graph-library.ts';
 export { type FingerprintEntry, formatFingerprintLine, parseFingerprintLine } from './interop/fingerprint-lines.ts';
 export {
   formatPdqList,

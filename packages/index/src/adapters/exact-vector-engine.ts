@@ -1,7 +1,8 @@
 /** Compares the query with every vector: the slow and obvious twin, and what answers where no faster library is installed. */
-import { checkId } from '../check-arguments.ts';
 import type { Candidate } from '../descriptor-index.ts';
-import { readSnapshot, writeSnapshot } from '../snapshot.ts';
+import { writeSnapshot } from '../snapshot.ts';
+import { exactContents, loadGraphFile, readExactVectors, unlessOther } from './graph-snapshot.ts';
+import { squaredDistance } from './vector-chunks.ts';
 import { distanceOf, nearestFirst, type VectorEngine, type VectorEntry, type VectorShape } from './vector-engine.ts';
 
 export function createExactVectorEngine(shape: VectorShape): VectorEngine {
@@ -14,9 +15,10 @@ export function createExactVectorEngine(shape: VectorShape): VectorEngine {
     async remove(ids) {
       return ids.filter((id) => vectors.delete(id)).length;
     },
-    search({ vector, k, maxDistance }) {
+    search({ vector, k, maxDistance, only }) {
       let [found, limit]: [Candidate[], number] = [[], maxDistance];
       for (const [id, held] of vectors) {
+        if (only?.has(id) === false) continue;
         const distance = distanceOf(squaredDistance(held, vector), shape.metric);
         if (distance > limit) continue;
         found.push({ id, distance });
@@ -28,7 +30,7 @@ export function createExactVectorEngine(shape: VectorShape): VectorEngine {
     },
     async save(file) {
       const entries = [...vectors];
-      await writeSnapshot(file, { contents: contentsOf(shape), count: entries.length, records: toRecords(entries) });
+      await writeSnapshot(file, { contents: exactContents(shape), count: entries.length, records: toRecords(entries) });
     },
     async load(file) {
       const loaded = await readVectors(file, shape);
@@ -39,9 +41,11 @@ export function createExactVectorEngine(shape: VectorShape): VectorEngine {
   };
 }
 
-/** The entries of a snapshot that an exact index saved. */
-export function readVectors(file: string, shape: VectorShape): Promise<Map<string, Float32Array>> {
-  return readSnapshot(file, contentsOf(shape), (record) => fromRecord(record, 4 * shape.dimensions));
+/** The entries of a snapshot that an exact index saved, or that one with a graph did. */
+async function readVectors(file: string, shape: VectorShape): Promise<Map<string, Float32Array>> {
+  const graph = await unlessOther(loadGraphFile(file, shape, { graphFile: null, kind: null }));
+  if (graph !== null) return new Map(graph.entries.map(({ id, vector }) => [id, vector]));
+  return readExactVectors(file, shape);
 }
 
 // --- internal ---
@@ -49,27 +53,8 @@ export function readVectors(file: string, shape: VectorShape): Promise<Map<strin
 /** Candidates that are kept beyond twice the wanted ones before they are sorted. */
 const SPARE = 64;
 
-function contentsOf({ algorithm, metric, dimensions }: VectorShape): string {
-  return `vectors/${metric}/${dimensions}/${algorithm}`;
-}
-
 /** The vector, as it is in memory (little endian), then the id. */
 function* toRecords(entries: readonly VectorEntry[]): Generator<Uint8Array> {
   for (const [id, vector] of entries)
     yield Buffer.concat([new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength), Buffer.from(id)]);
-}
-
-function fromRecord(record: Uint8Array, bytes: number): [string, Float32Array] {
-  const id = Buffer.from(record.subarray(bytes)).toString();
-  checkId(id);
-  return [id, new Float32Array(record.slice(0, bytes).buffer)];
-}
-
-function squaredDistance(a: Float32Array, b: Float32Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) {
-    const difference = a[i]! - b[i]!;
-    sum += difference * difference;
-  }
-  return sum;
 }

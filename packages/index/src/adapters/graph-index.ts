@@ -1,45 +1,52 @@
-/** The approximate index of vectors: a graph of near neighbours, by the optional library hnswlib-node. */
+/** The approximate indexes of vectors: graphs of near neighbours, by optional libraries, in threads of their own. */
 import { argumentError, IndexError } from '../index-error.ts';
-import { createExactVectorEngine } from './exact-vector-engine.ts';
-import { createHnswEngine, type HnswEngine } from './hnsw-engine.ts';
-import { DEFAULT_LIBRARY, loadHnswLibrary } from './hnsw-library.ts';
-import type { VectorEngine, VectorShape } from './vector-engine.ts';
+import { createGraphEngine, type GraphEngine } from './graph-engine.ts';
+import { DEFAULT_LIBRARIES, type GraphKind, loadGraphLibrary } from './graph-library.ts';
+import type { VectorShape } from './vector-engine.ts';
 import { createVectorIndex, type VectorIndex, type VectorIndexOptions } from './vector-index.ts';
 
-export interface HnswIndexOptions extends VectorIndexOptions {
+export interface GraphIndexOptions extends VectorIndexOptions {
   /** How many points a search follows: more find more of the nearest and take longer. The one to turn for recall. @default 64 */
   readonly efSearch?: number;
   /** Neighbours of a point in the graph. More for more entries, at the price of memory; fixed when the index is built. @default 16 */
   readonly m?: number;
   /** As `efSearch`, while a point is added. @default 200 */
   readonly efConstruction?: number;
+  /** Threads that search. @default 2 */
+  readonly readers?: number;
   /**
    * What happens when the library cannot be loaded. `exact`: every entry is compared, which is slower and finds all; the process warns once, as
    * `IMGGUARD_INDEX_LIBRARY_MISSING`. `throw`: the first call fails. @default 'exact'
    */
   readonly whenMissing?: 'exact' | 'throw';
-  /** The module that is imported: a name or `file:` URL. @default 'hnswlib-node' */
+  /** The module that is imported: a name or `file:` URL. @default 'hnswlib-node', or 'usearch' */
   readonly lib?: string;
 }
 
-export interface HnswStats {
-  /** `hnsw`, or `exact` where the library is missing; `none` before the first call. */
-  readonly engine: 'hnsw' | 'exact' | 'none';
+export interface GraphStats {
+  /** `exact` where the library is missing; `none` before the first call. */
+  readonly engine: GraphKind | 'exact' | 'none';
+  /** Entries that the graph does not hold yet: they are compared one by one. */
+  readonly waiting: number;
   /** Removed and replaced entries that the graph still holds. */
   readonly tombstones: number;
   /** How often the graph was built again without them. */
   readonly rebuilds: number;
 }
 
-export interface HnswIndex extends VectorIndex {
-  stats(): HnswStats;
+export interface GraphIndex extends VectorIndex {
+  stats(): GraphStats;
+  /** Resolves when the graph holds every entry; until then those that it lacks are compared one by one. */
+  settled(): Promise<void>;
+  /** Another `efSearch`, from the next search on. @throws {IndexError} `IMGGUARD_INVALID_ARGUMENT` */
+  tune(efSearch: number): Promise<void>;
 }
 
 /**
- * Finds most of the nearest vectors, in a small part of the time of comparing all. Distances are sums of 32-bit floats.
+ * Finds most of the nearest vectors, in a small part of the time of comparing all, with hnswlib-node. Distances are sums of 32-bit floats.
  *
- * Adding works on this thread, in turns of some milliseconds; entries of a batch may be found before the last is in. A snapshot of `createExactVectorIndex` can
- * be loaded too; the graph is then built.
+ * Entries are found as soon as they are added; the graph is built in a thread of its own. Memory: the vectors, shared by all threads, and a copy of the graph, with its
+ * own vectors, for each reader and the builder. Snapshots of any other index of vectors can be loaded.
  *
  * @throws {IndexError} `IMGGUARD_INVALID_ARGUMENT`; from the methods, `IMGGUARD_INDEX_LIBRARY_MISSING` with `whenMissing: 'throw'`
  * @example
@@ -47,27 +54,57 @@ export interface HnswIndex extends VectorIndex {
  * await index.add([{ id: 'lighthouse', descriptor: { algorithm: 'my-model@1', vector } }]);
  * const near = await index.search({ algorithm: 'my-model@1', vector }, { k: 5 });
  */
-export function createHnswIndex(options: HnswIndexOptions): HnswIndex {
-  const { efSearch = 64, m = 16, efConstruction = 200, whenMissing = 'exact', lib = DEFAULT_LIBRARY, ...rest } = options;
-  checkRange('efSearch', efSearch, [1, 100_000]);
-  checkRange('m', m, [2, 512]);
-  checkRange('efConstruction', efConstruction, [1, 100_000]);
-  if (whenMissing !== 'exact' && whenMissing !== 'throw') throw argumentError('whenMissing', "'exact' or 'throw'", whenMissing);
-  let [hnsw, engine] = [null as HnswEngine | null, 'none' as HnswStats['engine']];
-  const createEngine = async (shape: VectorShape): Promise<VectorEngine> => {
-    const library = await loadHnswLibrary(lib).catch((error: unknown) => missing(error, whenMissing));
-    engine = library instanceof IndexError ? 'exact' : 'hnsw';
-    if (library instanceof IndexError) return withoutLibrary(createExactVectorEngine(shape), library);
-    hnsw = createHnswEngine(library, shape, { efSearch, m, efConstruction });
-    return hnsw;
-  };
-  return {
-    ...createVectorIndex({ name: 'hnsw', exact: false, createEngine }, rest),
-    stats: () => ({ engine, tombstones: hnsw?.tombstones() ?? 0, rebuilds: hnsw?.rebuilds() ?? 0 }),
-  };
+export function createHnswIndex(options: GraphIndexOptions): GraphIndex {
+  return createGraphIndex('hnsw', options);
+}
+
+/**
+ * The same with usearch: it keeps two bytes a number (bfloat16), distances are computed from the vectors themselves, and readers share one graph, a file that is
+ * mapped into memory.
+ *
+ * @throws {IndexError} as `createHnswIndex`
+ */
+export function createUsearchIndex(options: GraphIndexOptions): GraphIndex {
+  return createGraphIndex('usearch', options);
 }
 
 // --- internal ---
+
+function createGraphIndex(kind: GraphKind, options: GraphIndexOptions): GraphIndex {
+  const {
+    efSearch = 64,
+    m = 16,
+    efConstruction = 200,
+    readers = 2,
+    whenMissing = 'exact',
+    lib = DEFAULT_LIBRARIES[kind],
+    ...rest
+  } = options;
+  checkRange('efSearch', efSearch, [1, 100_000]);
+  checkRange('m', m, [2, 512]);
+  checkRange('efConstruction', efConstruction, [1, 100_000]);
+  checkRange('readers', readers, [1, 64]);
+  if (whenMissing !== 'exact' && whenMissing !== 'throw') throw argumentError('whenMissing', "'exact' or 'throw'", whenMissing);
+  let [graph, engine, tuned] = [null as GraphEngine | null, 'none' as GraphStats['engine'], efSearch];
+  const createEngine = async (shape: VectorShape): Promise<GraphEngine> => {
+    const library = await loadGraphLibrary(kind, lib).catch((error: unknown) => missing(error, whenMissing));
+    const isThere = !(library instanceof IndexError);
+    engine = isThere ? kind : 'exact';
+    graph = createGraphEngine(shape, { library: isThere ? { kind, lib, tuning: { m, efConstruction, efSearch: tuned } } : null, readers });
+    return graph;
+  };
+  const index = createVectorIndex({ name: kind, exact: false, createEngine }, rest);
+  return {
+    ...index,
+    settled: async () => graph?.settled(),
+    async tune(ef) {
+      checkRange('efSearch', ef, [1, 100_000]);
+      tuned = ef;
+      await graph?.tune(ef);
+    },
+    stats: () => ({ engine, ...(graph?.stats() ?? { waiting: 0, tombstones: 0, rebuilds: 0 }) }),
+  };
+}
 
 const warned = new Set<string>();
 
@@ -79,18 +116,6 @@ function missing(error: unknown, whenMissing: 'exact' | 'throw'): IndexError {
   }
   warned.add(error.message);
   return error;
-}
-
-/** Says of a snapshot that may hold a graph what it takes to read it. */
-function withoutLibrary(engine: VectorEngine, { message }: IndexError): VectorEngine {
-  return {
-    ...engine,
-    load: (file) =>
-      engine.load(file).catch((cause: unknown) => {
-        if (!(cause instanceof IndexError) || cause.code !== 'IMGGUARD_SNAPSHOT_VERSION') throw cause;
-        throw new IndexError(cause.code, `${cause.message} If it holds a graph: ${message}`, { cause });
-      }),
-  };
 }
 
 function checkRange(name: string, value: number, [least, most]: readonly [number, number]): void {

@@ -16,6 +16,8 @@ export interface VectorQuery {
   readonly vector: Float32Array;
   readonly k: number;
   readonly maxDistance: number;
+  /** Ids that may be found; absent for all. */
+  readonly only?: ReadonlySet<string>;
 }
 
 export type VectorEntry = readonly [id: string, vector: Float32Array];
@@ -26,7 +28,7 @@ export interface VectorEngine {
   /** Returns how many there were. */
   remove(ids: readonly string[]): Promise<number>;
   /** Nearest first, then by id. */
-  search(query: VectorQuery): Candidate[];
+  search(query: VectorQuery): Candidate[] | Promise<Candidate[]>;
   save(file: string): Promise<void>;
   load(file: string): Promise<void>;
   /** Forgets everything and frees memory; ends what is under way. */

@@ -50,7 +50,7 @@ export function createVectorIndex({ name, exact, createEngine }: VectorIndexPart
   return {
     name,
     algorithm: shape.algorithm,
-    capabilities: { exact },
+    capabilities: { exact, filters: true },
     async add(entries: Iterable<IndexEntry<VectorDescriptor>>) {
       if (closed) throw closedError();
       const checked = Array.from(entries, ({ id, descriptor }): VectorEntry => {
@@ -59,12 +59,12 @@ export function createVectorIndex({ name, exact, createEngine }: VectorIndexPart
       });
       await inTurn((to) => to.put(checked));
     },
-    async search(query: VectorDescriptor, { k = 10, maxDistance = Infinity }: DescriptorSearchOptions = {}) {
+    async search(query: VectorDescriptor, { k = 10, maxDistance = Infinity, only }: DescriptorSearchOptions = {}) {
       if (closed) throw closedError();
       if (!Number.isInteger(k) || k < 1) throw argumentError('k', 'an integer >= 1', k);
       if (Number.isNaN(maxDistance) || maxDistance < 0) throw argumentError('maxDistance', 'a number >= 0', maxDistance);
       const vector = checkedVector(query, shape);
-      return (await started()).search({ vector, k, maxDistance });
+      return (await started()).search({ vector, k, maxDistance, ...(only === undefined ? {} : { only }) });
     },
     size: () => engine?.size() ?? 0,
     async remove(ids: Iterable<string>) {

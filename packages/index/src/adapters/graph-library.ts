@@ -1,0 +1,185 @@
+/** The one place where native libraries for graphs of near neighbours are imported, and one interface over them. Their types are written down here, so that ours do not need them. */
+import { IndexError } from '../index-error.ts';
+
+export type GraphKind = 'hnsw' | 'usearch';
+
+export interface GraphTuning {
+  readonly m: number;
+  readonly efConstruction: number;
+  readonly efSearch: number;
+}
+
+/** A graph of vectors by labels. Distances are not returned: they are computed anew from the vectors. */
+export interface Graph {
+  add(label: number, vector: Float32Array): void;
+  count(): number;
+  /** Labels of the nearest, roughly in order. */
+  nearest(vector: Float32Array, k: number): ArrayLike<number>;
+  save(file: string): Promise<void>;
+}
+
+export interface GraphLibrary {
+  create(dimensions: number, tuning: GraphTuning, room: number): Graph;
+  /** A graph from a file, to be searched and not changed. */
+  open(dimensions: number, tuning: GraphTuning, file: string): Promise<Graph>;
+  /** A graph from a file, to be added to. */
+  resume(dimensions: number, tuning: GraphTuning, file: string): Promise<Graph>;
+  /** The vectors of labels in a graph's file, one after the other; `null` where the library cannot tell. */
+  points(dimensions: number, file: string, labels: Uint32Array): Promise<Float32Array | null>;
+}
+
+/** The package of each kind. */
+export const DEFAULT_LIBRARIES: Readonly<Record<GraphKind, string>> = { hnsw: 'hnswlib-node', usearch: 'usearch' };
+
+/**
+ * @param lib A module's name or `file:` URL.
+ * @throws {IndexError} `IMGGUARD_INDEX_LIBRARY_MISSING`
+ */
+export async function loadGraphLibrary(kind: GraphKind, lib: string): Promise<GraphLibrary> {
+  try {
+    const module = (await import(lib)) as Partial<Hnswlib & Usearch> & { readonly default?: Partial<Hnswlib & Usearch> };
+    const exported: Partial<Hnswlib & Usearch> = { ...module, ...module.default };
+    return kind === 'hnsw' ? hnswlib(exported) : usearch(exported);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
+    const name = DEFAULT_LIBRARIES[kind];
+    const advice = lib === name ? INSTALL[kind] : 'Correct the option `lib`.';
+    const message = `An index of kind ${kind} needs ${name}, and "${lib}" cannot be loaded (${why}). ${advice}`;
+    throw new IndexError('IMGGUARD_INDEX_LIBRARY_MISSING', message, { cause });
+  }
+}
+
+// --- internal ---
+
+const INSTALL: Readonly<Record<GraphKind, string>> = {
+  hnsw: 'Install it in your project: npm install hnswlib-node. It is compiled there, which needs a C++ compiler and Python; where there is no network, npm_config_nodedir names the folder that holds include/node/node.h.',
+  usearch: 'Install it in your project: npm install usearch. It brings what was compiled for the common systems.',
+};
+/** The levels of points are drawn with it: the same entries in the same order give the same graph. */
+const SEED = 100;
+
+/** What is used of `hnswlib-node`. */
+interface Hnswlib {
+  readonly HierarchicalNSW: new (
+    space: 'l2',
+    dimensions: number,
+  ) => {
+    initIndex(options: {
+      readonly maxElements: number;
+      readonly m: number;
+      readonly efConstruction: number;
+      readonly randomSeed: number;
+    }): void;
+    resizeIndex(maxElements: number): void;
+    addPoint(vector: number[], label: number): void;
+    getPoint(label: number): number[];
+    setEf(ef: number): void;
+    searchKnn(vector: number[], k: number): { readonly neighbors: number[] };
+    getCurrentCount(): number;
+    getMaxElements(): number;
+    writeIndex(file: string): Promise<boolean>;
+    readIndex(file: string): Promise<boolean>;
+  };
+}
+
+type HnswGraph = InstanceType<Hnswlib['HierarchicalNSW']>;
+
+function hnswlib({ HierarchicalNSW }: Partial<Hnswlib>): GraphLibrary {
+  if (HierarchicalNSW === undefined) throw new Error('it exports no HierarchicalNSW');
+  const read = async (dimensions: number, file: string) => {
+    const graph = new HierarchicalNSW('l2', dimensions);
+    await graph.readIndex(file);
+    return graph;
+  };
+  return {
+    create(dimensions, tuning, room) {
+      const graph = new HierarchicalNSW('l2', dimensions);
+      graph.initIndex({ maxElements: room, m: tuning.m, efConstruction: tuning.efConstruction, randomSeed: SEED });
+      return hnswGraph(graph, tuning);
+    },
+    open: async (dimensions, tuning, file) => hnswGraph(await read(dimensions, file), tuning),
+    resume: async (dimensions, tuning, file) => hnswGraph(await read(dimensions, file), tuning),
+    async points(dimensions, file, labels) {
+      const graph = await read(dimensions, file);
+      const points = new Float32Array(labels.length * dimensions);
+      labels.forEach((label, i) => points.set(graph.getPoint(label), i * dimensions));
+      return points;
+    },
+  };
+}
+
+function hnswGraph(graph: HnswGraph, { efSearch }: GraphTuning): Graph {
+  return {
+    add(label, vector) {
+      if (graph.getCurrentCount() >= graph.getMaxElements()) graph.resizeIndex(2 * graph.getMaxElements());
+      graph.addPoint(Array.from(vector), label);
+    },
+    count: () => graph.getCurrentCount(),
+    nearest(vector, k) {
+      const wanted = Math.min(k, graph.getCurrentCount());
+      graph.setEf(Math.max(efSearch, wanted));
+      return wanted === 0 ? [] : graph.searchKnn(Array.from(vector), wanted).neighbors;
+    },
+    save: async (file) => void (await graph.writeIndex(file)),
+  };
+}
+
+/** What is used of `usearch`. */
+interface Usearch {
+  readonly Index: new (options: {
+    readonly dimensions: number;
+    readonly metric: 'l2sq';
+    readonly quantization: 'bf16';
+    readonly connectivity: number;
+    readonly expansion_add: number;
+    readonly expansion_search: number;
+    readonly multi: false;
+  }) => {
+    add(key: bigint, vector: Float32Array, threads: number): void;
+    search(vector: Float32Array, k: number, threads: number): { readonly keys: BigUint64Array };
+    size(): number;
+    save(file: string): void;
+    view(file: string): void;
+    load(file: string): void;
+  };
+}
+
+type UsearchGraph = InstanceType<Usearch['Index']>;
+
+function usearch({ Index }: Partial<Usearch>): GraphLibrary {
+  if (Index === undefined) throw new Error('it exports no Index');
+  const make = (dimensions: number, { m, efConstruction, efSearch }: GraphTuning) =>
+    new Index({
+      dimensions,
+      metric: 'l2sq',
+      quantization: 'bf16',
+      connectivity: m,
+      expansion_add: efConstruction,
+      expansion_search: efSearch,
+      multi: false,
+    });
+  return {
+    create: (dimensions, tuning) => usearchGraph(make(dimensions, tuning)),
+    async open(dimensions, tuning, file) {
+      const graph = make(dimensions, tuning);
+      // Mapped into memory: all threads share one copy, and what is not asked for is not read.
+      graph.view(file);
+      return usearchGraph(graph);
+    },
+    async resume(dimensions, tuning, file) {
+      const graph = make(dimensions, tuning);
+      graph.load(file);
+      return usearchGraph(graph);
+    },
+    points: async () => null,
+  };
+}
+
+function usearchGraph(graph: UsearchGraph): Graph {
+  return {
+    add: (label, vector) => graph.add(BigInt(label), vector, 1),
+    count: () => graph.size(),
+    nearest: (vector, k) => (graph.size() === 0 ? [] : Array.from(graph.search(vector, Math.min(k, graph.size()), 1).keys, Number)),
+    save: async (file) => graph.save(file),
+  };
+}

@@ -1,0 +1,53 @@
+/** One worker thread of a vector index, as its owner sees it. It does not keep the process alive while it has nothing to do. */
+import { Worker } from 'node:worker_threads';
+import { closedError } from '../index-error.ts';
+import type { ChunkMessage, NumberedAnswer, VectorAnswers, VectorRequest, VectorWorkerData } from './vector-messages.ts';
+
+export interface VectorThread {
+  /** Requests that wait for an answer. */
+  busy(): number;
+  ask<K extends VectorRequest['kind']>(request: Extract<VectorRequest, { readonly kind: K }>): Promise<VectorAnswers[K]>;
+  tell(message: ChunkMessage): void;
+  /** What waits is refused with `IMGGUARD_INDEX_CLOSED`. */
+  end(): void;
+}
+
+export function startVectorThread(entry: URL, workerData: VectorWorkerData): VectorThread {
+  const worker = new Worker(entry, { workerData });
+  worker.unref();
+  const waiting = new Map<number, { resolve(answer: unknown): void; reject(error: unknown): void }>();
+  let [next, failure] = [0, null as { readonly error: unknown } | null];
+  const fail = (error: unknown) => {
+    failure ??= { error };
+    for (const { reject } of waiting.values()) reject(failure.error);
+    waiting.clear();
+    worker.unref();
+  };
+  worker.on('message', (message: NumberedAnswer) => {
+    const asked = waiting.get(message.number);
+    waiting.delete(message.number);
+    if (waiting.size === 0) worker.unref();
+    if ('error' in message) asked?.reject(message.error);
+    else asked?.resolve(message.answer);
+  });
+  worker.on('error', fail);
+  worker.on('exit', (code) => fail(new Error(`A thread of the index ended with code ${code}.`)));
+  return {
+    busy: () => waiting.size,
+    ask: (request) =>
+      new Promise((resolve, reject) => {
+        if (failure !== null) {
+          reject(failure.error);
+          return;
+        }
+        if (waiting.size === 0) worker.ref();
+        waiting.set(next, { resolve: resolve as (answer: unknown) => void, reject });
+        worker.postMessage({ number: next++, request }, []);
+      }),
+    tell: (message) => worker.postMessage(message, []),
+    end() {
+      fail(closedError());
+      void worker.terminate();
+    },
+  };
+}
