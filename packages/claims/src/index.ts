@@ -10,6 +10,7 @@ export { covers, licenseProblems, licensesCovering, uncoveredBy } from './licens
 export type { Coverage, CoverReasonCode, License, Licensee, LicenseOrigin, LicensePlaces, Medium, Use, UsePeriod } from './license.ts';
 export { LICENSE_COLUMNS, readLicenses, readLicensesCsv } from './import/read-licenses.ts';
 export type { ReadLicensesResult } from './import/read-licenses.ts';
+export { canonicalDigest, canonicalJson } from './import/canonical-json.ts';
 export { allowRuleFor, allowRuleForUse, allowRuleProblems } from './allow-rule.ts';
 export type { AllowPattern, AllowRule } from './allow-rule.ts';
 export { useOf } from './permission.ts';
@@ -162,6 +163,10 @@ export { checkLicenseProof } from './portal/license-proof.ts';
 export type { LicenseProof, LicenseProofCheck } from './portal/license-proof.ts';
 export { MAX_PORTAL_FILE_BYTES, MAX_PORTAL_FILES, NO_ADMISSION, portalAnswer, receiptText, respondentOf } from './portal/portal-answer.ts';
 export type { PortalAnswer, PortalAnswerResult, PortalFile, PortalReceipt } from './portal/portal-answer.ts';
+export { checkPortalFiles, MAX_FILE_NAME_CHARACTERS } from './portal/portal-file.ts';
+export type { CheckedFile, CheckFilesResult, HandedInFile } from './portal/portal-file.ts';
+export { MAX_ANSWER_CHARACTERS, MAX_SUBMISSION_BYTES, readSubmission } from './portal/read-submission.ts';
+export type { ReadSubmissionResult, SubmittedAnswer } from './portal/read-submission.ts';
 export { issuePortalLink, MAX_WRONG_TRIES, MIN_TOKEN_BITS, PORTAL_DAYS, portalRequest, replaceLinks } from './portal/portal-link.ts';
 export type { PortalLink, PortalRequest, PortalRequestCode, PortalRequestResult } from './portal/portal-link.ts';
 export { portalView, possibleAnswers } from './portal/portal-view.ts';

@@ -116,7 +116,7 @@ export async function createGuard(options: GuardOptions): Promise<Guard> {
     rights: createRights(store, hits),
     claims,
     letters: createLetters(store, hits),
-    portal: createPortal(store, claims),
+    portal: createPortal(store, claims, hits),
     notices: createNotices(store),
     personalData: createPersonalData(store),
     evidence: createEvidence(store, hits),

@@ -109,6 +109,7 @@ export function decideOn(claim: Claim, input: DataRequestInput, store: Store): D
   const lettersGo = request.by === 'wrong-party' || (letters !== undefined && letters !== null && letters < facts.at.slice(0, 10));
   store.database.transaction(() => {
     const notices = store.notices.ofClaim(claim.id);
+    store.portal.removeFilesOf(claim.id);
     store.claims.putErased(erased.claim);
     for (const notice of notices) store.notices.put(withoutPersons(notice));
     if (lettersGo) for (const hitId of claim.hitIds) store.letters.removeOfHit(hitId);
