@@ -126,6 +126,48 @@ describe('papers', () => {
     expect((await readFile(out)).toString('latin1')).toContain('/MediaBox [0 0 612 792]');
   });
 
+  it('a letter is written as an e-mail that a mail program opens as a draft', async () => {
+    guard.hits.decide(stripped, { truth: 'match', use: 'unlicensed', by: 'ann' });
+    await guard.close();
+    const out = join(folder, 'letter.eml');
+    const write = (...args: string[]) => imgguard('letter', stripped, '--template', 'contact', '--out', out, '--data', folder, ...args);
+    expect(await write('--respondent-name', 'Shop Ltd', '--respondent-email', 'office@shop.example', '--attach-pdf')).toMatchObject({
+      code: 0,
+    });
+    const message = await readFile(out, 'utf8');
+    expect(message).toMatch(/^From: Studio Example <studio@example\.org>\r\nTo: Shop Ltd <office@shop\.example>\r\nSubject: /u);
+    expect(message).toContain('Content-Disposition: attachment; filename="letter.pdf"\r\n\r\nJVBERi0xLjcK');
+    expectRefusal(await write('--respondent-email', 'office@shop.example'), 2, '--respondent-email needs --respondent-name');
+    expectRefusal(await write('--overwrite', '--respondent-name', 'x', '--respondent-email', 'no'), 2, 'e-mail address');
+  });
+
+  it('a notice needs a word on every statement, and bears the signature', async () => {
+    guard.hits.decide(stripped, { truth: 'match', use: 'unlicensed', by: 'ann' });
+    await guard.close();
+    const out = join(folder, 'notice.pdf');
+    const notice = [
+      'notice',
+      stripped,
+      '--name',
+      'dsa-notice',
+      '--locale',
+      'fr',
+      '--reasons',
+      "J'ai fait cette image.",
+      '--signature',
+      'Zoë E.',
+    ];
+    const write = (...args: string[]) => imgguard(...notice, '--out', out, '--data', folder, ...args);
+    expectRefusal(await write('--confirm', 'accurate-and-complete'), 1, 'Not confirmed: exceptions-considered');
+    expectRefusal(await write('--confirm', 'all'), 2, '--confirm must be one of accurate-and-complete, exceptions-considered');
+    const all = ['--confirm', 'accurate-and-complete', '--confirm', 'exceptions-considered'];
+    expect(await write(...all)).toMatchObject({ code: 0, err: '' });
+    expect((await readFile(out)).subarray(0, 5).toString()).toBe('%PDF-');
+    const { out: text } = await imgguard(...notice, ...all, '--out', '-', '--data', folder);
+    expect(text).toContain('de bonne foi');
+    expect(text).toContain('Zoë E.');
+  });
+
   it('papers of a claim take what its records say', { timeout: 60_000 }, async () => {
     guard.hits.decide(stripped, { truth: 'match', use: 'unlicensed', by: 'ann' });
     const claim = paidClaim();

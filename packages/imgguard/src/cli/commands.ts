@@ -9,6 +9,7 @@ import { letterCommand } from './commands/letter.ts';
 import { licenseCommand } from './commands/license.ts';
 import { matchCommand } from './commands/match.ts';
 import { modelsCommand } from './commands/models.ts';
+import { noticeCommand } from './commands/notice.ts';
 import { reportCommand } from './commands/report.ts';
 import { rightsCommand } from './commands/rights.ts';
 import { scanCommand } from './commands/scan.ts';
@@ -23,6 +24,7 @@ export const commands: readonly Command[] = [
   decideCommand,
   rightsCommand,
   letterCommand,
+  noticeCommand,
   evidenceCommand,
   reportCommand,
   worksCommand,

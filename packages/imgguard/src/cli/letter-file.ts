@@ -1,6 +1,7 @@
 import { access, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { RenderedLetter } from '../guard/letters.ts';
+import { letterEmail } from '../papers/letter-email.ts';
 import { letterPdf, type LetterPdfOptions } from '../papers/letter-pdf.ts';
 import { fileError, GuardError } from '../errors.ts';
 import { makeFolder } from '../store/make-folder.ts';
@@ -15,6 +16,8 @@ export interface LetterFile {
 
 export interface LetterFileOptions extends Pick<LetterPdfOptions, 'fonts' | 'unprintable' | 'pageSize'> {
   readonly overwrite: boolean;
+  /** Of an e-mail: whether the PDF goes along. @default false */
+  readonly attachPdf?: boolean;
 }
 
 /** A letter's file; the ending says what it holds. @throws UsageError for other endings. */
@@ -44,13 +47,23 @@ export function letterFile(path: string, { overwrite, ...pdf }: LetterFileOption
 
 // --- internal ---
 
-type Content = (rendered: RenderedLetter) => string | Promise<Uint8Array>;
+type Content = (rendered: RenderedLetter) => string | Promise<string | Uint8Array>;
 
-function contentFor(path: string, pdf: Omit<LetterFileOptions, 'overwrite'>): Content {
+function contentFor(path: string, { attachPdf = false, ...options }: Omit<LetterFileOptions, 'overwrite'>): Content {
+  const pdf = ({ letter, locale, at, sender }: RenderedLetter): Promise<Uint8Array> =>
+    letterPdf(letter, { locale, at, author: sender.name, ...options });
   if (/\.txt$/i.test(path)) return ({ letter: { subject, text } }) => `Subject: ${subject}\n\n${text.trimEnd()}\n`;
   if (/\.html?$/i.test(path)) return ({ letter: { html } }) => html;
-  if (/\.pdf$/i.test(path)) return ({ letter, locale, at, sender }) => letterPdf(letter, { locale, at, author: sender, ...pdf });
-  throw new UsageError(`--out must end in .txt, .html or .pdf, got "${path}".`);
+  if (/\.pdf$/i.test(path)) return pdf;
+  if (/\.eml$/i.test(path)) return async (rendered) => email(rendered, attachPdf ? await pdf(rendered) : undefined);
+  throw new UsageError(`--out must end in .txt, .html, .pdf or .eml, got "${path}".`);
+}
+
+function email({ letter, at, sender, recipient }: RenderedLetter, pdf: Uint8Array | undefined): string {
+  const { name, email: address } = sender;
+  if (address === undefined) throw new GuardError('IMGGUARD_REFUSED', 'An e-mail needs the e-mail address of the rights holder.');
+  const to = recipient === undefined ? {} : { to: recipient };
+  return letterEmail(letter, { from: { name, email: address }, ...to, at, ...(pdf === undefined ? {} : { pdf }) });
 }
 
 function exists(path: string): Promise<boolean> {

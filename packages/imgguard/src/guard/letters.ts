@@ -5,10 +5,14 @@ import {
   letterDigest,
   readTemplate,
   renderLetter,
+  renderNotice,
   type Claim,
   type Letter,
   type LetterData,
+  type NoticeName,
+  type NoticeStatementCode,
   type Respondent,
+  type RightsHolder,
   type UseStatus,
   type WordingFinding,
   type StoredLetter,
@@ -17,7 +21,7 @@ import { fileError, GuardError } from '../errors.ts';
 import { claimFacts, type DossierFacts } from '../papers/claim-facts.ts';
 import type { StoredHit } from '../store/hit-store.ts';
 import type { Store } from '../store/store.ts';
-import type { GuardHits, HitDetail } from './hits.ts';
+import { author, type GuardHits, type HitDetail } from './hits.ts';
 import { comparisonPictures } from './letter-pictures.ts';
 import { UNNAMED_RIGHTS_HOLDER } from './works.ts';
 
@@ -43,13 +47,34 @@ export interface RenderPaper extends Omit<RenderLetter, 'respondent' | 'referenc
   readonly dossier?: DossierFacts;
 }
 
+/** Which notice to a service provider, with what a person confirms. */
+export interface RenderProviderNotice {
+  readonly name: NoticeName;
+  /** @default 'en' */
+  readonly locale?: string;
+  /** Why the use is held not to be permitted, in the sender's own words. */
+  readonly reasons: string;
+  /** The service provider's name. */
+  readonly provider?: string;
+  /** The statements that the person read and confirms, one by one; see `NOTICE_CATALOGUE`. */
+  readonly statements: readonly NoticeStatementCode[];
+  /** The person's full name, typed by that person. */
+  readonly signature: string;
+  /** Who confirms. @default the account's name */
+  readonly by?: string;
+  readonly reference?: string;
+  readonly more?: LetterData;
+}
+
 export interface RenderedLetter {
   readonly id: string;
   readonly locale: string;
   /** Day of the letter, ISO date. */
   readonly at: string;
   /** Who writes. */
-  readonly sender: string;
+  readonly sender: { readonly name: string; readonly email?: string };
+  /** Whom the letter is for, where an address for mail is known. */
+  readonly recipient?: { readonly name: string; readonly email: string };
   readonly letter: Letter;
   /** Accusing words in the template: for a person to reconsider. */
   readonly wording: readonly WordingFinding[];
@@ -68,6 +93,11 @@ export interface GuardLetters {
    * @throws GuardError `IMGGUARD_NOT_FOUND`; `IMGGUARD_REFUSED` when the claim has no such thing (a payment, a paid license) or facts are missing.
    */
   paper(claimId: string, paper: RenderPaper): Promise<RenderedLetter>;
+  /**
+   * A notice to the provider that hosts a page: DMCA or DSA. It is not without a person's word on every statement of the statute.
+   * @throws GuardError `IMGGUARD_NOT_FOUND`; `IMGGUARD_REFUSED` with everything that is lacking.
+   */
+  notice(hitId: string, notice: RenderProviderNotice): Promise<RenderedLetter>;
   /** Letters about a hit, oldest first. */
   list(hitId: string): StoredLetter[];
   /** Names of the built-in templates. */
@@ -99,6 +129,11 @@ export function createLetters(store: Store, hits: GuardHits): GuardLetters {
       });
       const respondent = claim.respondent === null ? {} : { respondent: claim.respondent };
       return write(store, detail, { ...request, ...respondent, reference: claim.id, more: { ...more, ...facts } });
+    },
+    notice: async (hitId, request) => {
+      const detail = hits.get(hitId);
+      checkDecided(detail);
+      return writeNotice(store, detail, request);
     },
     list: (hitId) => store.letters.ofHit(hits.get(hitId).hit.id),
     templates: () => LETTER_CATALOGUE.map(({ name }) => name),
@@ -133,7 +168,37 @@ async function write(store: Store, detail: HitDetail, request: RenderLetter): Pr
   const id = `letter_${letterDigest(letter).slice(0, 16)}`;
   const { subject, text, html } = letter;
   store.letters.put({ id, hitId: detail.hit.id, template, locale, subject, text, html, renderedAt: new Date().toISOString() });
-  return { id, locale, at, sender: sender.name, letter, wording };
+  const recipient = respondent?.email === undefined ? {} : { recipient: { name: respondent.name, email: respondent.email } };
+  return { id, locale, at, sender: addressOf(sender), ...recipient, letter, wording };
+}
+
+function writeNotice(store: Store, detail: HitDetail, request: RenderProviderNotice): RenderedLetter {
+  const { name, locale = 'en', reasons, provider, statements, signature, by, reference, more = {} } = request;
+  const now = new Date().toISOString();
+  const sender = senderOf(detail);
+  const { hit, work } = detail;
+  const result = renderNotice({
+    name,
+    locale,
+    data: {
+      ...letterData({ hit, work, rightsHolder: sender, at: today(), ...(reference === undefined ? {} : { reference }) }),
+      ...more,
+      'notice.reasons': reasons,
+      ...(provider === undefined ? {} : { 'provider.name': provider }),
+    },
+    confirmation: { actor: { role: 'owner', id: author(by) }, signature, at: now, statements },
+    at: now,
+  });
+  if (!result.ok) throw new GuardError('IMGGUARD_REFUSED', result.hint);
+  const { notice: letter, wording } = result;
+  const { subject, text, html } = letter;
+  const id = `letter_${letterDigest(letter).slice(0, 16)}`;
+  store.letters.put({ id, hitId: hit.id, template: name, locale, subject, text, html, renderedAt: now });
+  return { id, locale, at: today(), sender: addressOf(sender), letter, wording };
+}
+
+function addressOf({ name, email }: RightsHolder): RenderedLetter['sender'] {
+  return { name, ...(email === undefined ? {} : { email }) };
 }
 
 function claimOf(store: Store, id: string): Claim {

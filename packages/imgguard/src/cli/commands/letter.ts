@@ -29,10 +29,12 @@ Usage: imgguard letter <hit> --template name --out file [options]
   --claim id                a paper about a claim instead: receipt, license-certificate, release, court-dossier and so on;
                             respondent, reference, payments and the license are taken from its records
   --template name           a built-in template, see below, or the path of one of your own
-  --out file                a file that ends in .txt, .html or .pdf; - prints the text
+  --out file                a file that ends in .txt, .html, .pdf or .eml (an e-mail that a mail program opens as a draft);
+                            - prints the text
   --pictures                puts the work beside the found copy, and one over the other, below the text (.html, .pdf)
   --font file               for .pdf: a font with characters that the built-in ones lack, such as Japanese; may be repeated
   --spell-missing           for .pdf: writes characters that no font has as [U+1F600], instead of making no PDF
+  --attach-pdf              for .eml: the PDF goes along
   --paper word              for .pdf: a4 or letter (default a4)
   --overwrite               replaces the file if it is there
   --locale tag              language (default en); built-in ones stand beside each template below
@@ -40,6 +42,7 @@ Usage: imgguard letter <hit> --template name --out file [options]
                             or in as many as such a letter leaves at least)
   --reference text          what to quote in an answer
   --respondent-name name    whom you write to
+  --respondent-email text   where an .eml goes to
   --respondent-address text postal address, lines parted by ";"
   --set field=value         any other fact of the letter, such as work.creditLine="Photo: A. B."; may be repeated;
                             of a list, each one adds a line
@@ -75,6 +78,8 @@ Examples:
     font: { type: 'string', multiple: true },
     'spell-missing': { type: 'boolean' },
     paper: { type: 'string' },
+    'attach-pdf': { type: 'boolean' },
+    'respondent-email': { type: 'string' },
   },
   run,
 };
@@ -106,7 +111,7 @@ async function run(call: CommandCall): Promise<number> {
 /** What a claim says itself is not said again. */
 function ofClaimOnly({ flags, positionals }: CommandCall): void {
   atMost(positionals, 0);
-  const said = ['respondent-name', 'respondent-address', 'reference'].find((flag) => flags[flag] !== undefined);
+  const said = ['respondent-name', 'respondent-address', 'respondent-email', 'reference'].find((flag) => flags[flag] !== undefined);
   if (said !== undefined) throw new UsageError(`--${said} is the claim's with --claim.`);
 }
 
@@ -114,6 +119,7 @@ function fileOptions(flags: Flags): LetterFileOptions {
   const fonts = textsFlag(flags, 'font');
   return {
     overwrite: switchFlag(flags, 'overwrite'),
+    attachPdf: switchFlag(flags, 'attach-pdf'),
     unprintable: switchFlag(flags, 'spell-missing') ? 'code-points' : 'refuse',
     pageSize: wordFlag(flags, 'paper', ['a4', 'letter']) === 'letter' ? 'LETTER' : 'A4',
     ...(fonts.length === 0 ? {} : { fonts }),
@@ -172,12 +178,12 @@ function localeOf(flags: Flags): string {
 
 function respondentOf(flags: Flags): Respondent | undefined {
   const name = textFlag(flags, 'respondent-name');
-  const address = textFlag(flags, 'respondent-address');
+  const [address, email] = [textFlag(flags, 'respondent-address'), textFlag(flags, 'respondent-email')];
   if (name === undefined) {
-    if (address === undefined) return undefined;
-    throw new UsageError('--respondent-address needs --respondent-name.');
+    if (address === undefined && email === undefined) return undefined;
+    throw new UsageError(`--respondent-${address === undefined ? 'email' : 'address'} needs --respondent-name.`);
   }
-  return { name, ...(address === undefined ? {} : { address: linesOf(address) }) };
+  return { name, ...(address === undefined ? {} : { address: linesOf(address) }), ...(email === undefined ? {} : { email }) };
 }
 
 /** An address typed on one line. */
