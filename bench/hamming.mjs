@@ -1,5 +1,5 @@
 // Exact Hamming search of 256-bit hashes: the WebAssembly scan beside a plain loop, beside C with and without the machine's vector instructions, and
-// beside our own scan with SIMD; multi-index hashing beside the scan.
+// beside our own scan with SIMD; multi-index hashing beside the scan, and beside Meta's C++ and faiss (see native/mih-peers.mjs).
 //
 //   npm run build && node bench/hamming.mjs [--entries 1000000] [--rounds 5] [--json bench/results/hamming.json]
 //
@@ -13,6 +13,8 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createLinearIndex, createMihIndex } from '@imgguard/index';
 import wabt from 'wabt';
+import { hashSets, queriesFor } from './native/hash-sets.mjs';
+import { askPeer, mihPeers } from './native/mih-peers.mjs';
 import { mulberry32Words } from './quality/lib/random.mjs';
 
 const { values } = parseArgs({
@@ -30,19 +32,17 @@ const compiler = process.env.CC ?? 'cc';
 const native = (name) => fileURLToPath(new URL(`native/${name}`, import.meta.url));
 
 const folder = mkdtempSync(join(tmpdir(), 'imgguard-hamming-'));
+const peers = mihPeers(folder);
 try {
   const random = mulberry32Words(1);
-  const sets = {
-    'uniform (random bits)': uniform(random),
-    'skewed (families of 200, 20 to 60 bits from their first)': families(random),
-  };
+  const sets = hashSets(ENTRIES, random);
   const tables = [];
   let scans;
   for (const [name, hashes] of Object.entries(sets)) {
-    const queries = queriesFor(hashes, random);
+    const queries = queriesFor(hashes, QUERIES, random);
     const indexes = await build(hashes);
     if (scans === undefined) scans = await measureScans(hashes, queries, indexes.linear);
-    tables.push(...(await measureMih(name, queries, indexes)));
+    tables.push(...(await measureMih(name, { hashes, queries, indexes })));
     await Promise.all([indexes.linear.close(), indexes.mih.close()]);
   }
   report(scans, tables);
@@ -57,6 +57,7 @@ function report(scans, tables) {
     machine: `${cpus()[0].model}, ${cpus().length} cores, Node ${process.version}, load ${loadavg()[0].toFixed(1)}`,
     entries: ENTRIES,
     queries: QUERIES,
+    peers: "the peers of the tables are asked after one another, each with its own warm-up; c++ from facebook/ThreatExchange's pdq/cpp",
     note: 'queries per second of processor time, one thread; other programs used the machine when the load is above 1',
     scans,
     tables,
@@ -87,13 +88,17 @@ async function measureScans(hashes, queries, linear) {
   );
 }
 
-async function measureMih(set, queries, { linear, mih }) {
+async function measureMih(set, { hashes, queries, indexes: { linear, mih } }) {
   const rows = [];
+  const files = { hashes: join(folder, 'mih-hashes'), queries: join(folder, 'mih-queries'), rounds: ROUNDS };
+  writeFileSync(files.hashes, hashes);
+  writeFileSync(files.queries, queries);
   for (const radius of [15, RADIUS]) {
     const before = mih.stats();
     const options = { maxDistance: radius, k: ALL };
+    let found;
     const rates = await takeTurns({
-      mih: () => askAll(mih, queries, options),
+      mih: async () => (found = await askAll(mih, queries, options)),
       scan: () => askAll(linear, queries, options),
     });
     const after = mih.stats();
@@ -105,9 +110,23 @@ async function measureMih(set, queries, { linear, mih }) {
       'scan queries/s': Math.round(rates.scan),
       'times the scan': rounded(rates.mih / rates.scan),
       'from tables': rounded((after.fromTables - before.fromTables) / asked),
+      ...besidePeers({ ...files, radius }, found, rates.mih),
     });
   }
   return rows;
+}
+
+/** How many times as fast as each peer, which has to find the same. */
+function besidePeers(files, { found, sum }, rate) {
+  const row = {};
+  for (const [name, command] of Object.entries(peers)) {
+    const theirs = askPeer(command, files);
+    if (theirs.found !== found || theirs.sum !== sum)
+      throw new Error(`${name} finds ${theirs.found} hits, ${theirs.sum} bits; mih ${found}, ${sum}`);
+    row[`${name}, queries/s`] = Math.round(QUERIES / theirs.seconds);
+    row[`times ${name}`] = rounded((rate * theirs.seconds) / QUERIES);
+  }
+  return row;
 }
 
 /** Queries per second of processor time, the median of the rounds. Fails unless all find the same (views find more, and are only timed). */
@@ -245,38 +264,6 @@ async function build(hashes) {
 
 function pdq(hash) {
   return { algorithm: 'pdq', variant: 'full', hash };
-}
-
-function uniform(random) {
-  const words = new Uint32Array(8 * ENTRIES);
-  for (let i = 0; i < words.length; i++) words[i] = random();
-  return new Uint8Array(words.buffer);
-}
-
-function families(random) {
-  const hashes = uniform(random);
-  for (let i = 0; i < ENTRIES; i++) {
-    const first = i - (i % 200);
-    if (i === first) continue;
-    hashes.copyWithin(32 * i, 32 * first, 32 * first + 32);
-    flip(hashes, i, 20 + (random() % 41), random);
-  }
-  return hashes;
-}
-
-/** Every other one a stored hash with up to 60 bits flipped, the rest random. */
-function queriesFor(hashes, random) {
-  const queries = new Uint8Array(new Uint32Array(8 * QUERIES).map(random).buffer);
-  for (let q = 0; q < QUERIES; q += 2) {
-    const stored = random() % ENTRIES;
-    queries.set(hashes.subarray(32 * stored, 32 * stored + 32), 32 * q);
-    flip(queries, q, random() % 61, random);
-  }
-  return queries;
-}
-
-function flip(hashes, at, bits, random) {
-  for (let i = 0; i < bits; i++) hashes[32 * at + (random() % 32)] ^= 1 << (random() % 8);
 }
 
 function rounded(value) {

@@ -1,153 +1,273 @@
-// Nearest neighbours of vectors: `createHnswIndex` beside the library it uses, called directly, and beside comparing every vector; recall against the latter.
+// Nearest neighbours of vectors: `createUsearchIndex` and `createHnswIndex` beside hnswlib's own Python package (C++), at the same recall.
 //
-//   npm run build && node bench/vectors.mjs [--entries 20000] [--dimensions 128] [--json bench/results/vectors.json]
+//   npm run build && node bench/vectors.mjs [--entries 100000] [--dimensions 512] [--kinds usearch,hnsw] [--m 16] [--json bench/results/vectors.json]
 //
-// One thread; vectors in clusters, of length 1. Queries a second of processor time. Recall is the share of the true nearest ten. Delays of the event loop are
-// wall-clock, and include what other programs took.
-import { rmSync, writeFileSync } from 'node:fs';
+// Vectors in clusters, of length 1. Recall is the share of the true nearest ten, which comparing every vector gives. Queries a second are by the clock, of one reader with some queries
+// waiting, of two, and of the peer with one thread; medians of rounds that take turns. Delays of this thread are measured while entries are added and the graph is built, and while two
+// readers search. The peer needs $PYTHON (python3) with numpy and hnswlib; without, comparing is done here, and the peer is left out.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, readFileSync, readSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { createExactVectorIndex, createHnswIndex } from '@imgguard/index';
-import hnswlib from 'hnswlib-node';
+import { createExactVectorIndex, createHnswIndex, createUsearchIndex } from '@imgguard/index';
 import { mulberry32Words } from './quality/lib/random.mjs';
 
 const { values } = parseArgs({
   options: {
-    entries: { type: 'string', default: '20000' },
-    dimensions: { type: 'string', default: '128' },
+    entries: { type: 'string', default: '100000' },
+    dimensions: { type: 'string', default: '512' },
+    kinds: { type: 'string', default: 'usearch,hnsw' },
+    m: { type: 'string', default: '16' },
+    'ef-construction': { type: 'string', default: '200' },
     json: { type: 'string' },
   },
 });
-const [ENTRIES, DIMENSIONS] = [Number(values.entries), Number(values.dimensions)];
-const [QUERIES, ROUNDS] = [500, 9];
+const [ENTRIES, DIMENSIONS, M, EF_CONSTRUCTION] = [values.entries, values.dimensions, values.m, values['ef-construction']].map(Number);
+const [QUERIES, ROUNDS, K, IN_FLIGHT] = [1000, 5, 10, 32];
 const CLUSTERS = Math.ceil(ENTRIES / 50);
 /** Of each number, where the clusters' own lie 1 apart. */
 const SPREAD = 0.7;
-const K = 10;
-const [M, EF_CONSTRUCTION] = [16, 200];
+const TARGET_RECALL = 0.98;
+const EFS = [24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768];
+const BATCH = 250;
 const algorithm = 'bench@1';
+const create = { usearch: createUsearchIndex, hnsw: createHnswIndex };
+const python = process.env.PYTHON ?? 'python3';
+const peerScript = fileURLToPath(new URL('native/hnswlib_peer.py', import.meta.url));
+const hasPeer = spawnSync(python, ['-c', 'import hnswlib, numpy']).status === 0;
 
-const random = mulberry32Words(1);
-const centres = Array.from({ length: CLUSTERS }, () => unit(() => normal()));
-const entries = Array.from({ length: ENTRIES }, (_, i) => ({ id: `${i}`, descriptor: { algorithm, vector: clustered() } }));
-const queries = Array.from({ length: QUERIES }, clustered);
+const folder = mkdtempSync(join(tmpdir(), 'imgguard-vectors-bench-'));
+const file = (name) => join(folder, name);
+const [rows, building] = [[], []];
+try {
+  writeVectors();
+  const queries = vectorsIn('queries');
+  const truth = hasPeer ? peerTruth() : await ownTruth(queries);
+  if (hasPeer) building.push({ what: 'hnswlib (C++, Python), one thread', ...builtByPeer() });
+  else console.warn(`The peer is left out: ${python} has no hnswlib and numpy.`);
+  const peer = hasPeer ? searchedByPeer() : null;
+  for (const kind of values.kinds.split(',')) await measure(kind, { queries, truth, peer });
+  report();
+} finally {
+  rmSync(folder, { recursive: true });
+}
 
-const shape = { algorithm, dimensions: DIMENSIONS };
-const exact = createExactVectorIndex(shape);
-await exact.add(entries);
-const truth = [];
-const exactRate = await rate(async (vector) =>
-  truth.push((await exact.search({ algorithm, vector }, { k: K })).map(({ id }) => Number(id))),
-);
-
-const building = [];
-const indexes = {};
-for (const efSearch of [16, 32, 64, 128])
-  indexes[efSearch] = createHnswIndex({ ...shape, efSearch, m: M, efConstruction: EF_CONSTRUCTION, whenMissing: 'throw' });
-const [first, ...others] = Object.values(indexes);
-const delay = monitorEventLoopDelay({ resolution: 1 });
-delay.enable();
-const adapterSeconds = await cpuSeconds(() => first.add(entries));
-delay.disable();
-building.push({
-  what: 'createHnswIndex',
-  'adds/s': Math.round(ENTRIES / adapterSeconds),
-  'event loop delay ms p99': rounded(delay.percentile(99) / 1e6),
-});
-
-const direct = new hnswlib.HierarchicalNSW('l2', DIMENSIONS);
-direct.initIndex({ maxElements: ENTRIES, m: M, efConstruction: EF_CONSTRUCTION, randomSeed: 100 });
-const directSeconds = await cpuSeconds(() =>
-  entries.forEach(({ descriptor }, label) => direct.addPoint(Array.from(descriptor.vector), label)),
-);
-building.push({ what: 'hnswlib-node, called directly', 'adds/s': Math.round(ENTRIES / directSeconds) });
-
-// The same graph for every efSearch.
-const snapshot = join(tmpdir(), `imgguard-vectors-${process.pid}`);
-await first.save(snapshot);
-for (const index of others) await index.load(snapshot);
-rmSync(snapshot);
-
-const searching = [{ what: 'createExactVectorIndex', efSearch: null, 'queries/s': Math.round(exactRate), 'recall@10': 1 }];
-for (const [efSearch, index] of Object.entries(indexes)) {
-  direct.setEf(Number(efSearch));
-  const ways = {
-    createHnswIndex: async (vector) => (await index.search({ algorithm, vector }, { k: K })).map(({ id }) => Number(id)),
-    'hnswlib-node, called directly': async (vector) => direct.searchKnn(Array.from(vector), K).neighbors,
+function report() {
+  const result = {
+    command: `node bench/vectors.mjs --entries ${ENTRIES} --dimensions ${DIMENSIONS} --kinds ${values.kinds} --m ${M} --ef-construction ${EF_CONSTRUCTION}`,
+    date: new Date().toISOString().slice(0, 10),
+    machine: `${cpus()[0].model}, ${cpus().length} cores, Node ${process.version}, load ${loadavg()[0].toFixed(1)}`,
+    note: 'queries a second by the clock; other programs used the machine when the load is above 2',
+    building,
+    searching: rows,
   };
-  for (const [what, { perSecond, found }] of Object.entries(await takeTurns(ways))) {
-    searching.push({ what, efSearch: Number(efSearch), 'queries/s': perSecond, 'recall@10': recall(found) });
+  console.log(result.machine);
+  console.table(building);
+  console.table(rows);
+  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(result, null, 1)}\n`);
+}
+
+async function measure(kind, { queries, truth, peer }) {
+  const shape = { algorithm, dimensions: DIMENSIONS, m: M, efConstruction: EF_CONSTRUCTION, whenMissing: 'throw' };
+  const one = create[kind]({ ...shape, readers: 1 });
+  const adding = delays();
+  const started = performance.now();
+  for (let at = 0; at < ENTRIES; at += BATCH) {
+    await one.add(entriesFrom(at));
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  const addedMs = performance.now() - started;
+  await one.settled();
+  const seconds = (performance.now() - started) / 1000;
+  building.push({
+    what: kind,
+    'graph after s': rounded(seconds),
+    'entries/s': Math.round(ENTRIES / seconds),
+    'added after s': rounded(addedMs / 1000),
+    'delay of this thread ms p99': adding.p99(),
+    'rss MB': Math.round(process.memoryUsage.rss() / 2 ** 20),
+  });
+  await one.save(file(`snapshot-${kind}`));
+  const two = create[kind]({ ...shape, readers: 2 });
+  await two.load(file(`snapshot-${kind}`));
+  const searchers = { one, two };
+  const ef = await smallestEf(one, queries, truth);
+  for (const index of Object.values(searchers)) await index.tune(ef);
+  const rates = { one: [], two: [], peer: [] };
+  const searching = delays();
+  for (let round = 0; round < ROUNDS; round++) {
+    searching.goOn();
+    for (const [name, index] of Object.entries(searchers)) rates[name].push((await searchedBy(index, queries)).rate);
+    searching.pause();
+    if (peer !== null) rates.peer.push(peer.rate());
+  }
+  const { found } = await searchedBy(two, queries);
+  const row = {
+    kind,
+    efSearch: ef,
+    'recall@10': recall(found, truth),
+    'one reader /s': median(rates.one),
+    'two readers /s': median(rates.two),
+  };
+  row['two : one'] = rounded(row['two readers /s'] / row['one reader /s']);
+  row['delay of this thread ms p99'] = searching.p99();
+  if (peer !== null)
+    Object.assign(row, { 'peer efSearch': peer.ef, 'peer recall@10': peer.recall, 'peer one thread /s': median(rates.peer) });
+  if (peer !== null) row['one reader : peer'] = rounded(row['one reader /s'] / row['peer one thread /s']);
+  rows.push(row);
+  await one.close();
+  await two.close();
+}
+
+/** The smallest of `EFS` that reaches the recall, or the largest. */
+async function smallestEf(index, queries, truth) {
+  for (const ef of EFS) {
+    await index.tune(ef);
+    if (recall((await searchedBy(index, queries)).found, truth) >= TARGET_RECALL) return ef;
+  }
+  return EFS.at(-1);
+}
+
+async function searchedBy(index, queries) {
+  const found = [];
+  let next = 0;
+  const lane = async () => {
+    while (next < queries.length) {
+      const at = next++;
+      found[at] = (await index.search({ algorithm, vector: queries[at] }, { k: K })).map(({ id }) => Number(id));
+    }
+  };
+  const started = performance.now();
+  await Promise.all(Array.from({ length: IN_FLIGHT }, lane));
+  return { rate: (1000 * queries.length) / (performance.now() - started), found };
+}
+
+function recall(found, truth) {
+  const right = found.map((ids, query) => ids.filter((id) => truth[query].includes(id)).length);
+  return Math.round((10_000 * right.reduce((sum, count) => sum + count, 0)) / (K * found.length)) / 10_000;
+}
+
+function delays() {
+  const monitor = monitorEventLoopDelay({ resolution: 1 });
+  monitor.enable();
+  return {
+    // While the peer runs, this thread waits for it.
+    pause: () => monitor.disable(),
+    goOn: () => monitor.enable(),
+    p99() {
+      monitor.disable();
+      return rounded(monitor.percentile(99) / 1e6);
+    },
+  };
+}
+
+// --- vectors ---
+
+function writeVectors() {
+  const random = mulberry32Words(1);
+  const normals = normalsFrom(random);
+  const centres = Array.from({ length: CLUSTERS }, () => unit(Float32Array.from({ length: DIMENSIONS }, normals)));
+  const noise = SPREAD / Math.sqrt(DIMENSIONS);
+  const clustered = () => {
+    const centre = centres[random() % CLUSTERS];
+    return unit(centre.map((value) => value + noise * normals()));
+  };
+  for (const [name, count] of [
+    ['vectors', ENTRIES],
+    ['queries', QUERIES],
+  ]) {
+    const handle = openSync(file(name), 'w');
+    for (let i = 0; i < count; i++) writeSync(handle, new Uint8Array(clustered().buffer));
+    closeSync(handle);
   }
 }
 
-const report = {
-  command: `node bench/vectors.mjs --entries ${ENTRIES} --dimensions ${DIMENSIONS}`,
-  date: new Date().toISOString().slice(0, 10),
-  machine: `${cpus()[0].model}, ${cpus().length} cores, Node ${process.version}, load ${loadavg()[0].toFixed(1)}`,
-  note: 'per second of processor time, one thread; other programs used the machine when the load is above 1',
-  building,
-  searching,
-};
-console.log(`${ENTRIES} vectors of ${DIMENSIONS} numbers in ${CLUSTERS} clusters, ${QUERIES} queries; ${report.machine}`);
-console.table(building);
-console.table(searching);
-if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(report, null, 1)}\n`);
+function entriesFrom(at) {
+  const count = Math.min(BATCH, ENTRIES - at);
+  const bytes = new Uint8Array(count * DIMENSIONS * 4);
+  const handle = (entriesFrom.handle ??= openSync(file('vectors'), 'r'));
+  readSync(handle, bytes, 0, bytes.length, at * DIMENSIONS * 4);
+  const all = new Float32Array(bytes.buffer);
+  return Array.from({ length: count }, (_, i) => ({
+    id: `${at + i}`,
+    descriptor: { algorithm, vector: all.subarray(i * DIMENSIONS, (i + 1) * DIMENSIONS) },
+  }));
+}
 
-/** Each way's answers, and the median of its rounds; the first warms up. */
-async function takeTurns(ways) {
-  const rounds = Object.fromEntries(Object.keys(ways).map((what) => [what, { rates: [], found: [] }]));
-  for (let round = -1; round < ROUNDS; round++) {
-    for (const [what, ask] of Object.entries(ways)) {
-      const found = [];
-      const perSecond = await rate(async (vector) => found.push(await ask(vector)));
-      rounds[what].found = found;
-      if (round >= 0) rounds[what].rates.push(perSecond);
+function vectorsIn(name) {
+  const all = new Float32Array(new Uint8Array(readFileSync(file(name))).buffer);
+  return Array.from({ length: all.length / DIMENSIONS }, (_, i) => all.subarray(i * DIMENSIONS, (i + 1) * DIMENSIONS));
+}
+
+function unit(vector) {
+  let sum = 0;
+  for (const value of vector) sum += value * value;
+  const length = Math.sqrt(sum);
+  return vector.map((value) => value / length);
+}
+
+function normalsFrom(random) {
+  let spare = null;
+  return () => {
+    if (spare !== null) {
+      const value = spare;
+      spare = null;
+      return value;
     }
+    const radius = Math.sqrt(-2 * Math.log((random() + 1) / 2 ** 32));
+    const angle = (2 * Math.PI * random()) / 2 ** 32;
+    spare = radius * Math.sin(angle);
+    return radius * Math.cos(angle);
+  };
+}
+
+// --- peer ---
+
+function runPeer(...args) {
+  return JSON.parse(
+    execFileSync(python, [peerScript, ...args.map(String)], { encoding: 'utf8', env: { ...process.env, OMP_NUM_THREADS: '1' } }),
+  );
+}
+
+function peerTruth() {
+  runPeer('truth', file('vectors'), file('queries'), DIMENSIONS, file('truth'));
+  const ids = new Uint32Array(new Uint8Array(readFileSync(file('truth'))).buffer);
+  return Array.from({ length: QUERIES }, (_, i) => [...ids.subarray(K * i, K * (i + 1))]);
+}
+
+async function ownTruth(queries) {
+  const exact = createExactVectorIndex({ algorithm, dimensions: DIMENSIONS });
+  for (let at = 0; at < ENTRIES; at += BATCH) await exact.add(entriesFrom(at));
+  const truth = [];
+  for (const vector of queries) truth.push((await exact.search({ algorithm, vector }, { k: K })).map(({ id }) => Number(id)));
+  return truth;
+}
+
+function builtByPeer() {
+  const { seconds } = runPeer('build', file('vectors'), DIMENSIONS, M, EF_CONSTRUCTION, file('peer'));
+  return { 'graph after s': rounded(seconds), 'entries/s': Math.round(ENTRIES / seconds) };
+}
+
+function askPeer(ef, rounds) {
+  return runPeer('search', file('peer'), file('queries'), file('truth'), DIMENSIONS, ef, rounds);
+}
+
+function searchedByPeer() {
+  for (const ef of EFS) {
+    const found = askPeer(ef, 1);
+    if (found.recall >= TARGET_RECALL || ef === EFS.at(-1))
+      return { ef, recall: Math.round(found.recall * 10_000) / 10_000, rate: () => askPeer(ef, 3).rate };
   }
-  return Object.fromEntries(Object.entries(rounds).map(([what, { rates, found }]) => [what, { perSecond: median(rates), found }]));
+  return null;
 }
 
 function median(rates) {
   return Math.round(rates.toSorted((l, r) => l - r)[rates.length >> 1]);
 }
 
-/** Calls a second of processor time, one call for each query. */
-async function rate(ask) {
-  const seconds = await cpuSeconds(async () => {
-    for (const query of queries) await ask(query);
-  });
-  return QUERIES / seconds;
-}
-
-async function cpuSeconds(run) {
-  const before = process.cpuUsage();
-  await run();
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1e6;
-}
-
-function recall(found) {
-  const right = found.map((ids, query) => ids.filter((id) => truth[query].includes(id)).length);
-  return Math.round((1000 * right.reduce((sum, count) => sum + count, 0)) / (K * QUERIES)) / 1000;
-}
-
-function clustered() {
-  const centre = centres[random() % CLUSTERS];
-  return unit((i) => centre[i] + (SPREAD * normal()) / Math.sqrt(DIMENSIONS));
-}
-
-function unit(component) {
-  const vector = Float32Array.from({ length: DIMENSIONS }, (_, i) => component(i));
-  const length = Math.hypot(...vector);
-  return vector.map((value) => value / length);
-}
-
-function normal() {
-  return Math.sqrt(-2 * Math.log((random() + 1) / 2 ** 32)) * Math.cos((2 * Math.PI * random()) / 2 ** 32);
-}
-
 function rounded(value) {
-  return Math.round(value * 10) / 10;
+  return Math.round(value * 100) / 100;
 }
