@@ -94,7 +94,7 @@ describe('a host inside is not reached by the spelling', () => {
     await crawled(way, true);
     expect(six.connections).toBe(0);
     await crawled(way, false);
-    expect(six.asked).toEqual(['/x.png']);
+    expect(six.asked).toContain('/x.png');
     await six.close();
   });
 });
@@ -181,6 +181,7 @@ describe('a name that is rebound', () => {
       seeds: [`http://rebound.example:${inside.port}/`],
       resolver,
       followSitemaps: false,
+      askTdmFile: false,
       ...(isGuarded ? { deniedNetworks: DENIED } : {}),
     });
     await one.close();

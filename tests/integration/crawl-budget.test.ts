@@ -96,7 +96,16 @@ describe('quiet hours', () => {
         });
       }
       const quietHours = [{ from: '08:00', until: '18:00', hosts: [one.address] }];
-      const options = { seeds: [one.url('/')], clock, delayMs: 5_000, jitter: 0, quietHours, maxHostWaitMs, followSitemaps: false };
+      const options = {
+        seeds: [one.url('/')],
+        clock,
+        delayMs: 5_000,
+        jitter: 0,
+        quietHours,
+        maxHostWaitMs,
+        followSitemaps: false,
+        askTdmFile: false,
+      };
       const found = await collect(options);
       expect([found.pages.length, found.sightings.length]).toEqual([3, 3]);
       // robots.txt and one page, then the rest, each 5 s after the one before.

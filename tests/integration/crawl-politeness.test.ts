@@ -16,7 +16,7 @@ describe('pace', () => {
       routes: { '/': '<img src="/a.png"><img src="/b.png"><a href="/2">2</a>', '/a.png': picture(1), '/b.png': picture(2), '/2': '<p>' },
     });
     await collect({ seeds: [one.url('/')], delayMs: 60 });
-    expect(one.requests.length).toBe(6);
+    expect(one.requests.length).toBe(7);
     expect(Math.min(...gaps(one))).toBeGreaterThanOrEqual(60 - ROUNDING_MS);
     expect(one.mostAtOnce).toBe(1);
   });
@@ -65,7 +65,7 @@ describe('pace', () => {
       routes: { '/': { body: '<img src="/a.png">', delayMs: 100 }, '/a.png': picture(1) },
       robots: { status: 404, delayMs: 100 },
     });
-    await collect({ seeds: [one.url('/')], latencyFactor: 2, followSitemaps: false });
+    await collect({ seeds: [one.url('/')], latencyFactor: 2, followSitemaps: false, askTdmFile: false });
     expect(Math.min(...gaps(one))).toBeGreaterThanOrEqual(190);
   });
 });
@@ -121,7 +121,7 @@ describe('identification', () => {
     const one = await site({ routes: { '/': { body: '<img src="/a.png">', headers: { 'set-cookie': 'a=b' } }, '/a.png': picture(1) } });
     const options = { seeds: [one.url('/')], userAgent: 'examplebot/1.0 (+https://example.com/bot)', from: 'bot@example.com' };
     await collect(options);
-    expect(one.requests.length).toBe(4);
+    expect(one.requests.length).toBe(5);
     for (const { headers } of one.requests) {
       expect(headers).toMatchObject({ 'user-agent': options.userAgent, from: options.from });
       expect(headers).not.toHaveProperty('cookie');

@@ -86,6 +86,8 @@ export interface CrawlOptions extends AddressGuardOptions, IdentityOptions {
   readonly followFeeds?: boolean;
   /** Ask oEmbed providers that pages name for the picture of the page, other than WordPress, whose answer repeats what the page says. @default true */
   readonly followOembed?: boolean;
+  /** Ask every host for its file of rights that are reserved against text and data mining (TDMRep). @default true */
+  readonly askTdmFile?: boolean;
   /** Follow links marked `rel=nofollow`. A page's own `nofollow` is always kept. @default false */
   readonly followRelNofollow?: boolean;
   /** What 401 and 403 for robots.txt mean; RFC 9309 says that everything is allowed. @default 'allow' */

@@ -19,6 +19,7 @@ import { checkBudget, createBudget } from './engine/budget.ts';
 import { DEFAULT_OPT_OUT } from './engine/opt-out.ts';
 import { createKnownPages } from './engine/known-pages.ts';
 import type { Memory } from './engine/memory.ts';
+import { createTdmPolicy } from './engine/tdm-policy.ts';
 import { runScheduler } from './engine/scheduler.ts';
 import { argumentError, crawlerError, integerAtLeast } from './errors.ts';
 import { type AddressGuard, createAddressGuard } from './fetch/address-guard.ts';
@@ -208,6 +209,7 @@ async function buildEngine(options: CrawlOptions, { settings, frontier, signal }
     ahead: createFetchedAhead(MAX_AHEAD_BYTES),
     maxHostWaitMs,
     signal,
+    tdm: (options.askTdmFile ?? true) ? createTdmPolicy(store) : null,
     health: createHostHealth(),
     budget: createBudget({ budget: options.budget ?? {}, maxPages: settings.maxPages, pagesVisited, store: options.spendingStore ?? null }),
     schedule: settings.schedule,

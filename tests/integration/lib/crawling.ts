@@ -59,11 +59,11 @@ export function reasons({ skipped }: Found): string[] {
   return skipped.map(({ reason, url }) => `${reason} ${url}`).toSorted();
 }
 
-/** Paths that a site was asked for, sorted, without robots.txt and the guessed sitemap. */
+/** Paths that a site was asked for, sorted, without robots.txt, the file of reservations and the guessed sitemap. */
 export function asked(one: Site): string[] {
   return one.requests
     .map(({ path }) => path)
-    .filter((path) => path !== '/robots.txt' && path !== '/sitemap.xml')
+    .filter((path) => path !== '/robots.txt' && path !== '/sitemap.xml' && path !== '/.well-known/tdmrep.json')
     .toSorted();
 }
 

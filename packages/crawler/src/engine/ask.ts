@@ -3,9 +3,10 @@ import { capturedExchange } from '../capture.ts';
 import type { FetchFailure, FetchRequest, FetchResponse } from '../fetch/fetcher.ts';
 import type { FrontierItem } from '../frontier/frontier.ts';
 import type { Robots } from '../robots/robots.ts';
-import type { SkipReason } from '../sighting.ts';
+import type { OptOutSignal, SkipReason } from '../sighting.ts';
 import { parseHttpUrl } from '../url/http-url.ts';
 import type { Engine } from './engine.ts';
+import { refusedByPolicy } from './opt-out.ts';
 import { quietUntil } from './quiet-hours.ts';
 
 /** Hops that are followed for one address; browsers follow 20, honest sites need two or three. */
@@ -20,9 +21,19 @@ const PASSING_STATUS: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 50
 const BUSY_STATUS: ReadonlySet<number> = new Set([429, 503]);
 
 export type Answer =
-  | { readonly kind: 'response'; readonly response: FetchResponse; readonly robots: Robots | null }
+  | {
+      readonly kind: 'response';
+      readonly response: FetchResponse;
+      readonly robots: Robots | null;
+      readonly reserved: readonly OptOutSignal[];
+    }
   /** What the request's conditions say is known did not change. */
-  | { readonly kind: 'unchanged'; readonly response: FetchResponse; readonly robots: Robots | null }
+  | {
+      readonly kind: 'unchanged';
+      readonly response: FetchResponse;
+      readonly robots: Robots | null;
+      readonly reserved: readonly OptOutSignal[];
+    }
   /** The next address of a chain of redirects, and those before it. */
   | { readonly kind: 'moved'; readonly to: string; readonly redirects: readonly string[] }
   | { readonly kind: 'refused'; readonly reason: SkipReason; readonly detail: string }
@@ -32,18 +43,10 @@ export type AskRequest = Pick<FetchRequest, 'accept' | 'maxBytes' | 'checkHead' 
 
 /** Asks for the item's address. */
 export async function ask(engine: Engine, item: FrontierItem, request: AskRequest): Promise<Answer> {
-  const overspent = await engine.budget.refusal(item, engine.clock.now());
-  if (overspent !== null) return refused('budget', overspent);
-  const verdict = await engine.robots.check(item.url);
-  if (verdict.kind === 'disallowed') return refused('robots-disallowed', verdict.detail);
-  if (verdict.kind === 'blocked') return refused('blocked-address', verdict.detail);
-  if (verdict.kind === 'unreachable') {
-    const tooLate = verdict.retryAt - engine.clock.now() > engine.maxHostWaitMs;
-    if (verdict.settled || tooLate)
-      return refused('robots-unreachable', `Without robots.txt nothing may be asked for: ${verdict.detail.replace(/\.?$/, '.')}`);
-    return { kind: 'later', notBefore: verdict.retryAt, failed: false };
-  }
-  // Asking for robots.txt may have taken the last turn before quiet hours.
+  const permission = await permissionFor(engine, item);
+  if (permission.kind !== 'allowed') return permission;
+  const { robots, reserved } = permission;
+  // Asking for robots.txt and the like may have taken the last turn before quiet hours.
   const quiet = quietUntil(engine, item.host);
   if (quiet !== null) return { kind: 'later', notBefore: quiet, failed: false };
   const ahead = item.kind === 'image' ? engine.ahead.take(item.url) : null;
@@ -58,11 +61,13 @@ export async function ask(engine: Engine, item: FrontierItem, request: AskReques
   const unchanged = status === 304 && isConditional(request);
   if ((status < 200 || status > 299) && !unchanged) return afterStatus(engine, item, result);
   engine.health.succeeded(item.host);
-  if (unchanged) return { kind: 'unchanged', response: result, robots: verdict.robots };
-  return { kind: 'response', response: result, robots: verdict.robots };
+  return { kind: unchanged ? 'unchanged' : 'response', response: result, robots, reserved };
 }
 
 // --- internal ---
+
+/** What a site shows, and may reserve rights in. */
+const SHOWN: ReadonlySet<FrontierItem['kind']> = new Set(['page', 'image']);
 
 function refused(reason: SkipReason, detail: string): Answer {
   return { kind: 'refused', reason, detail };
@@ -93,6 +98,31 @@ async function exchange(engine: Engine, item: FrontierItem, request: AskRequest)
   await budget.spent(item, response?.bytes.byteLength ?? 0, startedAt);
   pacer.observe(host, { status: response?.status ?? null, retryAfter: response?.headers['retry-after'] });
   return result;
+}
+
+interface Allowed {
+  readonly kind: 'allowed';
+  readonly robots: Robots | null;
+  readonly reserved: readonly OptOutSignal[];
+}
+
+/** Asks budget, robots.txt, and for what is shown the file of reservations. */
+async function permissionFor(engine: Engine, item: FrontierItem): Promise<Allowed | Answer> {
+  const overspent = await engine.budget.refusal(item, engine.clock.now());
+  if (overspent !== null) return refused('budget', overspent);
+  const verdict = await engine.robots.check(item.url);
+  if (verdict.kind === 'disallowed') return refused('robots-disallowed', verdict.detail);
+  if (verdict.kind === 'blocked') return refused('blocked-address', verdict.detail);
+  if (verdict.kind === 'unreachable') {
+    const tooLate = verdict.retryAt - engine.clock.now() > engine.maxHostWaitMs;
+    if (verdict.settled || tooLate)
+      return refused('robots-unreachable', `Without robots.txt nothing may be asked for: ${verdict.detail.replace(/\.?$/, '.')}`);
+    return { kind: 'later', notBefore: verdict.retryAt, failed: false };
+  }
+  const reserved = SHOWN.has(item.kind) ? ((await engine.tdm?.signals(engine, item.url)) ?? []) : [];
+  const unwanted = item.kind === 'image' ? refusedByPolicy(engine.rules.optOut, reserved) : null;
+  if (unwanted !== null) return refused(unwanted.reason, unwanted.detail);
+  return { kind: 'allowed', robots: verdict.robots, reserved };
 }
 
 async function afterFailure(engine: Engine, item: FrontierItem, failure: FetchFailure): Promise<Answer> {

@@ -16,6 +16,7 @@ import type { HostHealth } from './host-health.ts';
 import type { Memory } from './memory.ts';
 import type { KnownPages } from './known-pages.ts';
 import type { Budget } from './budget.ts';
+import type { TdmPolicy } from './tdm-policy.ts';
 
 /** What a consumer is told. */
 export type CrawlRecord = Sighting | SeenAgain | Skipped | PageVisited;
@@ -48,6 +49,8 @@ export interface Engine {
   readonly fetcher: Fetcher;
   readonly pacer: Pacer;
   readonly robots: RobotsPolicy;
+  /** `null` when files of reservations are not asked for. */
+  readonly tdm: TdmPolicy | null;
   readonly health: HostHealth;
   readonly budget: Budget;
   readonly schedule: Schedule;

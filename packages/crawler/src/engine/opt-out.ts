@@ -27,6 +27,11 @@ export function storageUnder(policies: OptOutPolicies, signals: readonly OptOutS
   return signals.some((one) => isSet(one) && policies[one.name] === 'skip-store') ? 'hash-only' : 'keep';
 }
 
+/** Wishes of an answer, and what the host's file says where the answer itself does not (TDMRep, section 6: the header overrides the file). */
+export function withReserved(signals: readonly OptOutSignal[], reserved: readonly OptOutSignal[]): readonly OptOutSignal[] {
+  return signals.some(({ name }) => name === 'tdm-reservation') ? signals : [...signals, ...reserved];
+}
+
 /** Both lists, each wish once. */
 export function joinSignals(first: readonly OptOutSignal[], second: readonly OptOutSignal[]): OptOutSignal[] {
   const known = new Map([...first, ...second].map((signal) => [`${signal.name}\n${signal.value}\n${signal.origin}`, signal]));

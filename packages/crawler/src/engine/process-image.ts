@@ -13,7 +13,7 @@ import { decodeDataUrl } from './data-url.ts';
 import { type CrawlRecord, type Engine, type Result, skippedResult } from './engine.ts';
 import { imageEntry, type Origin } from './entries.ts';
 import { conditions, recall, type Recalled, remembered } from './memory.ts';
-import { joinSignals, refusedByPolicy, storageUnder } from './opt-out.ts';
+import { joinSignals, refusedByPolicy, storageUnder, withReserved } from './opt-out.ts';
 
 const ACCEPT = 'image/avif,image/webp,image/*,*/*;q=0.5';
 
@@ -49,6 +49,8 @@ export function recallImage({ memory }: Engine, { url }: FrontierItem): Promise<
 export interface ImageAnswer {
   readonly response: FetchResponse;
   readonly recalled: Recalled<ImageFacts> | null;
+  /** What the host's file says of it. */
+  readonly reserved: readonly OptOutSignal[];
 }
 
 /** The result for a page address that was asked for as an image before; `null` when it has to be asked for as a page. */
@@ -76,7 +78,7 @@ async function askForImage(engine: Engine, item: FrontierItem): Promise<Result> 
   if (answer.kind === 'refused' && answer.reason === 'budget') return overspent(engine, item, answer.detail);
   if (answer.kind === 'refused') return refused(engine, item, answer);
   if (answer.kind === 'moved') return moved(engine, item, { kind: 'moved', to: answer.to }, answer.redirects);
-  return sighted(engine, item, { response: answer.response, recalled });
+  return sighted(engine, item, { response: answer.response, recalled, reserved: answer.reserved });
 }
 
 /** What a fetched address came to, remembered for further pages that name it. */
@@ -156,13 +158,13 @@ function repeated(engine: Engine, item: FrontierItem, outcome: ImageOutcome): Re
   return { kind: 'done', event, ack: {} };
 }
 
-async function sighted(engine: Engine, item: FrontierItem, { response, recalled }: ImageAnswer): Promise<Result> {
+async function sighted(engine: Engine, item: FrontierItem, { response, recalled, reserved }: ImageAnswer): Promise<Result> {
   const { bytes, headers, status } = response;
   const earlier = status === 304 ? (recalled?.content ?? null) : null;
   if (earlier === null && bytes.byteLength < engine.limits.minImageBytes) {
     return refused(engine, item, { reason: 'too-small', detail: `The image has ${bytes.byteLength} bytes; too few to show anything.` });
   }
-  const signals = earlier === null ? wishesOf(engine, response) : wishesAgain(engine, earlier, response);
+  const signals = withReserved(earlier === null ? wishesOf(engine, response) : wishesAgain(engine, earlier, response), reserved);
   const policy = refusedByPolicy(engine.rules.optOut, signals);
   if (policy !== null) return refused(engine, item, policy);
   const storage = storageUnder(engine.rules.optOut, joinSignals(item.detail.signals ?? [], signals));
@@ -186,7 +188,9 @@ function wishesOf({ productToken }: Engine, { headers, headerLists }: FetchRespo
 
 /** What a header said stands until the header comes again. */
 function wishesAgain(engine: Engine, earlier: ImageFacts, response: FetchResponse): OptOutSignal[] {
-  const standing = earlier.signals.filter(({ name }) => !((HEADER_OF[name] ?? 'x-robots-tag') in response.headers));
+  const standing = earlier.signals.filter(
+    ({ name, origin }) => origin !== 'file' && !((HEADER_OF[name] ?? 'x-robots-tag') in response.headers),
+  );
   return [...standing, ...wishesOf(engine, response)];
 }
 

@@ -29,7 +29,7 @@ import {
   skipEntry,
 } from './entries.ts';
 import { conditions, recall, type Recalled, remembered } from './memory.ts';
-import { storageUnder } from './opt-out.ts';
+import { storageUnder, withReserved } from './opt-out.ts';
 import { withOriginals } from './originals.ts';
 import { directSighting, knownAsImage, recallImage } from './process-image.ts';
 import { type Rendered, renderPage } from './render-page.ts';
@@ -55,14 +55,14 @@ export async function processPage(engine: Engine, item: FrontierItem): Promise<R
     if (answer.kind === 'later') return answer;
     if (answer.kind === 'refused') return skippedResult(item, answer, at());
     if (answer.kind === 'moved') return moved(engine, item, answer);
-    const { response, robots } = answer;
+    const { response, robots, reserved } = answer;
     if (sniffImageType(response.bytes) !== null || (answer.kind === 'unchanged' && image !== null)) {
       spent = true;
-      return await directSighting(engine, item, { response, recalled: image });
+      return await directSighting(engine, item, { response, recalled: image, reserved });
     }
     const unchanged = answer.kind === 'unchanged' ? (recalled?.content ?? null) : null;
     const read = unchanged === null ? await readAndShow(engine, item, response) : { content: unchanged, rendered: null };
-    const result = await pageResult(engine, item, { response, robots, recalled, ...read });
+    const result = await pageResult(engine, item, { response, robots, reserved, recalled, ...read });
     spent = true;
     return result;
   } finally {
@@ -109,6 +109,8 @@ function needsBody({ browser }: Engine, recalled: Recalled<PageContent> | null):
 interface Page {
   readonly response: FetchResponse;
   readonly robots: Robots | null;
+  /** What the host's file says of the page. */
+  readonly reserved: readonly OptOutSignal[];
   readonly content: PageContent;
   readonly recalled: Recalled<PageContent> | null;
   readonly rendered: Rendered | null;
@@ -150,7 +152,7 @@ async function pageResult(engine: Engine, item: FrontierItem, page: Page): Promi
   // A header that an unchanged answer does not have stands as it was.
   const content: PageContent = { ...page.content, headerLists: { ...page.content.headerLists, ...response.headerLists } };
   const { extraction } = content;
-  const { signals, nofollow } = wishesOf(engine, item, { content, robots });
+  const { signals, nofollow } = wishesOf(engine, item, { content, robots, reserved: page.reserved });
   const origin: Origin = { pageUrl: item.url, pageTitle: extraction.title, depth: item.depth, signals };
   const keepsBody = storageUnder(engine.rules.optOut, signals) !== 'hash-only';
   await engine.capture?.exchange(capturedExchange(response, keepsBody));
@@ -186,7 +188,7 @@ interface Wishes {
 function wishesOf(
   { productToken }: Engine,
   { url }: FrontierItem,
-  { content: { headerLists, extraction }, robots }: Pick<Page, 'content' | 'robots'>,
+  { content: { headerLists, extraction }, robots, reserved }: Pick<Page, 'content' | 'robots' | 'reserved'>,
 ): Wishes {
   const fromHeader = headerDirectives(headerLists['x-robots-tag'] ?? [], productToken);
   const fromMeta = metaDirectives(extraction.robots, productToken);
@@ -194,7 +196,7 @@ function wishesOf(
     signals: [
       ...directiveSignals(fromHeader, 'header'),
       ...directiveSignals(fromMeta, 'meta'),
-      ...tdmSignals(headerLists, extraction),
+      ...withReserved(tdmSignals(headerLists, extraction), reserved),
       ...(robots === null ? [] : contentUsageSignals(robots, pathAndQuery(url))),
     ],
     nofollow: fromHeader.includes('nofollow') || fromMeta.includes('nofollow'),
@@ -217,7 +219,7 @@ async function notDue(engine: Engine, item: FrontierItem, { record, content }: R
   const skipped = skippedResult(item, { reason: 'not-due', detail }, isoTime(engine.clock.now()));
   if (content === null || skipped.kind !== 'done') return skipped;
   const { extraction } = content;
-  const { signals, nofollow } = wishesOf(engine, item, { content, robots: null });
+  const { signals, nofollow } = wishesOf(engine, item, { content, robots: null, reserved: [] });
   const origin: Origin = { pageUrl: item.url, pageTitle: extraction.title, depth: item.depth, signals };
   const links = linkEntries({ engine, item, extraction, origin, nofollow, robots: null, skipped: [] });
   return { ...skipped, ack: { discovered: await storeAhead(engine, admitted(engine.knownPages, links, item)) } };
