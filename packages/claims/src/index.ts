@@ -135,6 +135,9 @@ export { renderNotice } from './notices/render-notice.ts';
 export type { NoticeConfirmation, RenderNoticeInput, RenderNoticeRefusalCode, RenderNoticeResult } from './notices/render-notice.ts';
 export { counterNoticeDeadlines, counterNoticeProblems } from './notices/counter-notice.ts';
 export type { CounterNotice, CounterNoticeDeadlines, CounterNoticeProblem } from './notices/counter-notice.ts';
+export { complainBy, COMPLAINT_MONTHS } from './notices/complaint.ts';
+export { readCounterNotice } from './notices/read-counter-notice.ts';
+export type { ReadCounterNoticeResult } from './notices/read-counter-notice.ts';
 export { hostNoticeStep, noticeRecord, startHostNotice } from './notices/host-notice.ts';
 export type {
   HostNotice,

@@ -117,7 +117,7 @@ export async function createGuard(options: GuardOptions): Promise<Guard> {
     claims,
     letters: createLetters(store, hits),
     portal: createPortal(store, claims, hits),
-    notices: createNotices(store),
+    notices: createNotices(store, hits),
     personalData: createPersonalData(store),
     evidence: createEvidence(store, hits),
     search: (searchOptions) => {

@@ -6,7 +6,7 @@ export type { GuardClaims } from './guard/claims.ts';
 export type { EvidenceExport, EvidenceOptions, GuardEvidence } from './guard/evidence.ts';
 export type { CaptureOptions } from './guard/evidence-capture.ts';
 export type { StoredCapture } from '@imgguard/claims';
-export type { GuardNotices, NewNotice } from './guard/notices.ts';
+export type { GuardNotices, NewNotice, SentNotice } from './guard/notices.ts';
 export type { GuardPortal, HandInResult, IssuedLink, PortalHandIn, PortalSubmission, ReceivedAnswer, UnknownLink } from './guard/portal.ts';
 export type { DataRequestInput, ErasedParty, GuardPersonalData, PartyData, PartyDecision } from './guard/personal-data.ts';
 export type { GuardLetters, RenderedLetter, RenderLetter, RenderPaper, RenderProviderNotice } from './guard/letters.ts';

@@ -1,8 +1,10 @@
 import type { Command } from './command.ts';
 import { allowCommand } from './commands/allow.ts';
+import { claimCommand } from './commands/claim.ts';
 import { dataCommand } from './commands/data.ts';
 import { decideCommand } from './commands/decide.ts';
 import { evidenceCommand } from './commands/evidence.ts';
+import { feeCommand } from './commands/fee.ts';
 import { hitsCommand } from './commands/hits.ts';
 import { indexCommand } from './commands/index-command.ts';
 import { letterCommand } from './commands/letter.ts';
@@ -10,6 +12,8 @@ import { licenseCommand } from './commands/license.ts';
 import { matchCommand } from './commands/match.ts';
 import { modelsCommand } from './commands/models.ts';
 import { noticeCommand } from './commands/notice.ts';
+import { noticesCommand } from './commands/notices.ts';
+import { portalCommand } from './commands/portal.ts';
 import { reportCommand } from './commands/report.ts';
 import { rightsCommand } from './commands/rights.ts';
 import { scanCommand } from './commands/scan.ts';
@@ -25,6 +29,10 @@ export const commands: readonly Command[] = [
   rightsCommand,
   letterCommand,
   noticeCommand,
+  feeCommand,
+  claimCommand,
+  portalCommand,
+  noticesCommand,
   evidenceCommand,
   reportCommand,
   worksCommand,

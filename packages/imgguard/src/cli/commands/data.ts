@@ -1,6 +1,4 @@
-import { open } from 'node:fs/promises';
 import type { DataRequest } from '@imgguard/claims';
-import { fileError } from '../../errors.ts';
 import { author } from '../../guard/hits.ts';
 import type { ErasedParty, PartyData, PartyDecision } from '../../guard/personal-data.ts';
 import { count } from '../../report/format.ts';
@@ -8,6 +6,7 @@ import { type Command, type CommandCall, EXIT, type Flags } from '../command.ts'
 import { confirm } from '../confirm.ts';
 import { DATA_HELP, withGuard } from '../data-folder.ts';
 import { atMost, dayFlag, exactly, requiredWord, switchFlag, textFlag } from '../flags.ts';
+import { writePrivate } from '../private-file.ts';
 import { runAction } from '../subcommand.ts';
 import { printable } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
@@ -176,19 +175,4 @@ function answerOf({ party, claims, letters, notices }: PartyData): unknown {
     letters: letters.map(({ renderedAt, template, locale, subject, text }) => ({ renderedAt, template, locale, subject, text })),
     notices: notices.map(({ id, name, provider, state, counterNotice }) => ({ id, name, provider, state, counterNotice })),
   };
-}
-
-/** For the owner alone, and never in place of another file. */
-async function writePrivate(path: string, text: string): Promise<void> {
-  try {
-    const file = await open(path, 'wx', 0o600);
-    try {
-      await file.writeFile(text);
-    } finally {
-      await file.close();
-    }
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw new UsageError(`${path} exists already; name another file.`);
-    throw fileError(error, path);
-  }
 }

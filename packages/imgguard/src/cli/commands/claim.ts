@@ -1,0 +1,217 @@
+import { isOverdue, OPEN_STATES, timelineHtml, timelineText, type Claim, type ClaimState } from '@imgguard/claims';
+import { GuardError } from '../../errors.ts';
+import type { Guard } from '../../guard.ts';
+import { ACTOR_HELP, actorOf } from '../actor.ts';
+import { CLAIM_EVENTS, claimEventOf, EVENT_FLAGS } from '../claim-event.ts';
+import { claimLine, claimText, TASKS } from '../claim-text.ts';
+import { type Command, type CommandCall, EXIT } from '../command.ts';
+import { confirm } from '../confirm.ts';
+import { DATA_HELP, withGuard } from '../data-folder.ts';
+import { findClaim } from '../find-claim.ts';
+import { atMost, exactly, requiredText, switchFlag, textFlag, wordFlag } from '../flags.ts';
+import { writePrivate } from '../private-file.ts';
+import { runAction } from '../subcommand.ts';
+import { printable } from '../terminal.ts';
+import { UsageError } from '../usage-error.ts';
+
+const STATES: readonly ClaimState[] = [...OPEN_STATES, 'closed'];
+
+export const claimCommand: Command = {
+  name: 'claim',
+  summary: 'opens claims, takes them step by step, shows where they stand',
+  help: `A claim is one matter: a work, one respondent, and the hits it rests on. Each step is checked by the life cycle, kept in the history, and
+starts its deadline. Nothing is sent: you send a letter yourself, after you read it, and note that here.
+
+Usage: imgguard claim open <hit> [--direct]
+       imgguard claim list [--state word] [--due] [--ndjson]
+       imgguard claim show <claim> [--ndjson]
+       imgguard claim letters <claim>
+       imgguard claim step <claim> <step> [--note text] [options]
+       imgguard claim drop <claim> <hit> --note text
+       imgguard claim timeline <claim> [--respondent] [--html] [--out file]
+
+  <claim>              a claim's id, or the beginning of one
+  open                 opens a claim on a hit that you decided to be an unlicensed use; an open claim for the same
+                       work and site takes the hit instead
+  --direct             you write yourself first, without money
+  --state word         ${STATES.join(', ')}
+  --due                claims whose deadline is over
+  show                 where it stands, what speaks against it, and which steps there are
+  letters              letters about its hits, with the ids that --letter takes
+  drop                 takes a hit out of a claim
+  timeline             what happened, as text or HTML; --respondent as the respondent may see it
+  --out file           writes it to a file that is not there yet
+
+Steps: ${CLAIM_EVENTS.join(' ')}
+  --note text          why; most steps want it
+  --code word          of answer-warning the warning, of keep-claim the rule or license, of dispute the ground,
+                       of record-payment the reference
+  --letter id          with send-…: the letter that you read and send; asks you to confirm it
+  --yes                confirms the letter without being asked
+  --name, --address, --email, --country, --source text   with identify-respondent
+  --amount 350.00 --currency EUR                         with make-offer, record-payment, promise-payment
+  --purpose word       with make-offer: license, pay-and-remove
+  --remove-by day      with make-offer: until when it may stay
+  --received day       with record-payment
+  --due-on day         with promise-payment
+  --result word        with record-recheck: fixed, not-fixed, unreachable
+  --staff number       persons on your side: from 2 on, another one decides a dispute (default 1)
+${ACTOR_HELP}
+${DATA_HELP}
+  -h, --help           shows this
+
+Examples:
+  imgguard claim open 7k3m9
+  imgguard claim step claim_4f answer-license-check --note "no sale, no permission found"
+  imgguard claim step claim_4f send-letter --letter letter_9ab1 --as operator
+  imgguard claim list --due`,
+  options: {
+    data: { type: 'string' },
+    direct: { type: 'boolean' },
+    state: { type: 'string' },
+    due: { type: 'boolean' },
+    respondent: { type: 'boolean' },
+    html: { type: 'boolean' },
+    out: { type: 'string' },
+    yes: { type: 'boolean' },
+    staff: { type: 'string' },
+    as: { type: 'string' },
+    by: { type: 'string' },
+    ndjson: { type: 'boolean' },
+    ...Object.fromEntries(EVENT_FLAGS.map((name) => [name, { type: 'string' as const }])),
+  },
+  run: (call) =>
+    runAction(call, {
+      open: { flags: ['data', 'direct', 'as', 'by', 'ndjson'], run: open },
+      list: { flags: ['data', 'state', 'due', 'ndjson'], run: list },
+      show: { flags: ['data', 'ndjson'], run: show },
+      letters: { flags: ['data'], run: letters },
+      step: { flags: ['data', 'yes', 'staff', 'as', 'by', 'ndjson', ...EVENT_FLAGS], run: step },
+      drop: { flags: ['data', 'note', 'as', 'by'], run: drop },
+      timeline: { flags: ['data', 'respondent', 'html', 'out'], run: timeline },
+    }),
+};
+
+// --- internal ---
+
+function now(): string {
+  return new Date().toISOString();
+}
+
+async function open(call: CommandCall): Promise<number> {
+  const { flags, terminal } = call;
+  const [hit] = exactly(call.positionals, ['hit']);
+  const track = switchFlag(flags, 'direct') ? 'direct' : 'claim';
+  return withGuard(call, async (guard) => {
+    const result = guard.claims.open({ hitId: guard.hits.get(hit).hit.id, actor: actorOf(flags), track });
+    if (!result.ok) throw new GuardError('IMGGUARD_REFUSED', result.hint);
+    await tell(call, result.claim, []);
+    if (!switchFlag(flags, 'ndjson')) terminal.note(`Next: imgguard claim show ${result.claim.id}`);
+    return EXIT.ok;
+  });
+}
+
+async function list(call: CommandCall): Promise<number> {
+  const { flags } = call;
+  atMost(call.positionals, 0);
+  const state = wordFlag(flags, 'state', STATES);
+  const due = switchFlag(flags, 'due');
+  return withGuard(call, async (guard) => {
+    const at = now();
+    const claims = guard.claims
+      .list()
+      .filter(
+        (claim) => (state === undefined || claim.state === state) && (!due || (claim.deadline !== null && isOverdue(claim.deadline, at))),
+      );
+    for (const claim of claims) await tell(call, claim, []);
+    return EXIT.ok;
+  });
+}
+
+async function show(call: CommandCall): Promise<number> {
+  const { flags, terminal } = call;
+  const [id] = exactly(call.positionals, ['claim']);
+  return withGuard(call, async (guard) => {
+    const claim = findClaim(guard, id);
+    const eligibility = claim.state === 'closed' ? [] : guard.claims.eligibility(claim.id);
+    await (switchFlag(flags, 'ndjson') ? terminal.json({ claim, eligibility }) : terminal.line(claimText(claim, eligibility, now())));
+    return EXIT.ok;
+  });
+}
+
+async function letters(call: CommandCall): Promise<number> {
+  const [id] = exactly(call.positionals, ['claim']);
+  return withGuard(call, async (guard) => {
+    for (const hitId of findClaim(guard, id).hitIds)
+      for (const letter of guard.letters.list(hitId))
+        await call.terminal.line(
+          printable(`${letter.id}  ${letter.template} ${letter.locale}  ${letter.renderedAt.slice(0, 10)}  ${letter.subject}`),
+        );
+    return EXIT.ok;
+  });
+}
+
+async function step(call: CommandCall): Promise<number> {
+  const { flags } = call;
+  const [id, word] = exactly(call.positionals, ['claim', 'step']);
+  const staff = textFlag(flags, 'staff');
+  if (staff !== undefined && !/^[1-9]\d{0,5}$/u.test(staff)) throw new UsageError(`--staff must be a number of persons, got "${staff}".`);
+  const actor = actorOf(flags);
+  return withGuard(call, async (guard) => {
+    const claim = findClaim(guard, id);
+    const event = claimEventOf(word, flags, { guard, claim, by: actor.id });
+    if ('confirmation' in event && !(await isConfirmed(call, guard, claim))) return EXIT.failed;
+    const result = guard.claims.transition(claim.id, event, { actor, ...(staff === undefined ? {} : { staff: Number(staff) }) });
+    if (!result.ok) throw new GuardError('IMGGUARD_REFUSED', `${result.hint.replace(/[.]$/u, '')} (${result.code}).`);
+    await tell(call, result.claim, result.tasks);
+    return EXIT.ok;
+  });
+}
+
+/** Shows the letter, and asks the one who sends it. */
+async function isConfirmed(call: CommandCall, guard: Guard, claim: Claim): Promise<boolean> {
+  const { flags, terminal, signal } = call;
+  if (switchFlag(flags, 'yes')) return true;
+  const id = requiredText(flags, 'letter');
+  const letter = claim.hitIds.flatMap((hitId) => guard.letters.list(hitId)).find((each) => each.id === id);
+  if (letter !== undefined && terminal.isScreen) terminal.note(`Subject: ${letter.subject}\n\n${letter.text}\n`);
+  const answer = await confirm(terminal, 'Have you read this letter, and do you send it as it is?', signal);
+  if (answer === null) throw new UsageError('Nobody can answer here; add --yes to confirm that you read the letter and send it.');
+  return answer;
+}
+
+async function drop(call: CommandCall): Promise<number> {
+  const { flags } = call;
+  const [id, hit] = exactly(call.positionals, ['claim', 'hit']);
+  const note = requiredText(flags, 'note');
+  return withGuard(call, async (guard) => {
+    const result = guard.claims.dropHit(findClaim(guard, id).id, { hitId: guard.hits.get(hit).hit.id, note, actor: actorOf(flags) });
+    if (!result.ok) throw new GuardError('IMGGUARD_REFUSED', result.hint);
+    await tell(call, result.claim, []);
+    return EXIT.ok;
+  });
+}
+
+async function timeline(call: CommandCall): Promise<number> {
+  const { flags, terminal } = call;
+  const [id] = exactly(call.positionals, ['claim']);
+  const [reader, out] = [switchFlag(flags, 'respondent') ? 'respondent' : 'claimant', textFlag(flags, 'out')] as const;
+  const render = switchFlag(flags, 'html') ? timelineHtml : timelineText;
+  const text = await withGuard(call, (guard) => render(findClaim(guard, id), reader));
+  if (out === undefined) {
+    await terminal.line(text.trimEnd());
+    return EXIT.ok;
+  }
+  await writePrivate(out, `${text.trimEnd()}\n`);
+  await terminal.line(printable(`The time line is in ${out}.`));
+  return EXIT.ok;
+}
+
+async function tell({ flags, terminal }: CommandCall, claim: Claim, tasks: readonly (keyof typeof TASKS)[]): Promise<void> {
+  if (switchFlag(flags, 'ndjson')) {
+    await terminal.json({ claim, tasks });
+    return;
+  }
+  await terminal.line(claimLine(claim, now()));
+  for (const task of tasks) terminal.note(`To do: ${TASKS[task]}`);
+}
