@@ -206,6 +206,28 @@ describe.skipIf(chromium === null)('a page that does not end', () => {
   });
 });
 
+describe.skipIf(chromium === null)('tabs', () => {
+  test.each([1, 2])('at most %i are open at once', async (maxTabs) => {
+    let open = 0;
+    let most = 0;
+    const count = (change: number) => (_request: unknown, response: { end(text: string): void }) => {
+      open += change;
+      most = Math.max(most, open);
+      response.end('1');
+    };
+    const page = '<p>x</p><script>fetch("/in").then(() => setTimeout(() => fetch("/out"), 300))</script>';
+    const sites = await Promise.all(Array.from({ length: 4 }, () => site({ routes: { '/': page, '/in': count(1), '/out': count(-1) } })));
+    const found = await collect({
+      seeds: sites.map((one) => one.url('/')),
+      render: 'always',
+      browser: { ...BROWSER, maxTabs },
+      followSitemaps: false,
+    });
+    expect(found.pages.map(({ rendering }) => rendering?.complete)).toEqual([true, true, true, true]);
+    expect([open, most]).toEqual([0, maxTabs]);
+  });
+});
+
 describe.skipIf(chromium === null)('nothing is left', () => {
   const endless = { '/': '<p>x</p><script>setInterval(() => fetch("/" + Math.random()), 20)</script>' };
 

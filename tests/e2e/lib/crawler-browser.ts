@@ -27,8 +27,10 @@ export async function watched(work: () => Promise<void>): Promise<{ readonly pro
   }
 }
 
+// --- internal ---
+
 /** Processes whose environment names the folder; this one's was fixed when it started. Linux only: elsewhere 0. */
-export function processesOf(folder: string): number {
+function processesOf(folder: string): number {
   const ids = process.platform === 'linux' ? readdirSync('/proc').filter((name) => /^\d+$/.test(name)) : [];
   return ids.filter((id) => environmentOf(id).includes(`TMPDIR=${folder}\0`)).length;
 }

@@ -32,13 +32,6 @@ Budget; what it leaves out is told as skipped. A site is one host:
   --max-bytes n        most bytes, unpacked                    --site-bytes n       for each site
   --max-seconds n      longest time                            --site-seconds n     for each site`;
 
-/** Flags that say which browser shows pages, and when. */
-export const BROWSER_FLAGS: Command['options'] = {
-  render: { type: 'string' },
-  browser: { type: 'string' },
-  'no-sandbox': { type: 'boolean' },
-};
-
 export const CRAWL_FLAGS: Command['options'] = {
   contact: { type: 'string', multiple: true },
   'user-agent': { type: 'string' },
@@ -49,7 +42,9 @@ export const CRAWL_FLAGS: Command['options'] = {
   revisit: { type: 'string' },
   originals: { type: 'boolean' },
   proxy: { type: 'string' },
-  ...BROWSER_FLAGS,
+  render: { type: 'string' },
+  browser: { type: 'string' },
+  'no-sandbox': { type: 'boolean' },
   'max-pages': { type: 'string' },
   'max-images': { type: 'string' },
   'max-bytes': { type: 'string' },
