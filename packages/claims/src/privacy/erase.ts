@@ -65,6 +65,15 @@ export function eraseRespondent(claim: Claim, { decision, salt, newSalt, alsoRem
   };
 }
 
+/** A text without some words, in any case; shorter words than `MIN_WORD_CHARACTERS` stay, since they would take others apart. */
+export function withoutWords(text: string, words: readonly string[]): string {
+  const long = words.map((word) => word.trim()).filter((word) => word.length >= MIN_WORD_CHARACTERS);
+  return without(
+    text,
+    long.toSorted((a, b) => b.length - a.length),
+  );
+}
+
 // --- internal ---
 
 /** What is looked for in notes: every line of what is known, longest first, so that no part of one stays. */

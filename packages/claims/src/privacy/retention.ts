@@ -1,4 +1,5 @@
 import type { Claim } from '../claim/claim.ts';
+import type { License } from '../license.ts';
 import { DAY_MS, startMs } from '../period.ts';
 
 /** What is kept of a claim, by why it is kept. */
@@ -77,6 +78,14 @@ export function retentionOf(
       blockedBy: 'no-personal-data',
     },
   ];
+}
+
+/**
+ * The day after which a license may be removed on request, ISO date; `null` for one without end. Until its end it is a contract (Article 6(1)(b) GDPR), and
+ * then a voucher (`RETENTION_YEARS`).
+ */
+export function licenseDeleteAfter({ until }: Pick<License, 'until'>): string | null {
+  return until === undefined ? null : yearEnd(until, RETENTION_YEARS.vouchers);
 }
 
 /** The day on which a claim was closed, ISO date; `undefined` while it is open. */

@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv } from 'node:crypto';
 import { invalidArgument } from '../claims-error.ts';
 import { refuse, type Refusal } from '../refusal.ts';
 
-/** A record that only its key opens (AES-256-GCM). Without the key it is noise: deleting the key erases it, also in old copies. */
+/** A record that only its key opens (AES-256-GCM). Without the key it is noise: deleting every copy of the key erases every copy of the record. */
 export interface SealedRecord {
   readonly kind: 'sealed-record';
   readonly version: 1;

@@ -8,7 +8,7 @@ export interface ClaimStore {
   /** In the order in which they were opened. */
   list(): Claim[];
   count(): number;
-  /** Stores a claim that was erased, under a new key where it is sealed: what the old one sealed is noise from now on, also in old copies. */
+  /** Stores a claim that was erased, under a new key where it is sealed: what the old one sealed is noise from now on. */
   putErased(claim: Claim): void;
   /** For erasures only: sees to it that nothing of what was replaced or removed is left in the file, where there is one. May take seconds. */
   forgetOldPages(): void;

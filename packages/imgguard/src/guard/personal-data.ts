@@ -13,6 +13,7 @@ import {
   type StoredLetter,
 } from '@imgguard/claims';
 import { argumentError, expectText, GuardError } from '../errors.ts';
+import { eraseFromRecords, findInRecords, type RecordData, type RecordDecision } from './record-data.ts';
 import { countRemembered, forgetRemembered } from '../store/fetch-history.ts';
 import type { Store } from '../store/store.ts';
 
@@ -27,7 +28,7 @@ export interface DataRequestInput {
 }
 
 /** What is kept about one party. */
-export interface PartyData {
+export interface PartyData extends RecordData {
   /** As it was asked for. */
   readonly party: string;
   readonly claims: readonly Claim[];
@@ -50,6 +51,8 @@ export interface ErasedParty {
   readonly claims: readonly PartyDecision[];
   /** Letters without a claim that are gone. */
   readonly letters: number;
+  /** Licenses, rights holders, allow rules and notes that name the party. */
+  readonly records: readonly RecordDecision[];
   /** Addresses that scans remembered, and that are forgotten. */
   readonly remembered: number;
 }
@@ -89,10 +92,14 @@ export function createPersonalData(store: Store): GuardPersonalData {
       const decided = claims.map((claim) => eraseFrom(store, claim, { party, input: { ...input, alsoRemove: wordsFor(party, claim) } }));
       const loose = letters.filter(({ hitId }) => !claims.some(({ hitIds }) => hitIds.includes(hitId)));
       store.letters.remove(loose);
+      const words = [party, ...namesIn(claims, decided)];
+      const kept = new Set(claims.filter((_, index) => !isErased(decided[index])).flatMap(({ hitIds }) => hitIds));
+      const found = findInRecords(store, (value) => words.some((word) => namedIn(value, word)));
+      const records = eraseFromRecords(store, found, { words, keptHits: kept, at: new Date().toISOString() });
       // No claim needs what is only remembered so as not to be asked for again.
-      const remembered = forgetRemembered(store, [party, ...namesIn(claims, decided)]);
-      if (loose.length > 0 || remembered > 0) store.claims.forgetOldPages();
-      return { claims: decided, letters: loose.length, remembered };
+      const remembered = forgetRemembered(store, words);
+      if (loose.length + remembered > 0 || records.some(({ decision }) => decision === 'done')) store.claims.forgetOldPages();
+      return { claims: decided, letters: loose.length, records, remembered };
     },
   };
 }
@@ -103,7 +110,9 @@ export function decideOn(claim: Claim, input: DataRequestInput, store: Store): D
   const facts = factsOf(input);
   const decision = decideDataRequest(request, claim, facts);
   if (decision.decision !== 'done' || request.kind === 'access') return decision;
-  const erased = eraseRespondent(claim, { decision, newSalt: randomBytes(16).toString('hex'), alsoRemove, actor, at: facts.at });
+  // Claims of older versions have no salt of their own.
+  const salt = claim.auditSalt ?? store.keys.saltFor(`claim/${claim.id}`);
+  const erased = eraseRespondent(claim, { decision, salt, newSalt: randomBytes(16).toString('hex'), alsoRemove, actor, at: facts.at });
   if (!erased.ok) throw new GuardError('IMGGUARD_REFUSED', erased.hint);
   const letters = retentionOf(claim, facts).find(({ category }) => category === 'correspondence')?.deleteAfter;
   const lettersGo = request.by === 'wrong-party' || (letters !== undefined && letters !== null && letters < facts.at.slice(0, 10));
@@ -126,7 +135,7 @@ const MIN_PARTY_CHARACTERS = 3;
 function findParty(store: Store, party: string): PartyData {
   const words = expectText('party', party).trim().toLowerCase();
   if (words.length < MIN_PARTY_CHARACTERS) throw argumentError('party', `at least ${MIN_PARTY_CHARACTERS} characters`, party);
-  const names = (value: unknown): boolean => textsOf(value).some((text) => text.toLowerCase().includes(words));
+  const names = (value: unknown): boolean => namedIn(value, words);
   const claims = store.claims.list();
   const notices = store.notices.list().filter(names);
   const noticed = new Set(notices.map(({ claimId }) => claimId));
@@ -137,7 +146,13 @@ function findParty(store: Store, party: string): PartyData {
     .list()
     .filter(({ id, claimId }) => claimId !== undefined && ofMine.has(claimId) && !notices.some((one) => one.id === id));
   const letters = store.letters.list().filter((letter) => hitIds.has(letter.hitId) || names([letter.subject, letter.text]));
-  return { party, claims: mine, letters, notices: [...notices, ...more], remembered: countRemembered(store, party) };
+  const records = findInRecords(store, names);
+  return { party, claims: mine, letters, notices: [...notices, ...more], ...records, remembered: countRemembered(store, party) };
+}
+
+function namedIn(value: unknown, word: string): boolean {
+  const wanted = word.trim().toLowerCase();
+  return textsOf(value).some((text) => text.toLowerCase().includes(wanted));
 }
 
 /** Staff of the claimant are no respondents: what they signed is not about them. */
@@ -151,11 +166,13 @@ function textsOf(value: unknown): readonly string[] {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsOf) : [];
 }
 
+function isErased(decided: PartyDecision | undefined): boolean {
+  return decided?.decision.decision === 'done' && decided.refusal === undefined;
+}
+
 /** Names and addresses of the respondents that were erased. */
 function namesIn(claims: readonly Claim[], decided: readonly PartyDecision[]): readonly string[] {
-  const erased = new Set(
-    decided.filter(({ decision, refusal }) => decision.decision === 'done' && refusal === undefined).map(({ claimId }) => claimId),
-  );
+  const erased = new Set(decided.filter(isErased).map(({ claimId }) => claimId));
   const respondents = claims.filter(({ id }) => erased.has(id)).map(({ respondent }) => respondent);
   return respondents
     .flatMap((one) => [one?.name, one?.email])

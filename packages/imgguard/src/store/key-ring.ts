@@ -1,6 +1,6 @@
 /**
  * Seals records in the database (AES-256-GCM). Each subject, such as one claim, has a key of its own; the master key seals those. Forgetting a subject's key erases
- * what it sealed, also in old copies of the database.
+ * what it sealed; in an older copy of the database, which holds that key as well, once the master key was changed and the old one is gone.
  */
 import { createHmac, randomBytes } from 'node:crypto';
 import { openSealed, openSealedBytes, sealBytes, sealRecord, unwrapKey, wrapKey, type SealedRecord, type SealKey } from '@imgguard/claims';

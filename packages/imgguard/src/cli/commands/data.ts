@@ -38,10 +38,10 @@ Usage: imgguard data request <party> --kind word [--out file.json] [options]
 ${DATA_HELP}
   -h, --help           shows this
 
-What is erased is gone from the file of the database, and the key that sealed it with it, so that older copies of the file cannot be read
-either. Addresses that scans remember, so as not to ask for them again in vain, are forgotten where they or what was read there name the party; other
-pages and pictures that were captured are what the site itself published; they stay as evidence as long as the claim needs them. Notes of
-decisions, licenses and allow rules are not searched: leave names out of such notes, and remove licenses with imgguard license.
+What is erased is gone from the file of the database, and the key that sealed it with it. Older copies of the file still open with the master key:
+change it (change-key) and destroy the old one, or the copies. Addresses that scans remember, so as not to ask for them again in vain, are forgotten where they or what was read there name the party; other
+pages and pictures that were captured are what the site itself published; they stay as evidence as long as the claim needs them. Licenses are kept as
+long as they are contracts or vouchers; notes of decisions and reasons of allow rules lose the name.
 
 These are proposals by the sources that they name, and no legal advice.
 
@@ -117,8 +117,9 @@ async function changeKey(call: CommandCall): Promise<number> {
   return EXIT.ok;
 }
 
-async function tellErased(call: CommandCall, { claims, letters, remembered }: ErasedParty): Promise<number> {
+async function tellErased(call: CommandCall, { claims, letters, records, remembered }: ErasedParty): Promise<number> {
   await tellDecisions(call, claims);
+  for (const { record, id, decision, text } of records) call.terminal.note(printable(`${record} ${id}  ${decision}  ${text}`));
   if (letters > 0) call.terminal.note(`${count(letters, 'letter')} without a claim erased.`);
   if (remembered > 0) call.terminal.note(`${count(remembered, 'remembered address', 'remembered addresses')} forgotten.`);
   return claims.some(({ refusal }) => refusal !== undefined) ? EXIT.failed : EXIT.ok;
@@ -144,17 +145,31 @@ function inputOf(flags: Flags, kind: DataRequest['kind']): { readonly request: D
   return { request: { kind, by, receivedAt }, ...(barredAfter === undefined ? {} : { barredAfter }) };
 }
 
-function isEmpty({ claims, letters, notices, remembered }: PartyData): boolean {
-  return claims.length + letters.length + notices.length + remembered === 0;
+function isEmpty(found: PartyData): boolean {
+  return keptCounts(found).every(([number]) => number === 0);
 }
 
-function keptText({ claims, letters, notices, remembered }: PartyData): string {
-  const addresses = remembered === 0 ? [] : [count(remembered, 'remembered address', 'remembered addresses')];
-  return [count(claims.length, 'claim'), count(letters.length, 'letter'), count(notices.length, 'notice'), ...addresses].join(', ');
+function keptText(found: PartyData): string {
+  const counts = keptCounts(found);
+  return counts.flatMap(([number, ...nouns], index) => (index < 3 || number > 0 ? [count(number, ...nouns)] : [])).join(', ');
+}
+
+function keptCounts(found: PartyData): readonly (readonly [number, string, string?])[] {
+  const { claims, letters, notices, licenses, rightsHolders, allowRules, notedHits, remembered } = found;
+  return [
+    [claims.length, 'claim'],
+    [letters.length, 'letter'],
+    [notices.length, 'notice'],
+    [licenses.length, 'license'],
+    [rightsHolders.length, 'rights holder'],
+    [allowRules.length, 'allow rule'],
+    [notedHits.length, 'hit with a note', 'hits with notes'],
+    [remembered, 'remembered address', 'remembered addresses'],
+  ];
 }
 
 /** What somebody gets who asks: their data, and of the claimant's people only the part that they played. */
-function answerOf({ party, claims, letters, notices }: PartyData): unknown {
+function answerOf({ party, claims, letters, notices, licenses, rightsHolders, allowRules, notedHits }: PartyData): unknown {
   return {
     format: 'imgguard-data-access',
     version: 1,
@@ -174,5 +189,9 @@ function answerOf({ party, claims, letters, notices }: PartyData): unknown {
     })),
     letters: letters.map(({ renderedAt, template, locale, subject, text }) => ({ renderedAt, template, locale, subject, text })),
     notices: notices.map(({ id, name, provider, state, counterNotice }) => ({ id, name, provider, state, counterNotice })),
+    licenses,
+    rightsHolders,
+    allowRules,
+    notes: notedHits,
   };
 }

@@ -1,0 +1,187 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startHostNotice } from '@imgguard/claims';
+import { aClaim, aLicense, anAllowRule, aRightsHolder, CLAIM_STEPS, playClaim } from '@imgguard/claims/testing';
+import { afterEach, describe, expect, it } from 'vitest';
+import { openStore, type Store } from '../store/store.ts';
+import { createPersonalData } from './personal-data.ts';
+
+const folders: string[] = [];
+const stores: Store[] = [];
+const NAME = 'Quagga Waistcoats Ltd';
+const AT = '2026-03-01T12:00:00.000Z';
+const OPERATOR = { role: 'operator', id: 'bob' } as const;
+const ASKED = { kind: 'erasure', by: 'wrong-party', receivedAt: AT } as const;
+
+afterEach(() => {
+  for (const store of stores.splice(0)) store.close();
+  for (const path of folders.splice(0)) rmSync(path, { recursive: true, force: true });
+});
+
+/** A store in which the party is named everywhere that a party can be named. */
+function filled(): { readonly path: string; readonly store: Store } {
+  const path = mkdtempSync(join(tmpdir(), 'imgguard-erased-'));
+  folders.push(path);
+  const store = openStore(path, true, new Uint8Array(32).fill(7));
+  stores.push(store);
+  // Works and sightings are not what this is about.
+  store.database.connection.exec('PRAGMA foreign_keys = OFF');
+  for (const id of ['hit-1', 'hit-2'])
+    store.database.run(
+      `INSERT INTO hits (id, work_id, sighting_id, page_url, image_url, site, first_seen_at, last_seen_at) VALUES (?, 'w', 1, ?, '', '', ?, ?)`,
+      id,
+      id,
+      AT,
+      AT,
+    );
+  const notified = playClaim(aClaim(), CLAIM_STEPS.notified);
+  const claim = { ...notified, respondent: { name: NAME, email: 'quagga@waistcoats.example' } };
+  const closed = playClaim(claim, [{ event: { kind: 'withdraw', note: `${NAME} was the wrong one` }, role: 'owner' }]);
+  store.claims.put(closed);
+  store.letters.put({
+    id: 'letter-1',
+    hitId: 'hit-1',
+    template: 'contact',
+    locale: 'en',
+    subject: 'A picture',
+    text: `Dear ${NAME}`,
+    renderedAt: AT,
+  });
+  const notice = {
+    id: 'n-1',
+    name: 'dsa-notice',
+    provider: 'Hosting Ltd',
+    sha256: 'ab'.repeat(32),
+    claimId: 'claim-1',
+    actor: OPERATOR,
+    at: AT,
+  } as const;
+  const started = startHostNotice(notice);
+  store.notices.put({ ...started, history: started.history.map((entry) => ({ ...entry, note: `${NAME} called` })) });
+  const bytes = Buffer.from(`Invoice for ${NAME}`);
+  store.portal.addFile(
+    { claimId: 'claim-1', name: `${NAME}.txt`, sha256: 'cd'.repeat(32), bytes: bytes.length, mediaType: 'text/plain', receivedAt: AT },
+    bytes,
+  );
+  for (const hitId of ['hit-1', 'hit-2'])
+    store.hits.decisions.append(hitId, {
+      kind: 'decision',
+      truth: 'match',
+      use: 'unlicensed',
+      by: 'ann',
+      at: AT,
+      note: `asked ${NAME}, who denies it`,
+    });
+  store.licenses.put(aLicense({ id: 'license-ended', licensee: { name: NAME }, from: '2010-01-01', until: '2010-12-31' }));
+  store.licenses.put(aLicense({ id: 'license-note', licensee: { name: 'Other Ltd' }, note: `introduced by ${NAME}` }));
+  store.rightsHolders.put(aRightsHolder({ id: 'holder-1', name: NAME }));
+  store.allowRules.put(anAllowRule({ reason: `${NAME} is a friend` }));
+  return { path, store };
+}
+
+/** Every byte of the data folder. */
+function written(path: string): string {
+  return readdirSync(path)
+    .map((name) => join(path, name))
+    .filter(existsSync)
+    .map((file) => readFileSync(file, 'latin1'))
+    .join('\n');
+}
+
+/** Every sealed record that names the party, as it lies in the database. */
+function sealedTexts(store: Store): readonly string[] {
+  const tables = ['claims', 'letters', 'host_notices', 'portal_files', 'decision_notes', 'licenses', 'rights_holders', 'allow_rules'];
+  const records = tables.flatMap((table) => store.database.all<{ record: string }>(`SELECT record FROM ${table}`));
+  const files = store.database.all<{ data: Uint8Array }>('SELECT data FROM portal_files');
+  return [
+    ...records.map(({ record }) => (JSON.parse(record) as { data: string }).data),
+    ...files.map(({ data }) => Buffer.from(data.subarray(40)).toString('latin1')),
+  ];
+}
+
+/** A long record lies on several pages of the file. */
+function pieces(text: string): readonly string[] {
+  return text.match(/[^]{24}/gu) ?? [];
+}
+
+describe('somebody who is erased', () => {
+  it('is nowhere in the files of the data folder, neither in words nor as what was sealed', () => {
+    const { path, store } = filled();
+    const data = createPersonalData(store);
+    const before = sealedTexts(store);
+    expect(before).toHaveLength(11);
+    expect(before.filter((text) => !pieces(text).some((piece) => written(path).includes(piece)))).toEqual([]);
+    expect(data.find('quagga')).toMatchObject({
+      claims: [{ id: 'claim-1' }],
+      letters: [{ id: 'letter-1' }],
+      notices: [{ id: 'n-1' }],
+      licenses: [{ id: 'license-ended' }, { id: 'license-note' }],
+      rightsHolders: [{ id: 'holder-1' }],
+      allowRules: [{ id: 'allow-1' }],
+      notedHits: [{ hitId: 'hit-1' }, { hitId: 'hit-2' }],
+    });
+    const erased = data.erase(NAME, { request: ASKED, actor: OPERATOR });
+    expect(erased.claims).toMatchObject([{ claimId: 'claim-1', decision: { decision: 'done' } }]);
+    expect(erased.records.map(({ record, decision }) => `${record} ${decision}`)).toEqual([
+      'license done',
+      'license done',
+      'rights-holder done',
+      'allow-rule done',
+      'note done',
+      'note done',
+    ]);
+    expect(data.find('quagga')).toMatchObject({
+      claims: [],
+      letters: [],
+      notices: [],
+      licenses: [],
+      rightsHolders: [],
+      allowRules: [],
+      notedHits: [],
+    });
+    // Nothing of what was sealed is left: no free page, no page of the log.
+    const left = written(path);
+    expect(left).not.toMatch(/quagga/iu);
+    expect(before.flatMap(pieces).filter((piece) => left.includes(piece))).toEqual([]);
+    // What the law keeps is there: that there was a claim, how it ended, and what was decided.
+    expect(store.claims.get('claim-1')).toMatchObject({ outcome: 'withdrawn', respondent: { name: '[erased]' } });
+    expect(store.hits.decisions.ofHit('hit-2')).toMatchObject([
+      { truth: 'match', use: 'unlicensed', by: 'ann', note: 'asked [erased], who denies it' },
+    ]);
+    expect(store.licenses.list()).toMatchObject([{ id: 'license-note', note: 'introduced by [erased]' }]);
+    expect(store.portal.filesOf('claim-1')).toEqual([]);
+    store.close();
+    expect(written(path)).not.toMatch(/quagga/iu);
+  });
+
+  it('stays where a contract, registered works or an open claim need it, and the answer says why', () => {
+    const { store } = filled();
+    store.licenses.put(aLicense({ id: 'license-ended', licensee: { name: NAME } }));
+    store.works.put(
+      {
+        work: { kind: 'work', version: 1, id: 'w', title: 'A', fileName: 'a.jpg', rightsHolderId: 'holder-1', registeredAt: AT },
+        fileSha256: '11'.repeat(32),
+        previewSha256: '22'.repeat(32),
+        width: 4,
+        height: 3,
+        sourcePath: null,
+      },
+      { engine: 'e1', data: new Uint8Array([9]) },
+    );
+    const open = playClaim(aClaim(), CLAIM_STEPS.notified);
+    store.claims.put({ ...open, respondent: { name: NAME } });
+    const erased = createPersonalData(store).erase(NAME, { request: { ...ASKED, by: 'respondent' }, actor: OPERATOR });
+    expect(erased.claims).toMatchObject([{ decision: { decision: 'restricted' } }]);
+    expect(erased.records).toMatchObject([
+      { record: 'license', decision: 'refused', text: expect.stringContaining('as long as it holds') },
+      { record: 'license', decision: 'done' },
+      { record: 'rights-holder', decision: 'refused' },
+      { record: 'allow-rule', decision: 'done' },
+      { record: 'note', id: 'hit-1', decision: 'refused' },
+      { record: 'note', id: 'hit-2', decision: 'done' },
+    ]);
+    expect(store.hits.decisions.ofHit('hit-1')[0]?.note).toContain(NAME);
+    expect(store.portal.filesOf('claim-1')).toHaveLength(1);
+  });
+});
