@@ -1,4 +1,5 @@
 import { refuse, type Refusal } from '../refusal.ts';
+import { vatCheckDigitsFit } from './vat-check-digits.ts';
 
 /** How VAT identification numbers look, by prefix. Greece has the prefix EL, Northern Ireland XI. */
 const SHAPES: Readonly<Record<string, RegExp>> = {
@@ -35,16 +36,21 @@ const SHAPES: Readonly<Record<string, RegExp>> = {
 };
 
 /**
- * Checks the form of a VAT identification number of the EU, the United Kingdom or Switzerland: prefix, length and kinds of characters, as in the
- * European Commission's list for VIES. Spaces, points and hyphens do not count. Whether it was given to anybody, only the register says.
+ * Checks a VAT identification number of the EU, the United Kingdom or Switzerland: prefix, length and kinds of characters, as in the European Commission's
+ * list for VIES, and the check digits where they are published. Spaces, points and hyphens do not count. Whether it was given to anybody, only the
+ * register says.
  */
-export function checkVatId(text: string): { readonly ok: true; readonly vatId: string } | Refusal<'unknown-country' | 'wrong-form'> {
+export function checkVatId(
+  text: string,
+): { readonly ok: true; readonly vatId: string } | Refusal<'unknown-country' | 'wrong-form' | 'wrong-check-digit'> {
   const vatId = text.replace(/[\s.-]+/gu, '').toUpperCase();
   const prefix = vatId.startsWith('CHE') ? 'CHE' : vatId.slice(0, 2);
   const shape = Object.hasOwn(SHAPES, prefix) ? SHAPES[prefix] : undefined;
   if (shape === undefined)
     return refuse('unknown-country', `"${prefix}" is no prefix of a VAT number of the EU, the United Kingdom or Switzerland.`);
-  return shape.test(vatId.slice(prefix.length))
-    ? { ok: true, vatId }
-    : refuse('wrong-form', `This is not how a VAT number of ${prefix} looks.`);
+  const number = vatId.slice(prefix.length);
+  if (!shape.test(number)) return refuse('wrong-form', `This is not how a VAT number of ${prefix} looks.`);
+  return vatCheckDigitsFit(prefix, number) === false
+    ? refuse('wrong-check-digit', 'The check digits do not fit: a character is wrong or in the wrong place.')
+    : { ok: true, vatId };
 }

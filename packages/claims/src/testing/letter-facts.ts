@@ -17,7 +17,7 @@ export function aLetterData(changes: LetterData = {}): LetterData {
 
 /** Facts of the papers; every one differs from every other. */
 const PAPER_DATA: LetterData = {
-  'sender.vatId': 'DE123456789',
+  'sender.vatId': 'DE136695976',
   'claimant.name': 'Atelier Zoë GmbH',
   'claimant.address': 'Claimant Road 7\n20095 Hamburg',
   'mandate.reference': 'power of attorney of 2 January 2026',
