@@ -53,6 +53,29 @@
       (br $next)))
     (i32.shr_u (i32.sub (local.get $out) (local.get $start)) (i32.const 3)))
 
+  ;; Hashes of 32 bytes, of the slots listed at $list, against one query. The keys are those of view 0. $base: address of slot 0. Returns the number of hits.
+  (func (export "scanListed256") (param $base i32) (param $list i32) (param $count i32) (param $query i32) (param $limit i32) (param $out i32) (result i32)
+    (local $q0 i64) (local $q1 i64) (local $q2 i64) (local $q3 i64) (local $end i32) (local $p i32) (local $d i32) (local $start i32)
+    (local.set $q0 (i64.load (local.get $query)))
+    (local.set $q1 (i64.load offset=8 (local.get $query)))
+    (local.set $q2 (i64.load offset=16 (local.get $query)))
+    (local.set $q3 (i64.load offset=24 (local.get $query)))
+    (local.set $start (local.get $out))
+    (local.set $end (i32.add (local.get $list) (i32.shl (local.get $count) (i32.const 2))))
+    (block $done (loop $next
+      (br_if $done (i32.ge_u (local.get $list) (local.get $end)))
+      (local.set $p (i32.add (local.get $base) (i32.shl (i32.load (local.get $list)) (i32.const 5))))
+      (local.set $d (i32.wrap_i64 (i64.add (i64.add (i64.popcnt (i64.xor (i64.load offset=0 (local.get $p)) (local.get $q0))) (i64.popcnt (i64.xor (i64.load offset=8 (local.get $p)) (local.get $q1))))
+        (i64.add (i64.popcnt (i64.xor (i64.load offset=16 (local.get $p)) (local.get $q2))) (i64.popcnt (i64.xor (i64.load offset=24 (local.get $p)) (local.get $q3)))))))
+      (if (i32.le_u (local.get $d) (local.get $limit))
+        (then
+          (i32.store (local.get $out) (i32.load (local.get $list)))
+          (i32.store offset=4 (local.get $out) (i32.shl (local.get $d) (i32.const 9)))
+          (local.set $out (i32.add (local.get $out) (i32.const 8)))))
+      (local.set $list (i32.add (local.get $list) (i32.const 4)))
+      (br $next)))
+    (i32.shr_u (i32.sub (local.get $out) (local.get $start)) (i32.const 3)))
+
   ;; Hashes of $stride bytes (a multiple of 8) against $views queries one after the other at $queries, and against their negatives when $bits, the
   ;; bits of a hash, is not 0. The slots are $slot, $slot + 1, ..., or those listed at $list when that is not 0. $base: address of slot 0.
   (func (export "scanViews") (param $base i32) (param $stride i32) (param $slot i32) (param $list i32) (param $count i32)

@@ -3,7 +3,7 @@ import { checkId } from '../check-arguments.ts';
 import type { Candidate, DescriptorIndex, DescriptorSearchOptions, IndexEntry } from '../descriptor-index.ts';
 import { argumentError, closedError, IndexError } from '../index-error.ts';
 import { readSnapshot, writeSnapshot } from '../snapshot.ts';
-import type { CreateHashEngine, HashEngine, ViewCandidate } from './hash-engine.ts';
+import type { CreateHashEngine, HashEngine, HashQuery, ViewCandidate } from './hash-engine.ts';
 import { paddedBytes } from './hash-room.ts';
 import { MAX_VIEWS } from './nearest-hits.ts';
 
@@ -53,7 +53,7 @@ export function createBinaryIndex(name: string, createEngine: CreateHashEngine, 
   return {
     name,
     algorithm,
-    capabilities: { exact: true },
+    capabilities: { exact: true, filters: true },
     async add(entries: Iterable<IndexEntry<BinaryDescriptor>>) {
       const into = opened();
       // All are checked before the first is taken in.
@@ -114,10 +114,10 @@ function checkedHash({ algorithm, variant, hash }: BinaryDescriptor, expected: s
   return hash;
 }
 
-function checkedLimits({ k = 10, maxDistance = Infinity }: DescriptorSearchOptions): { readonly k: number; readonly maxDistance: number } {
+function checkedLimits({ k = 10, maxDistance = Infinity, only }: DescriptorSearchOptions): Pick<HashQuery, 'k' | 'maxDistance' | 'only'> {
   if (!Number.isInteger(k) || k < 1) throw argumentError('k', 'an integer >= 1', k);
   if (Number.isNaN(maxDistance) || maxDistance < 0) throw argumentError('maxDistance', 'a number >= 0', maxDistance);
-  return { k, maxDistance };
+  return { k, maxDistance, ...(only === undefined ? {} : { only }) };
 }
 
 /** The hash, then the id. */

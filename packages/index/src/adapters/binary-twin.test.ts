@@ -36,7 +36,9 @@ describe.each(SIZES)('hashes of %d bytes, %d sets', (hashBytes, sets) => {
       const near =
         held.length === 0 ? make(random, hashBytes) : flipped(await hashOf(twin, held[random() % held.length]!.id), random() % 40, random);
       const views = [near, make(random, hashBytes), flipped(near, 3, random)].map(described);
-      const limits = { k: 1 + (random() % 20), maxDistance: [0, 7, 15, 20, 31, 63, Infinity][random() % 7]! };
+      const only = new Set(held.filter(() => random() % 3 > 0).map(({ id }) => id));
+      const filter = set % 4 === 0 ? { only } : {};
+      const limits = { k: 1 + (random() % 20), maxDistance: [0, 7, 15, 20, 31, 63, Infinity][random() % 7]!, ...filter };
       const expected = await twin.search(views[0]!, limits);
       const expectedViews = await twin.searchViews(views, { ...limits, negatives: set % 2 === 0 });
       for (const index of fast) {

@@ -185,7 +185,7 @@ class ThreadedEngine implements GraphEngine {
     return this.#builder;
   }
 
-  #workerData(): VectorWorkerData {
+  #workerData(): Omit<VectorWorkerData, 'stop'> {
     return { dimensions: this.#shape.dimensions, chunks: this.#labels.chunks(), library: this.#options.library };
   }
 

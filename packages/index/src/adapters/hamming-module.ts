@@ -4,6 +4,7 @@ import { HAMMING_WASM } from './hamming-wasm.ts';
 export interface HammingModule {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
   scan256(address: number, slot: number, count: number, query: number, low: number, span: number, out: number): number;
+  scanListed256(base: number, list: number, count: number, query: number, limit: number, out: number): number;
   scanViews(
     base: number,
     stride: number,

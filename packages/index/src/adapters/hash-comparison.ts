@@ -26,10 +26,12 @@ export function createComparison(room: HashRoom, query: HashQuery, hashBytes: nu
   const { stride } = room;
   const bytes = room.bytes().fill(0, MEMORY.queries, MEMORY.queries + views.length * stride);
   views.forEach((view, i) => bytes.set(view, MEMORY.queries + i * stride));
-  const { scanViews, memory } = room.module();
+  const { scanViews, scanListed256, memory } = room.module();
+  const isPlain = hashBytes === 32 && views.length === 1 && !negatives;
   const bits = negatives ? 8 * hashBytes : 0;
   const listed = (slots: Uint32Array, limit: number) => {
     new Uint32Array(memory.buffer, MEMORY.list, slots.length).set(slots);
+    if (isPlain) return hitsIn(memory.buffer, scanListed256(MEMORY.hashes, MEMORY.list, slots.length, MEMORY.queries, limit, MEMORY.hits));
     const count = scanViews(MEMORY.hashes, stride, 0, MEMORY.list, slots.length, MEMORY.queries, views.length, bits, limit, MEMORY.hits);
     return hitsIn(memory.buffer, count);
   };

@@ -16,6 +16,8 @@ export interface HashQuery {
   readonly negatives: boolean;
   readonly k: number;
   readonly maxDistance: number;
+  /** Ids that may be found; absent for all. */
+  readonly only?: ReadonlySet<string>;
 }
 
 export interface HashEngine {

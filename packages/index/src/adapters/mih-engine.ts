@@ -48,7 +48,7 @@ export function createMihEngine(hashBytes: number, { minEntries, maxCandidateSha
     },
     search(query) {
       const limit = Math.min(Math.floor(query.maxDistance), 8 * hashBytes);
-      const nearest = createNearestHits(query.k, limit, memory.idOf);
+      const nearest = createNearestHits(query, limit, memory.idOf);
       if (limit <= maxTableDistance(bands) && memory.size() >= minEntries && searchTables(query, limit, nearest)) counts.fromTables++;
       else {
         memory.scan(query, nearest, 0);

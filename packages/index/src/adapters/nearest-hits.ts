@@ -1,5 +1,5 @@
 /** Keeps the nearest of a stream of hits, in bounded memory, and tells the scan how near a hit still has to be. */
-import type { ViewCandidate } from './hash-engine.ts';
+import type { HashQuery, ViewCandidate } from './hash-engine.ts';
 
 export interface NearestHits {
   /** Largest distance, inclusive, of a hit that can still matter. Falls as hits come in. */
@@ -12,7 +12,11 @@ export interface NearestHits {
 }
 
 /** @param maxDistance a whole number */
-export function createNearestHits(k: number, maxDistance: number, idOf: (slot: number) => string): NearestHits {
+export function createNearestHits(
+  { k, only }: Pick<HashQuery, 'k' | 'only'>,
+  maxDistance: number,
+  idOf: (slot: number) => string,
+): NearestHits {
   let hits: Hit[] = [];
   let limit = maxDistance;
   const sorted = () => hits.toSorted((l, r) => (l.key >>> 9) - (r.key >>> 9) || (idOf(l.slot) < idOf(r.slot) ? -1 : 1));
@@ -23,7 +27,9 @@ export function createNearestHits(k: number, maxDistance: number, idOf: (slot: n
   };
   return {
     limit: () => limit,
-    add: (slot, key) => void hits.push({ slot, key }),
+    add(slot, key) {
+      if (only === undefined || only.has(idOf(slot))) hits.push({ slot, key });
+    },
     settle,
     candidates() {
       settle();

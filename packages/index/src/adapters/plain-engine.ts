@@ -9,7 +9,7 @@ export function createPlainEngine(hashBytes: number): HashEngine {
     remove: (id) => hashes.delete(id),
     search(query) {
       const all = Array.from(hashes, ([id, hash]) => ({ id, ...nearestView(hash, query, 8 * hashBytes) }));
-      const near = all.filter(({ distance }) => distance <= query.maxDistance);
+      const near = all.filter(({ id, distance }) => distance <= query.maxDistance && query.only?.has(id) !== false);
       return near.toSorted((l, r) => l.distance - r.distance || (l.id < r.id ? -1 : 1)).slice(0, query.k);
     },
     entries: () => Array.from(hashes, ([id, hash]) => [id, hash.slice()] as const),

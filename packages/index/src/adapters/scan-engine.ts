@@ -10,7 +10,7 @@ export function createScanEngine(hashBytes: number): HashEngine {
     put: (id, hash) => void memory.put(id, hash),
     remove: (id) => memory.remove(id) !== null,
     search(query) {
-      const nearest = createNearestHits(query.k, Math.min(Math.floor(query.maxDistance), 8 * hashBytes), memory.idOf);
+      const nearest = createNearestHits(query, Math.min(Math.floor(query.maxDistance), 8 * hashBytes), memory.idOf);
       memory.scan(query, nearest, 0);
       return nearest.candidates();
     },

@@ -52,18 +52,27 @@ export function createChunks(dimensions: number): OpenChunks {
   };
 }
 
-/** Sum of the squared differences. Four sums, so that the processor need not wait for each. */
+/** Sum of the squared differences. Four sums, so that the processor need not wait for each; destructuring would cost more than the sums. */
 export function squaredDistance(a: Float32Array, b: Float32Array): number {
-  let [s0, s1, s2, s3] = [0, 0, 0, 0];
+  let s0 = 0;
+  let s1 = 0;
+  let s2 = 0;
+  let s3 = 0;
   const whole = a.length & ~3;
   for (let i = 0; i < whole; i += 4) {
-    const [d0, d1, d2, d3] = [a[i]! - b[i]!, a[i + 1]! - b[i + 1]!, a[i + 2]! - b[i + 2]!, a[i + 3]! - b[i + 3]!];
+    const d0 = a[i]! - b[i]!;
+    const d1 = a[i + 1]! - b[i + 1]!;
+    const d2 = a[i + 2]! - b[i + 2]!;
+    const d3 = a[i + 3]! - b[i + 3]!;
     s0 += d0 * d0;
     s1 += d1 * d1;
     s2 += d2 * d2;
     s3 += d3 * d3;
   }
-  for (let i = whole; i < a.length; i++) s0 += (a[i]! - b[i]!) ** 2;
+  for (let i = whole; i < a.length; i++) {
+    const d = a[i]! - b[i]!;
+    s0 += d * d;
+  }
   return s0 + s1 + s2 + s3;
 }
 

@@ -101,9 +101,13 @@ function checkedVector({ algorithm, vector }: VectorDescriptor, shape: VectorSha
     const message = `This index holds ${shape.algorithm} of ${shape.dimensions} numbers, got ${algorithm} of ${vector.length}; make the vector again with ${shape.algorithm}.`;
     throw new IndexError('IMGGUARD_INDEX_WRONG_ALGORITHM', message);
   }
-  const length = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
+  let sum = 0;
+  for (let i = 0; i < vector.length; i++) sum += vector[i]! * vector[i]!;
+  const length = Math.sqrt(sum);
   if (!Number.isFinite(length)) throw argumentError('vector', 'finite numbers', length);
   if (shape.metric === 'l2') return vector.slice();
   if (length === 0) throw argumentError('vector', 'not all zero, since the index measures angles', 0);
-  return vector.map((value) => value / length);
+  const unit = new Float32Array(vector.length);
+  for (let i = 0; i < unit.length; i++) unit[i] = vector[i]! / length;
+  return unit;
 }

@@ -7,6 +7,8 @@ import type { ChunkMemory } from './vector-chunks.ts';
 export interface VectorWorkerData {
   readonly dimensions: number;
   readonly chunks: readonly (ChunkMemory | null)[];
+  /** Not 0 when the index was closed: long work then ends. */
+  readonly stop: Int32Array<SharedArrayBuffer>;
   /** `null` where there is no library: everything is compared. */
   readonly library: { readonly kind: GraphKind; readonly lib: string; readonly tuning: GraphTuning } | null;
 }
@@ -16,6 +18,11 @@ export interface ChunkMessage {
   readonly kind: 'chunk';
   readonly number: number;
   readonly memory: ChunkMemory | null;
+}
+
+/** The thread has nothing more to do. */
+export interface EndMessage {
+  readonly kind: 'end';
 }
 
 export type VectorRequest =

@@ -1,7 +1,7 @@
 /** One worker thread of a vector index, as its owner sees it. It does not keep the process alive while it has nothing to do. */
 import { Worker } from 'node:worker_threads';
 import { closedError } from '../index-error.ts';
-import type { ChunkMessage, NumberedAnswer, VectorAnswers, VectorRequest, VectorWorkerData } from './vector-messages.ts';
+import type { ChunkMessage, EndMessage, NumberedAnswer, VectorAnswers, VectorRequest, VectorWorkerData } from './vector-messages.ts';
 
 export interface VectorThread {
   /** Requests that wait for an answer. */
@@ -12,7 +12,9 @@ export interface VectorThread {
   end(): void;
 }
 
-export function startVectorThread(entry: URL, workerData: VectorWorkerData): VectorThread {
+export function startVectorThread(entry: URL, data: Omit<VectorWorkerData, 'stop'>): VectorThread {
+  const stop = new Int32Array(new SharedArrayBuffer(4));
+  const workerData: VectorWorkerData = { ...data, stop };
   const worker = new Worker(entry, { workerData });
   worker.unref();
   const waiting = new Map<number, { resolve(answer: unknown): void; reject(error: unknown): void }>();
@@ -47,7 +49,9 @@ export function startVectorThread(entry: URL, workerData: VectorWorkerData): Vec
     tell: (message) => worker.postMessage(message, []),
     end() {
       fail(closedError());
-      void worker.terminate();
+      // It ends by itself: to terminate a thread while it loads a native library ends the process.
+      stop[0] = 1;
+      worker.postMessage({ kind: 'end' } satisfies EndMessage, []);
     },
   };
 }

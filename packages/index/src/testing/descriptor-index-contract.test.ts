@@ -17,6 +17,14 @@ const flaws: readonly [what: string, noticed: string, flaw: Flaw][] = [
     (index) => ({ ...index, search: (q, o) => index.search(q, { ...o, k: (o?.k ?? 10) + 1 }) }),
   ],
   ['takes a limit as exclusive', 'k and maxDistance', (index) => ({ ...index, search: exclusive(index) })],
+  [
+    'filters after it has taken the nearest',
+    'only those that may be found',
+    (index) => ({
+      ...index,
+      search: async (q, { only, ...o } = {}) => (await index.search(q, o)).filter(({ id }) => only?.has(id) !== false),
+    }),
+  ],
   ['forgets to remove', 'a removed id never returns', (index) => ({ ...index, remove: async (ids) => new Set(ids).size })],
   ['takes any algorithm', 'another algorithm', (index) => ({ ...index, add: async (entries) => index.add(Array.from(entries, asPdq)) })],
   [

@@ -65,6 +65,16 @@ export const descriptorIndexContract: readonly IndexContractCase[] = [
     deepStrictEqual(idsOf(await index.search(query, { maxDistance: 0 })), ['work-1']);
     return null;
   }),
+  contract('only those that may be found are found, and the nearest of them', async ({ index, subject }) => {
+    const query = subject.descriptor(1);
+    if (index.capabilities.filters !== true) return `${index.name} takes no filter`;
+    await index.add([...entriesOf(subject, seeds(30)), { id: 'near', descriptor: subject.near(1) }]);
+    const only = new Set(['near', 'work-9', 'never there']);
+    deepStrictEqual(idsOf(await index.search(query, { only })), ['near', 'work-9']);
+    deepStrictEqual(idsOf(await index.search(query, { only, k: 1 })), ['near']);
+    deepStrictEqual(await index.search(query, { only: new Set() }), []);
+    return null;
+  }),
   contract('arguments outside their range are refused', async ({ index, subject }) => {
     const query = subject.descriptor(1);
     for (const options of [{ k: 0 }, { k: 1.5 }, { k: -1 }, { maxDistance: -1 }, { maxDistance: Number.NaN }]) {

@@ -5,6 +5,7 @@ import { type OpenedGraph, searchChunks } from '../adapters/search-chunks.ts';
 import { createChunks } from '../adapters/vector-chunks.ts';
 import type {
   ChunkMessage,
+  EndMessage,
   NumberedAnswer,
   NumberedRequest,
   VectorAnswers,
@@ -12,11 +13,11 @@ import type {
   VectorWorkerData,
 } from '../adapters/vector-messages.ts';
 
-const { dimensions, chunks: memories, library } = workerData as VectorWorkerData;
+const { dimensions, chunks: memories, library, stop } = workerData as VectorWorkerData;
 const chunks = createChunks(dimensions);
 memories.forEach((memory, number) => chunks.set(number, memory));
-const loading: Promise<GraphLibrary> | null = library === null ? null : loadGraphLibrary(library.kind, library.lib);
-loading?.catch(() => {});
+/** Loaded when a graph is first needed, and never while the thread is being ended: Node does not survive that. */
+let loading: Promise<GraphLibrary> | null = null;
 /** Room of a first graph; it doubles when it is full. */
 const FIRST_ROOM = 4096;
 let opened: OpenedGraph | null = null;
@@ -28,8 +29,8 @@ async function answer(request: VectorRequest): Promise<VectorAnswers[keyof Vecto
     opened = null;
     return null;
   }
-  const graphs = await loading;
-  if (graphs === null || library === null) throw new Error('There is no library.');
+  if (library === null) throw new Error('There is no library.');
+  const graphs = await (loading ??= loadGraphLibrary(library.kind, library.lib));
   if (request.kind === 'open') {
     const tuning = { ...library.tuning, efSearch: request.efSearch };
     opened = { graph: await graphs.open(dimensions, tuning, request.file), through: request.through };
@@ -41,12 +42,18 @@ async function answer(request: VectorRequest): Promise<VectorAnswers[keyof Vecto
     return { count: building.count() };
   }
   if (request.isFresh || building === null) building = graphs.create(dimensions, library.tuning, Math.max(FIRST_ROOM, request.to));
-  for (let label = request.from; label < request.to; label++) if (chunks.isAlive(label)) building.add(label, chunks.vectorAt(label));
+  for (let label = request.from; label < request.to && stop[0] === 0; label++) {
+    if (chunks.isAlive(label)) building.add(label, chunks.vectorAt(label));
+  }
   await building.save(request.file);
   return { count: building.count() };
 }
 
-parentPort!.on('message', (message: ChunkMessage | NumberedRequest) => {
+parentPort!.on('message', (message: ChunkMessage | EndMessage | NumberedRequest) => {
+  if ('kind' in message && message.kind === 'end') {
+    parentPort!.close();
+    return;
+  }
   if ('kind' in message) {
     chunks.set(message.number, message.memory);
     return;
