@@ -1,4 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { argumentError, GuardError } from '../errors.ts';
 
 /** A font file: its path or its bytes. TrueType or OpenType, one font a file. */
@@ -70,8 +72,9 @@ function suits({ weight, has }: Loaded, cluster: string, bold: boolean): boolean
   return [...cluster].every((character) => FORMLESS.test(character) || has(character.codePointAt(0) as number));
 }
 
-async function builtIn(file: string): Promise<Buffer> {
-  return readFile(new URL(`../../fonts/${file}`, import.meta.url));
+/** The fonts lie in the package's own folder, wherever the built code does. */
+function builtIn(file: string): Promise<Buffer> {
+  return readFile(join(dirname(createRequire(import.meta.url).resolve('imgguard/package.json')), 'fonts', file));
 }
 
 async function fontFile(path: string): Promise<Buffer> {
