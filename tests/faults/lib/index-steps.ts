@@ -41,7 +41,7 @@ export function after(model: Model, { kind, numbers, version }: Step, parts: num
   return next;
 }
 
-export function idOf(n: number | ''): string {
+function idOf(n: number | ''): string {
   return `work ${n}`;
 }
 

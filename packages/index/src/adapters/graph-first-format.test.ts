@@ -5,6 +5,7 @@ import { afterAll, expect, test } from 'vitest';
 import { writeSnapshot } from '../snapshot.ts';
 import { createExactVectorIndex } from './exact-vector-index.ts';
 import { createHnswIndex, createUsearchIndex } from './graph-index.ts';
+import { DEFAULT_LIBRARIES } from './graph-library.ts';
 import type { VectorDescriptor } from './vector-index.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'imgguard-first-format-'));
@@ -39,12 +40,21 @@ function signs(seed: number): Float32Array {
   return Float32Array.from({ length: DIMENSIONS }, () => (random() & 0x10000 ? 1 : -1));
 }
 
+interface FirstGraph {
+  initIndex(options: object): void;
+  addPoint(vector: number[], label: number): void;
+  markDelete(label: number): void;
+  writeIndex(file: string): Promise<boolean>;
+}
+
 /** What version 0.1.0 wrote: the graph as the only copy of the vectors. The last entry was removed. */
 async function saveFirstFormat(
   file: string,
   entries: readonly { readonly id: string; readonly descriptor: VectorDescriptor }[],
 ): Promise<void> {
-  const { default: hnswlib } = await import('hnswlib-node');
+  const { default: hnswlib } = (await import(DEFAULT_LIBRARIES.hnsw)) as {
+    readonly default: { readonly HierarchicalNSW: new (space: string, dimensions: number) => FirstGraph };
+  };
   const graph = new hnswlib.HierarchicalNSW('l2', DIMENSIONS);
   graph.initIndex({ maxElements: 100, m: 16, efConstruction: 200, randomSeed: 100 });
   entries.forEach(({ descriptor }, label) =>

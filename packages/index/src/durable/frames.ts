@@ -7,8 +7,6 @@ import { crc32 } from 'node:zlib';
 
 /** Bytes before a payload. */
 export const FRAME_HEAD_BYTES = 8;
-/** Largest payload: far above a fingerprint's 255 KB, and small enough that a lie about it does no harm. */
-export const MAX_PAYLOAD_BYTES: number = 16 * 2 ** 20;
 
 /** The head that goes before a payload. */
 export function frameHead(payload: Uint8Array): Uint8Array {
@@ -59,6 +57,8 @@ export async function* scanFrames(handle: FileHandle, from: number, to: number):
 // --- internal ---
 
 const READ_BYTES = 2 ** 20;
+/** Largest payload: far above a fingerprint's 255 KB, and small enough that a lie about it does no harm. */
+const MAX_PAYLOAD_BYTES: number = 16 * 2 ** 20;
 
 function checksumOf(head: Uint8Array, payload: Uint8Array): number {
   return crc32(payload, crc32(head.subarray(0, 4)));

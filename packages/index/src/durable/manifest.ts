@@ -40,7 +40,7 @@ export interface CatalogueEntry {
 }
 
 export const MANIFEST_VERSION = 1;
-export const MANIFEST_FILES = ['manifest', 'manifest.copy'] as const;
+const MANIFEST_FILES = ['manifest', 'manifest.copy'] as const;
 
 export async function writeManifest(folder: string, manifest: Manifest): Promise<void> {
   const text = JSON.stringify(manifest);

@@ -23,10 +23,6 @@ export function positionsOf(role: Fingerprint['role']): number {
   return role === 'reference' ? 1 : PDQ_DIHEDRAL_ORDER.length;
 }
 
-export function factsBytes(role: Fingerprint['role']): number {
-  return FACTS.hashes + PDQ_BYTES * positionsOf(role);
-}
-
 export function encodeFacts(picture: PictureFacts): Uint8Array {
   const bytes = Buffer.alloc(FACTS.hashes + picture.pdqDihedral.length);
   bytes.writeUInt8(picture.fileSha256 === null ? 0 : HAS_FILE);

@@ -61,7 +61,7 @@ export async function recover(shape: StoreShape): Promise<Recovered> {
   return { manifest, catalogue, logs, findings: isNew ? [] : findings, ...replayed };
 }
 
-export function otherContents({ folder, contents }: Pick<StoreShape, 'folder' | 'contents'>, found: string): IndexError {
+function otherContents({ folder, contents }: Pick<StoreShape, 'folder' | 'contents'>, found: string): IndexError {
   const message = `The index ${folder} cannot be used here (it holds ${found}, expected ${contents}); build it again from its source.`;
   return new IndexError('IMGGUARD_INDEX_VERSION', message);
 }
