@@ -72,6 +72,8 @@ export async function renderInTab(browser: Browser, settings: BrowserSettings, r
 const GRACE_MS = 10_000;
 /** A page has come to rest when it asked for nothing for so long (Playwright's and Puppeteer's `networkidle`). */
 const IDLE_MS = 500;
+/** After each step of scrolling: observers of what is visible are called within a frame or two, and ask at once. */
+const STEP_IDLE_MS = 150;
 const LOOK_EVERY_MS = 25;
 /** A window whose page hangs may not close; the renderer then ends the browser. */
 const CLOSE_MS = 5_000;
@@ -143,19 +145,20 @@ async function isolatedWorld(session: CDPSession): Promise<InPage> {
 /** Waits, and scrolls down to the end, so that what comes late comes. Returns whether the page came to rest within its time. */
 async function showAll({ settings, traffic, over }: Look, inPage: InPage): Promise<boolean> {
   while (!over.aborted && (await inPage<boolean>(IS_LOADING))) await sleep(LOOK_EVERY_MS);
-  await atRest(traffic, over);
+  await atRest(traffic, IDLE_MS, over);
   for (let step = 0; step < settings.maxScrolls && !over.aborted; step += 1) {
     const isEnd = await inPage<boolean>(SCROLL_DOWN);
-    await atRest(traffic, over);
+    await atRest(traffic, STEP_IDLE_MS, over);
     if (isEnd && (await inPage<boolean>(SCROLL_DOWN))) break;
   }
+  if (settings.maxScrolls > 0) await atRest(traffic, IDLE_MS, over);
   if (!over.aborted) await inPage(SCROLL_UP);
   return !over.aborted;
 }
 
-async function atRest(traffic: TabTraffic, over: AbortSignal): Promise<void> {
+async function atRest(traffic: TabTraffic, idleMs: number, over: AbortSignal): Promise<void> {
   const since = performance.now();
-  while (!over.aborted && (performance.now() - since < IDLE_MS || traffic.idleMs() < IDLE_MS)) await sleep(LOOK_EVERY_MS);
+  while (!over.aborted && (performance.now() - since < idleMs || traffic.idleMs() < idleMs)) await sleep(LOOK_EVERY_MS);
 }
 
 async function pictureOf(session: CDPSession, inPage: InPage): Promise<Uint8Array> {
