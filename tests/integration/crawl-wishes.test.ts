@@ -1,3 +1,4 @@
+import { createMemoryFetchHistory } from '@imgguard/crawler';
 import { describe, expect, test } from 'vitest';
 import { collect, picture, reasons, site } from './lib/crawling.ts';
 
@@ -50,5 +51,23 @@ describe('wishes of the site', () => {
     const recorded = await collect({ seeds: [one.url('/art/')], optOut: { 'tdm-reservation': 'record', noimageindex: 'skip-fetch' } });
     expect(recorded.sightings.map(({ storage, imageUrl }) => [storage, imageUrl])).toEqual([['keep', one.url('/art/b.png')]]);
     expect(reasons(recorded)).toEqual([`policy ${one.url('/art/a.png')}`]);
+  });
+
+  test('what the robots file of a host of pictures says of their use is recorded, too, also in the next crawl', async () => {
+    const b = { body: picture(2), headers: { etag: '"1"' } };
+    const images = await site({
+      robots: 'User-agent: *\nContent-Usage: /b train-ai=n',
+      routes: { '/a.png': picture(1), '/b.png': [b, { status: 304 }, b] },
+    });
+    const one = await site({ routes: { '/': `<img src="${images.url('/a.png')}"><img src="${images.url('/b.png')}">` } });
+    const usage = { name: 'content-usage', value: 'train-ai=n', origin: 'robots' };
+    const history = createMemoryFetchHistory();
+    const first = await collect({ seeds: [one.url('/')], history });
+    expect(first.sightings.map(({ signals }) => signals)).toEqual([[], [usage]]);
+    const second = await collect({ seeds: [one.url('/')], history });
+    expect(second.again.map(({ sighting }) => sighting.signals)).toEqual([[usage]]);
+    const strict = await collect({ seeds: [one.url('/')], optOut: { 'content-usage': 'skip-fetch' } });
+    expect(reasons(strict)).toEqual([`policy ${images.url('/b.png')}`]);
+    expect((await collect({ seeds: [images.url('/b.png')] })).sightings.map(({ signals }) => signals)).toEqual([[usage]]);
   });
 });

@@ -2,9 +2,10 @@
 import { capturedExchange } from '../capture.ts';
 import type { FetchFailure, FetchRequest, FetchResponse } from '../fetch/fetcher.ts';
 import type { FrontierItem } from '../frontier/frontier.ts';
+import { contentUsageSignals } from '../robots/directives.ts';
 import type { Robots } from '../robots/robots.ts';
 import type { OptOutSignal, SkipReason } from '../sighting.ts';
-import { parseHttpUrl } from '../url/http-url.ts';
+import { parseHttpUrl, pathAndQuery } from '../url/http-url.ts';
 import type { Engine } from './engine.ts';
 import { refusedByPolicy } from './opt-out.ts';
 import { quietUntil } from './quiet-hours.ts';
@@ -119,10 +120,17 @@ async function permissionFor(engine: Engine, item: FrontierItem): Promise<Allowe
       return refused('robots-unreachable', `Without robots.txt nothing may be asked for: ${verdict.detail.replace(/\.?$/, '.')}`);
     return { kind: 'later', notBefore: verdict.retryAt, failed: false };
   }
-  const reserved = SHOWN.has(item.kind) ? ((await engine.tdm?.signals(engine, item.url)) ?? []) : [];
+  const reserved = await reservedFor(engine, item, verdict.robots);
   const unwanted = item.kind === 'image' ? refusedByPolicy(engine.rules.optOut, reserved) : null;
   if (unwanted !== null) return refused(unwanted.reason, unwanted.detail);
   return { kind: 'allowed', robots: verdict.robots, reserved };
+}
+
+/** Beside what the answer will say: the file of reservations, and `Content-Usage` in the robots file. */
+async function reservedFor(engine: Engine, { kind, url }: FrontierItem, robots: Robots | null): Promise<readonly OptOutSignal[]> {
+  if (!SHOWN.has(kind)) return [];
+  const usage = robots !== null ? contentUsageSignals(robots, pathAndQuery(url)) : [];
+  return [...((await engine.tdm?.signals(engine, url)) ?? []), ...usage];
 }
 
 async function afterFailure(engine: Engine, item: FrontierItem, failure: FetchFailure): Promise<Answer> {

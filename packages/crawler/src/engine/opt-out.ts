@@ -27,9 +27,10 @@ export function storageUnder(policies: OptOutPolicies, signals: readonly OptOutS
   return signals.some((one) => isSet(one) && policies[one.name] === 'skip-store') ? 'hash-only' : 'keep';
 }
 
-/** Wishes of an answer, and what the host's file says where the answer itself does not (TDMRep, section 6: the header overrides the file). */
+/** Wishes of an answer, and those of its host's files; but the header overrides the file of reservations (TDMRep, section 6). */
 export function withReserved(signals: readonly OptOutSignal[], reserved: readonly OptOutSignal[]): readonly OptOutSignal[] {
-  return signals.some(({ name }) => name === 'tdm-reservation') ? signals : [...signals, ...reserved];
+  const isOverridden = signals.some(({ name }) => name === 'tdm-reservation');
+  return [...signals, ...reserved.filter(({ name }) => !isOverridden || name !== 'tdm-reservation')];
 }
 
 /** Both lists, each wish once. */

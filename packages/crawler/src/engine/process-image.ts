@@ -49,7 +49,7 @@ export function recallImage({ memory }: Engine, { url }: FrontierItem): Promise<
 export interface ImageAnswer {
   readonly response: FetchResponse;
   readonly recalled: Recalled<ImageFacts> | null;
-  /** What the host's file says of it. */
+  /** What the host's files say of it. */
   readonly reserved: readonly OptOutSignal[];
 }
 
@@ -189,7 +189,7 @@ function wishesOf({ productToken }: Engine, { headers, headerLists }: FetchRespo
 /** What a header said stands until the header comes again. */
 function wishesAgain(engine: Engine, earlier: ImageFacts, response: FetchResponse): OptOutSignal[] {
   const standing = earlier.signals.filter(
-    ({ name, origin }) => origin !== 'file' && !((HEADER_OF[name] ?? 'x-robots-tag') in response.headers),
+    ({ name, origin }) => origin !== 'file' && origin !== 'robots' && !((HEADER_OF[name] ?? 'x-robots-tag') in response.headers),
   );
   return [...standing, ...wishesOf(engine, response)];
 }

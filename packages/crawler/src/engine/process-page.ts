@@ -8,10 +8,10 @@ import { MAX_REFERENCES, type PageExtraction, type PageLink } from '../extract/p
 import type { FetchResponse, HeadCheck } from '../fetch/fetcher.ts';
 import { looksLikeHtml, sniffImageType } from '../fetch/sniff.ts';
 import type { FrontierEntry, FrontierItem } from '../frontier/frontier.ts';
-import { contentUsageSignals, directiveSignals, headerDirectives, headerSignals, metaDirectives } from '../robots/directives.ts';
+import { directiveSignals, headerDirectives, headerSignals, metaDirectives } from '../robots/directives.ts';
 import type { Robots } from '../robots/robots.ts';
 import type { OptOutSignal, PageRendering, PageVisited } from '../sighting.ts';
-import { originOf, parseHttpUrl, pathAndQuery } from '../url/http-url.ts';
+import { originOf, parseHttpUrl } from '../url/http-url.ts';
 import { createSlices } from '../slices.ts';
 import { ask } from './ask.ts';
 import { type CrawlLimits, type Engine, type Result, skippedResult } from './engine.ts';
@@ -109,7 +109,7 @@ function needsBody({ browser }: Engine, recalled: Recalled<PageContent> | null):
 interface Page {
   readonly response: FetchResponse;
   readonly robots: Robots | null;
-  /** What the host's file says of the page. */
+  /** What the host's files say of the page. */
   readonly reserved: readonly OptOutSignal[];
   readonly content: PageContent;
   readonly recalled: Recalled<PageContent> | null;
@@ -152,7 +152,7 @@ async function pageResult(engine: Engine, item: FrontierItem, page: Page): Promi
   // A header that an unchanged answer does not have stands as it was.
   const content: PageContent = { ...page.content, headerLists: { ...page.content.headerLists, ...response.headerLists } };
   const { extraction } = content;
-  const { signals, nofollow } = wishesOf(engine, item, { content, robots, reserved: page.reserved });
+  const { signals, nofollow } = wishesOf(engine, { content, reserved: page.reserved });
   const origin: Origin = { pageUrl: item.url, pageTitle: extraction.title, depth: item.depth, signals };
   const keepsBody = storageUnder(engine.rules.optOut, signals) !== 'hash-only';
   await engine.capture?.exchange(capturedExchange(response, keepsBody));
@@ -187,8 +187,7 @@ interface Wishes {
 
 function wishesOf(
   { productToken }: Engine,
-  { url }: FrontierItem,
-  { content: { headerLists, extraction }, robots, reserved }: Pick<Page, 'content' | 'robots' | 'reserved'>,
+  { content: { headerLists, extraction }, reserved }: Pick<Page, 'content' | 'reserved'>,
 ): Wishes {
   const fromHeader = headerDirectives(headerLists['x-robots-tag'] ?? [], productToken);
   const fromMeta = metaDirectives(extraction.robots, productToken);
@@ -197,7 +196,6 @@ function wishesOf(
       ...directiveSignals(fromHeader, 'header'),
       ...directiveSignals(fromMeta, 'meta'),
       ...withReserved(tdmSignals(headerLists, extraction), reserved),
-      ...(robots === null ? [] : contentUsageSignals(robots, pathAndQuery(url))),
     ],
     nofollow: fromHeader.includes('nofollow') || fromMeta.includes('nofollow'),
   };
@@ -219,7 +217,7 @@ async function notDue(engine: Engine, item: FrontierItem, { record, content }: R
   const skipped = skippedResult(item, { reason: 'not-due', detail }, isoTime(engine.clock.now()));
   if (content === null || skipped.kind !== 'done') return skipped;
   const { extraction } = content;
-  const { signals, nofollow } = wishesOf(engine, item, { content, robots: null, reserved: [] });
+  const { signals, nofollow } = wishesOf(engine, { content, reserved: [] });
   const origin: Origin = { pageUrl: item.url, pageTitle: extraction.title, depth: item.depth, signals };
   const links = linkEntries({ engine, item, extraction, origin, nofollow, robots: null, skipped: [] });
   return { ...skipped, ack: { discovered: await storeAhead(engine, admitted(engine.knownPages, links, item)) } };
