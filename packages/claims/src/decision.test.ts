@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decide, standingDecision, undoDecision, type Decision, type Truth, type UseStatus } from './decision.ts';
+import { decide, isDecided, standingDecision, undoDecision, type Decision, type Truth, type UseStatus } from './decision.ts';
 import type { Hit } from './hit.ts';
 import { aHit } from './testing/index.ts';
 
@@ -80,5 +80,20 @@ describe('undo', () => {
       expect(after.decisions).toHaveLength(hit.decisions.length + 2);
     });
     fc.assert(property);
+  });
+});
+
+describe('a hit that was put aside', () => {
+  it('is in the inbox again from its day on, and not before', () => {
+    const { decisions } = decided(aHit(), { truth: 'unsure', use: 'unknown', parkedUntil: '2026-04-01' });
+    expect(isDecided(decisions, '2026-03-31T23:00:00Z')).toBe(true);
+    expect(isDecided(decisions, '2026-04-01T00:00:00Z')).toBe(false);
+    expect(isDecided(decided(aHit()).decisions, '2099-01-01T00:00:00Z')).toBe(true);
+    expect(isDecided([], AT)).toBe(false);
+    expect(isDecided(undone(decided(aHit())).decisions, AT)).toBe(false);
+  });
+
+  it.each(['tomorrow', '2026-02-30', '2026-04-01T00:00:00Z'])('needs a day, not %s', (parkedUntil) => {
+    expect(() => decided(aHit(), { parkedUntil })).toThrow(/parkedUntil/u);
   });
 });

@@ -1,6 +1,6 @@
 import type { Hit } from './hit.ts';
 import { invalidArgument } from './claims-error.ts';
-import { startMs } from './period.ts';
+import { isTime, startMs } from './period.ts';
 import { refuse, type Refusal } from './refusal.ts';
 
 /** Is it really our work? */
@@ -24,6 +24,8 @@ export interface Decision {
   readonly note?: string;
   /** How the two pictures were looked at; needed before a claim on a picture that the comparison did not call a copy. */
   readonly compared?: 'side-by-side' | 'overlay';
+  /** Looked at and put aside: from this day on it is in the inbox again, ISO date. Absent: it stays decided. */
+  readonly parkedUntil?: string;
 }
 
 /** Takes back the newest decision that still stands. */
@@ -51,6 +53,13 @@ export function standingDecision(decisions: readonly DecisionEntry[]): Decision 
   return standing.at(-1);
 }
 
+/** Whether a decision still keeps a hit out of the inbox: all do but those that were parked until today or earlier. */
+export function isDecided(decisions: readonly DecisionEntry[], at: string): boolean {
+  const standing = standingDecision(decisions);
+  if (standing === undefined) return false;
+  return standing.parkedUntil === undefined || standing.parkedUntil > at.slice(0, 10);
+}
+
 /**
  * Appends a person's decision to a hit; the hit passed in is unchanged. Refused when it contradicts itself: only a use of our own work can be
  * unlicensed. Throws `IMGGUARD_INVALID_ARGUMENT` for words other than those of `Truth` and `UseStatus`, a blank name or a date that is none.
@@ -65,8 +74,10 @@ export function decide(hit: Hit, decision: Omit<Decision, 'kind'>): DecisionResu
   if (decision.use === 'unlicensed' && decision.truth !== 'match') {
     return refuse('contradiction', `Only a use of the work itself can be unlicensed; set the truth to "match" or the use to "unknown".`);
   }
-  const { truth, use, by, at, note, compared } = decision;
-  const how = compared === undefined ? {} : { compared };
+  const { truth, use, by, at, note, compared, parkedUntil } = decision;
+  if (parkedUntil !== undefined && (!isTime(parkedUntil) || parkedUntil.length !== 10))
+    throw invalidArgument('parkedUntil', 'a day such as 2026-03-31', parkedUntil);
+  const how = { ...(compared === undefined ? {} : { compared }), ...(parkedUntil === undefined ? {} : { parkedUntil }) };
   return append(hit, { kind: 'decision', truth, use, by, at, ...(note === undefined ? {} : { note }), ...how });
 }
 

@@ -4,7 +4,7 @@ export type { Hit, MatchRef, SightingContextRef, SightingRef } from './hit.ts';
 export type { Reason } from './reason.ts';
 export type { Refusal } from './refusal.ts';
 export type { Period } from './period.ts';
-export { decide, standingDecision, undoDecision } from './decision.ts';
+export { decide, isDecided, standingDecision, undoDecision } from './decision.ts';
 export type { Decision, DecisionEntry, DecisionResult, DecisionUndo, Truth, UseStatus } from './decision.ts';
 export { covers, licenseProblems, licensesCovering, uncoveredBy } from './license.ts';
 export type { Coverage, CoverReasonCode, License, Licensee, LicenseOrigin, LicensePlaces, Medium, Use, UsePeriod } from './license.ts';
@@ -26,6 +26,8 @@ export type {
 } from './rights-metadata.ts';
 export { triage } from './triage.ts';
 export type { TriageContext, TriageReasonCode, TriageResult } from './triage.ts';
+export { priorityOf } from './triage-priority.ts';
+export type { Priority, PriorityCode, PriorityPart } from './triage-priority.ts';
 export type { SignalCode } from './signals.ts';
 export { KNOWN_SITES } from './site-profile.ts';
 export type { SiteCategory, SiteProfile } from './site-profile.ts';

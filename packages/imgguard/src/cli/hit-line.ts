@@ -21,6 +21,11 @@ export interface HitJson {
     readonly proposedBy: 'machine' | 'person';
     readonly reasons: readonly { readonly code: string; readonly text: string }[];
   };
+  /** How soon it deserves a look, 0 to 100, and what counts. */
+  readonly priority: {
+    readonly score: number;
+    readonly parts: readonly { readonly code: string; readonly points: number; readonly text: string }[];
+  };
   /** ISO 8601. */
   readonly firstSeenAt: string;
   readonly lastSeenAt: string;
@@ -28,7 +33,7 @@ export interface HitJson {
   readonly decisions: readonly DecisionEntry[];
 }
 
-export function hitJson({ hit, work, site, triage, match, firstSeenAt, lastSeenAt }: HitDetail): HitJson {
+export function hitJson({ hit, work, site, triage, priority, match, firstSeenAt, lastSeenAt }: HitDetail): HitJson {
   const { sighting } = hit;
   const { truth, use, proposedBy, reasons } = triage;
   return {
@@ -39,6 +44,7 @@ export function hitJson({ hit, work, site, triage, match, firstSeenAt, lastSeenA
     work: { id: work.id, title: work.title, file: work.fileName },
     match: matchJson(match),
     triage: { truth, use, proposedBy, reasons: reasons.map(({ code, text }) => ({ code, text })) },
+    priority,
     firstSeenAt,
     lastSeenAt,
     decisions: hit.decisions,
@@ -54,7 +60,7 @@ export function hitText({ hit, work, match, triage }: HitDetail): string {
 
 /** All that is known about a hit, for a person. */
 export function hitDetailText(detail: HitDetail): string {
-  const { hit, work, match, triage, firstSeenAt, lastSeenAt } = detail;
+  const { hit, work, match, triage, priority, firstSeenAt, lastSeenAt } = detail;
   const { sighting } = hit;
   const rows: readonly (readonly [name: string, value: string])[] = [
     ['work', `${work.title} (${work.fileName}, ${work.id})`],
@@ -66,6 +72,9 @@ export function hitDetailText(detail: HitDetail): string {
     ['seen', firstSeenAt === lastSeenAt ? firstSeenAt : `${firstSeenAt} to ${lastSeenAt}`],
     [triage.proposedBy === 'person' ? 'decided' : 'proposed', `${triage.truth}, ${triage.use}`],
     ...reasonsOf(detail).map((text) => ['because', text] as const),
+    ...(priority.score === 0
+      ? []
+      : [['priority', `${priority.score}: ${priority.parts.map(({ points, text }) => `${points} ${text}`).join(' ')}`] as const]),
     ...hit.decisions.map((entry) => ['history', historyText(entry)] as const),
   ];
   const lines = rows.filter(([, value]) => value !== '').map(([name, value]) => `  ${name.padEnd(9)} ${printable(value)}`);
@@ -91,6 +100,7 @@ function reasonsOf({ match, triage }: HitDetail): readonly string[] {
 }
 
 function historyText(entry: DecisionEntry): string {
-  const what = entry.kind === 'undo' ? 'taken back' : `${entry.truth}, ${entry.use}`;
+  const parked = entry.kind === 'undo' || entry.parkedUntil === undefined ? '' : `, put aside until ${entry.parkedUntil}`;
+  const what = entry.kind === 'undo' ? 'taken back' : `${entry.truth}, ${entry.use}${parked}`;
   return `${entry.at} ${entry.by}: ${what}${entry.note === undefined ? '' : ` (${entry.note})`}`;
 }

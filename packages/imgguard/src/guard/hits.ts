@@ -1,10 +1,12 @@
 import { userInfo } from 'node:os';
 import {
   decide,
+  priorityOf,
   triage,
   undoDecision,
   type DecisionEntry,
   type Hit,
+  type Priority,
   type RightsHolder,
   type TriageResult,
   type Truth,
@@ -25,6 +27,8 @@ export interface HitDetail {
   readonly site: string;
   /** The proposal, or what a person decided, with reasons; reckoned with the licenses and allow rules of now. */
   readonly triage: TriageResult;
+  /** How soon it deserves a look, with every part that counts. */
+  readonly priority: Priority;
   readonly match: Match;
   readonly firstSeenAt: string;
   readonly lastSeenAt: string;
@@ -38,6 +42,8 @@ export interface DecideInput {
   readonly note?: string;
   /** How the two pictures were compared; a claim on what the machine did not call a copy needs `overlay`. */
   readonly compared?: 'side-by-side' | 'overlay';
+  /** Puts it aside: from this day on it is in the inbox again, ISO date. */
+  readonly parkedUntil?: string;
 }
 
 /** The inbox. */
@@ -53,6 +59,11 @@ export interface GuardHits {
    * @throws GuardError `IMGGUARD_REFUSED` when the two answers contradict each other.
    */
   decide(id: string, decision: DecideInput): HitDetail;
+  /**
+   * Records the same decision about many hits: all of them or, when one does not exist or the answers contradict each other, none.
+   * @throws GuardError `IMGGUARD_NOT_FOUND`, `IMGGUARD_REFUSED`.
+   */
+  decideAll(ids: readonly string[], decision: DecideInput): HitDetail[];
   /** Takes back the newest decision that stands, to any depth. @throws GuardError `IMGGUARD_REFUSED` when there is none. */
   undo(id: string, options?: { readonly by?: string; readonly note?: string }): HitDetail;
   /** Everything that was ever decided, oldest first. */
@@ -69,18 +80,17 @@ export function createHits(store: Store): GuardHits {
     list: (filter) => store.hits.list(filter).map(createDetailer(store)),
     count: (filter) => store.hits.count(filter),
     get,
-    decide: (id, decision) => {
-      const { hit } = find(store, id);
-      const note = decision.note === undefined ? {} : { note: decision.note };
-      const how = decision.compared === undefined ? {} : { compared: expectOneOf('compared', decision.compared, COMPARED) };
-      const truth = expectOneOf('truth', decision.truth, TRUTHS);
-      const use = expectOneOf('use', decision.use, USES);
-      const result = decide(hit, { truth, use, by: author(decision.by), at: new Date().toISOString(), ...note, ...how });
-      return keep(store, result);
+    decide: (id, decision) => get(record(store, id, decision)),
+    decideAll: (ids, decision) => {
+      const meant = store.database.transaction(() => {
+        const exact = [...new Set(ids.map((id) => find(store, id).hit.id))];
+        return exact.map((id) => record(store, id, decision));
+      });
+      return meant.map((id) => find(store, id)).map(createDetailer(store));
     },
     undo: (id, options = {}) => {
       const note = options.note === undefined ? {} : { note: options.note };
-      return keep(store, undoDecision(find(store, id).hit, { by: author(options.by), at: new Date().toISOString(), ...note }));
+      return get(keep(store, undoDecision(find(store, id).hit, { by: author(options.by), at: new Date().toISOString(), ...note })));
     },
     history: (id) => find(store, id).hit.decisions,
   };
@@ -98,12 +108,14 @@ export function createDetailer(store: Store): (stored: StoredHit) => HitDetail {
     works.set(hit.workId, work);
     const rightsHolder = store.rightsHolders.get(work.rightsHolderId);
     const holder = rightsHolder === undefined ? {} : { rightsHolder };
+    const sorted = triage(hit, { work, ...holder, licenses, allowRules, at });
     return {
       hit,
       work,
       rightsHolder,
       site,
-      triage: triage(hit, { work, ...holder, licenses, allowRules, at }),
+      triage: sorted,
+      priority: priorityOf(hit, { work, triage: sorted, at }),
       match,
       firstSeenAt,
       lastSeenAt,
@@ -134,9 +146,25 @@ function find(store: Store, id: string): StoredHit {
   throw new GuardError('IMGGUARD_NOT_FOUND', `${problem}; imgguard hits lists them.`);
 }
 
-function keep(store: Store, result: ReturnType<typeof decide>): HitDetail {
+/** Appends what a person decided; returns the hit's id. */
+function record(store: Store, id: string, decision: DecideInput): string {
+  const { hit } = find(store, id);
+  const { note, compared, parkedUntil } = decision;
+  const result = decide(hit, {
+    truth: expectOneOf('truth', decision.truth, TRUTHS),
+    use: expectOneOf('use', decision.use, USES),
+    by: author(decision.by),
+    at: new Date().toISOString(),
+    ...(note === undefined ? {} : { note }),
+    ...(compared === undefined ? {} : { compared: expectOneOf('compared', compared, COMPARED) }),
+    ...(parkedUntil === undefined ? {} : { parkedUntil }),
+  });
+  return keep(store, result);
+}
+
+function keep(store: Store, result: ReturnType<typeof decide>): string {
   if (!result.ok) throw new GuardError('IMGGUARD_REFUSED', result.hint);
   const { hit } = result;
   store.hits.append(hit.id, hit.decisions.at(-1) as DecisionEntry);
-  return createDetailer(store)(find(store, hit.id));
+  return hit.id;
 }

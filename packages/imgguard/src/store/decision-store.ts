@@ -24,7 +24,13 @@ export function createDecisionStore(database: Database, ring: KeyRing): Decision
         const seq = database.get<{ seq: number }>('SELECT last_insert_rowid() AS seq')?.seq ?? 0;
         if (note !== undefined) putNote(database, ring, { seq, hitId, note });
         const standing = standingDecision(ofHit(hitId));
-        database.run('UPDATE hits SET truth = ?, use = ? WHERE id = ?', standing?.truth ?? null, standing?.use ?? null, hitId);
+        database.run(
+          'UPDATE hits SET truth = ?, use = ?, parked_until = ? WHERE id = ?',
+          standing?.truth ?? null,
+          standing?.use ?? null,
+          standing?.parkedUntil ?? null,
+          hitId,
+        );
       }),
     hitsWithNote: (wanted) => {
       const rows = database.all<NoteRow>('SELECT seq, hit_id, record FROM decision_notes ORDER BY seq');

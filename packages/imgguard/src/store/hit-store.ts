@@ -21,8 +21,8 @@ export interface StoredHit {
 
 /** Which hits to list. Every field narrows. */
 export interface HitFilter {
-  /** `open`: without a standing decision; `decided`: with one. */
-  readonly state?: 'open' | 'decided';
+  /** `open`: nobody decided, or it was put aside until today; `decided`: a decision stands; `parked`: put aside until a later day. */
+  readonly state?: 'open' | 'decided' | 'parked';
   readonly workId?: string;
   /** `copy`: verified copies. `similar`: pictures that only a person can tell apart from one. */
   readonly verdict?: 'copy' | 'similar';
@@ -108,6 +108,13 @@ export function createHitStore(database: Database, ring: KeyRing): HitStore {
 /** Crockford's digits: no i, l, o, u to be misread. */
 const BASE32 = '0123456789abcdefghjkmnpqrstvwxyz';
 
+/** What a state of `HitFilter` asks, with today as its value. */
+const STATES: Readonly<Record<NonNullable<HitFilter['state']>, string>> = {
+  open: '(h.truth IS NULL OR h.parked_until <= ?)',
+  decided: '(h.truth IS NOT NULL AND (h.parked_until IS NULL OR h.parked_until > ?))',
+  parked: '(h.truth IS NOT NULL AND h.parked_until > ?)',
+};
+
 const FROM = `FROM hits h JOIN works w ON w.id = h.work_id JOIN sightings s ON s.id = h.sighting_id JOIN images i ON i.id = s.image_id
   JOIN matches m ON m.work_id = h.work_id AND m.image_id = s.image_id`;
 
@@ -150,8 +157,11 @@ function put(database: Database, workId: string, stored: StoredSighting): { id: 
 function conditions(filter: HitFilter): { where: string; values: string[] } {
   const parts = ['w.removed_at IS NULL'];
   const values: string[] = [];
-  if (filter.state === 'open') parts.push('h.truth IS NULL');
-  if (filter.state === 'decided') parts.push('h.truth IS NOT NULL');
+  const today = new Date().toISOString().slice(0, 10);
+  if (filter.state !== undefined) {
+    parts.push(STATES[filter.state]);
+    values.push(today);
+  }
   const narrow = (sql: string, value: string | undefined): void => {
     if (value === undefined) return;
     parts.push(sql);

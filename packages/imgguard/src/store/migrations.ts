@@ -234,4 +234,12 @@ CREATE TABLE portal_files (
 ) STRICT;
 `,
   },
+  {
+    number: 4,
+    name: 'hits that a person put aside for a time',
+    sql: `
+-- Repeats what the last standing decision says, as truth and use do.
+ALTER TABLE hits ADD COLUMN parked_until TEXT;
+`,
+  },
 ];

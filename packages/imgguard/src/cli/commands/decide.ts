@@ -2,7 +2,7 @@ import type { Guard } from '../../guard.ts';
 import type { HitDetail } from '../../guard/hits.ts';
 import { type Command, type CommandCall, EXIT } from '../command.ts';
 import { DATA_HELP, withGuard } from '../data-folder.ts';
-import { atLeastOne, requiredWord, switchFlag, textFlag, wordFlag } from '../flags.ts';
+import { atLeastOne, dayFlag, requiredWord, switchFlag, textFlag, wordFlag } from '../flags.ts';
 import { hitJson, hitText } from '../hit-line.ts';
 import { UsageError } from '../usage-error.ts';
 import { TRUTHS, USES } from '../words.ts';
@@ -22,6 +22,7 @@ Usage: imgguard decide <hit…> --truth word --use word [options]
   --undo               takes back the newest decision that stands; again for the one before
   --compared word      how you looked at both pictures: side-by-side, overlay; a claim on a
                        picture that is only similar needs overlay
+  --park-until day     puts it aside: from that day on it is in the inbox again
   --note text          why, for whoever reads it in two years
   --by name            who decides (default: the account's name)
   --ndjson             one JSON object a line, as imgguard hits --ndjson
@@ -40,6 +41,7 @@ Examples:
     use: { type: 'string' },
     undo: { type: 'boolean' },
     compared: { type: 'string' },
+    'park-until': { type: 'string' },
     note: { type: 'string' },
     by: { type: 'string' },
     ndjson: { type: 'boolean' },
@@ -52,31 +54,30 @@ Examples:
 async function run(call: CommandCall): Promise<number> {
   const { flags, terminal } = call;
   const ids = atLeastOne(call.positionals, 'hit');
-  const decideOne = decision(call);
+  const decideAll = decision(call);
   return withGuard(call, async (guard) => {
     const meant = [...new Set(ids.map((id) => guard.hits.get(id).hit.id))];
-    for (const id of meant) {
-      const detail = decideOne(guard, id);
+    for (const detail of decideAll(guard, meant))
       await (switchFlag(flags, 'ndjson') ? terminal.json(hitJson(detail)) : terminal.line(hitText(detail)));
-    }
     return EXIT.ok;
   });
 }
 
 /** What the flags ask for, checked before anything is opened. */
-function decision({ flags }: CommandCall): (guard: Guard, id: string) => HitDetail {
+function decision({ flags }: CommandCall): (guard: Guard, ids: readonly string[]) => HitDetail[] {
   const note = textFlag(flags, 'note');
   const by = textFlag(flags, 'by');
   const common = { ...(note === undefined ? {} : { note }), ...(by === undefined ? {} : { by }) };
   if (switchFlag(flags, 'undo')) {
-    if (flags['truth'] !== undefined || flags['use'] !== undefined || flags['compared'] !== undefined)
-      throw new UsageError('--undo does not go with --truth and --use, nor with --compared.');
-    return (guard, id) => guard.hits.undo(id, common);
+    if (['truth', 'use', 'compared', 'park-until'].some((name) => flags[name] !== undefined))
+      throw new UsageError('--undo does not go with --truth and --use, nor with --compared and --park-until.');
+    return (guard, ids) => ids.map((id) => guard.hits.undo(id, common));
   }
   const truth = requiredWord(flags, 'truth', TRUTHS);
   const use = truth === 'match' ? requiredWord(flags, 'use', USES) : (wordFlag(flags, 'use', USES) ?? 'unknown');
   if (use === 'unlicensed' && truth !== 'match') throw new UsageError('Only a match can be an unlicensed use.');
   const compared = wordFlag(flags, 'compared', ['side-by-side', 'overlay'] as const);
-  const how = compared === undefined ? {} : { compared };
-  return (guard, id) => guard.hits.decide(id, { truth, use, ...common, ...how });
+  const parkedUntil = dayFlag(flags, 'park-until');
+  const how = { ...(compared === undefined ? {} : { compared }), ...(parkedUntil === undefined ? {} : { parkedUntil }) };
+  return (guard, ids) => guard.hits.decideAll(ids, { truth, use, ...common, ...how });
 }

@@ -1,4 +1,5 @@
 import type { Guard } from '../../guard.ts';
+import type { HitDetail } from '../../guard/hits.ts';
 import type { HitFilter } from '../../store/hit-store.ts';
 import { count } from '../../report/format.ts';
 import { type Command, type CommandCall, EXIT, type Flags } from '../command.ts';
@@ -22,7 +23,9 @@ Usage: imgguard hits [<hit>] [options]
   --verdict word       copy: verified copies; similar: for a person to look at
   --truth word         ${TRUTHS.join(', ')}: as proposed or decided
   --use word           ${USES.join(', ')}
-  --undecided          hits about which no person has decided yet
+  --undecided          hits about which no person has decided yet, or that were put aside until today
+  --parked             hits that were put aside until a later day
+  --by-priority        those that deserve a look first come first, instead of by site
   --ndjson             one JSON object a line, for machines
 ${DATA_HELP}
   -h, --help           shows this
@@ -30,7 +33,7 @@ ${DATA_HELP}
 Each line: the hit's id, what is proposed or was decided, the match, and the page. Hits are ordered by site, page and image. With --ndjson:
   {"id","site","page":{"url","title"},"image":{"url","sha256","width","height"},"work":{"id","title","file"},
    "match":{"kind","probability","mirrored","corners"},"triage":{"truth","use","proposedBy","reasons":[{"code","text"}]},
-   "firstSeenAt","lastSeenAt","decisions":[…]}
+   "priority":{"score","parts":[{"code","points","text"}]},"firstSeenAt","lastSeenAt","decisions":[…]}
 
 Examples:
   imgguard hits --undecided
@@ -44,6 +47,8 @@ Examples:
     truth: { type: 'string' },
     use: { type: 'string' },
     undecided: { type: 'boolean' },
+    parked: { type: 'boolean' },
+    'by-priority': { type: 'boolean' },
     ndjson: { type: 'boolean' },
   },
   run: (call) => (call.positionals.length > 0 ? show(call) : list(call)),
@@ -72,18 +77,29 @@ async function list(call: CommandCall): Promise<number> {
   return withGuard(call, async (guard) => {
     const filter = filterFor(guard);
     let listed = 0;
-    for (let offset = 0; ; offset += PAGE) {
-      signal.throwIfAborted();
-      const page = guard.hits.list({ ...filter, limit: PAGE, offset });
-      for (const detail of page.filter((each) => isAsked(each, asked))) {
-        await (asJson ? terminal.json(hitJson(detail)) : terminal.line(hitText(detail)));
-        listed += 1;
-      }
-      if (page.length < PAGE) break;
+    for (const detail of switchFlag(flags, 'by-priority') ? byPriority(guard, filter, signal) : inPages(guard, filter, signal)) {
+      if (!isAsked(detail, asked)) continue;
+      await (asJson ? terminal.json(hitJson(detail)) : terminal.line(hitText(detail)));
+      listed += 1;
     }
     if (!asJson) terminal.note(listed === 0 ? 'No hits.' : `${count(listed, 'hit')}.`);
     return EXIT.ok;
   });
+}
+
+function* inPages(guard: Guard, filter: HitFilter, signal: AbortSignal): Generator<HitDetail> {
+  for (let offset = 0; ; offset += PAGE) {
+    signal.throwIfAborted();
+    const page = guard.hits.list({ ...filter, limit: PAGE, offset });
+    yield* page;
+    if (page.length < PAGE) return;
+  }
+}
+
+/** Only ids and scores are kept of all of them. */
+function* byPriority(guard: Guard, filter: HitFilter, signal: AbortSignal): Generator<HitDetail> {
+  const scores = [...inPages(guard, filter, signal)].map(({ hit, priority }) => ({ id: hit.id, score: priority.score }));
+  for (const { id } of scores.toSorted((a, b) => b.score - a.score)) yield guard.hits.get(id);
 }
 
 /** Reads the flags at once; a work can only be looked up when the folder is open. */
@@ -91,11 +107,13 @@ function filterOf(flags: Flags): (guard: Guard) => HitFilter {
   const site = textFlag(flags, 'site');
   const work = textFlag(flags, 'work');
   const verdict = wordFlag(flags, 'verdict', ['copy', 'similar']);
+  if (switchFlag(flags, 'undecided') && switchFlag(flags, 'parked')) throw new UsageError('--undecided does not go with --parked.');
   return (guard) => ({
     ...(site === undefined ? {} : { site: hostOf(site) }),
     ...(work === undefined ? {} : { workId: findWork(guard, work).id }),
     ...(verdict === undefined ? {} : { verdict }),
-    ...(switchFlag(flags, 'undecided') ? { state: 'open' } : {}),
+    ...(switchFlag(flags, 'undecided') ? { state: 'open' as const } : {}),
+    ...(switchFlag(flags, 'parked') ? { state: 'parked' as const } : {}),
   });
 }
 

@@ -1,0 +1,131 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Match } from '@imgguard/core';
+import { aRightsHolder } from '@imgguard/claims/testing';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { openStore, type Store } from '../store/store.ts';
+import { createHits, type GuardHits } from './hits.ts';
+
+const AT = '2026-03-01T12:00:00.000Z';
+const MATCH = {
+  version: 1,
+  kind: 'edited-copy',
+  verdict: 'copy',
+  probability: 0.99,
+  mirrored: false,
+  negative: false,
+  alignment: null,
+  reasons: [],
+} as unknown as Match;
+const HITS = 5;
+
+let folder: string;
+let store: Store;
+let hits: GuardHits;
+let ids: readonly string[];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'imgguard-hits-'));
+  store = openStore(folder, true, new Uint8Array(32).fill(7));
+  store.rightsHolders.put(aRightsHolder());
+  store.works.put(
+    {
+      work: { kind: 'work', version: 1, id: 'work-1', title: 'A', fileName: 'a.jpg', rightsHolderId: 'rights-holder-1', registeredAt: AT },
+      fileSha256: '11'.repeat(32),
+      previewSha256: '22'.repeat(32),
+      width: 40,
+      height: 30,
+      sourcePath: null,
+    },
+    { engine: 'e1', data: new Uint8Array([9]) },
+  );
+  const image = store.images.add({ sha256: 'ab'.repeat(32), byteLength: 10, contentType: 'image/jpeg' });
+  store.matches.put('work-1', image.id, MATCH, 'e1');
+  ids = Array.from({ length: HITS }, (_, n) => see(image.id, n));
+  hits = createHits(store);
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  store.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** The picture is seen on a page, for the first time or again. */
+function see(imageId: number, page: number, seenAt = AT): string {
+  const sighting = store.sightings.add(imageId, {
+    kind: 'sighting',
+    version: 1,
+    imageUrl: 'https://shop.example/a.jpg',
+    finalUrl: 'https://shop.example/a.jpg',
+    pageUrl: `https://shop.example/p${page}`,
+    pageTitle: 'Page',
+    seenAt,
+    sha256: 'ab'.repeat(32),
+    contentType: 'image/jpeg',
+    byteLength: 10,
+    context: { source: 'img' },
+    alsoSeenAs: [],
+    signals: [],
+    storage: 'keep',
+    http: { status: 200, headers: {}, redirects: [] },
+  });
+  return store.hits.put('work-1', sighting).id;
+}
+
+describe('the inbox', () => {
+  it('asks nobody twice: what was decided stays out of it, also when it is seen again', () => {
+    hits.decide(ids[0] ?? '', { truth: 'match', use: 'licensed', by: 'ann' });
+    see(1, 0, '2026-05-01T12:00:00.000Z');
+    expect(hits.list({ state: 'open' }).map(({ hit }) => hit.id)).not.toContain(ids[0]);
+    expect(hits.get(ids[0] ?? '')).toMatchObject({ triage: { proposedBy: 'person', use: 'licensed' }, priority: { score: 0 } });
+    expect(hits.count({ state: 'open' })).toBe(HITS - 1);
+  });
+
+  it('decides many at once: all, or none when one does not exist or the answers contradict each other', () => {
+    expect(() => hits.decideAll([...ids, 'nobody'], { truth: 'match', use: 'allowed' })).toThrow(
+      expect.objectContaining({ code: 'IMGGUARD_NOT_FOUND' }),
+    );
+    expect(() => hits.decideAll(ids, { truth: 'unsure', use: 'unlicensed' })).toThrow(
+      expect.objectContaining({ code: 'IMGGUARD_REFUSED' }),
+    );
+    expect(hits.count({ state: 'open' })).toBe(HITS);
+    const decided = hits.decideAll([...ids, ids[0] ?? ''], { truth: 'match', use: 'allowed', by: 'ann', note: 'all of that site' });
+    expect(decided.map(({ triage }) => triage.use)).toEqual(ids.map(() => 'allowed'));
+    expect(hits.count({ state: 'open' })).toBe(0);
+    expect(hits.history(ids[0] ?? '')).toMatchObject([{ by: 'ann', note: 'all of that site' }]);
+  });
+
+  it('takes back decisions to any depth, and keeps who did what and why', () => {
+    const id = ids[0] ?? '';
+    for (const use of ['licensed', 'allowed', 'unlicensed'] as const) hits.decide(id, { truth: 'match', use, by: 'ann', note: use });
+    expect(hits.undo(id, { by: 'bob', note: 'no' }).triage.use).toBe('allowed');
+    expect(hits.undo(id).triage.use).toBe('licensed');
+    expect(hits.undo(id).triage.proposedBy).toBe('machine');
+    expect(() => hits.undo(id)).toThrow(expect.objectContaining({ code: 'IMGGUARD_REFUSED' }));
+    expect(hits.history(id).map(({ kind, note }) => [kind, note])).toEqual([
+      ['decision', 'licensed'],
+      ['decision', 'allowed'],
+      ['decision', 'unlicensed'],
+      ['undo', 'no'],
+      ['undo', undefined],
+      ['undo', undefined],
+    ]);
+    expect(hits.count({ state: 'open' })).toBe(HITS);
+  });
+
+  it('takes back what was put aside on its day', () => {
+    const id = ids[0] ?? '';
+    vi.useFakeTimers({ now: Date.parse('2026-03-10T12:00:00Z'), toFake: ['Date'] });
+    hits.decide(id, { truth: 'unsure', use: 'unknown', by: 'ann', parkedUntil: '2026-04-01' });
+    const listed = (state: 'open' | 'decided' | 'parked'): boolean => hits.list({ state }).some(({ hit }) => hit.id === id);
+    expect([listed('open'), listed('decided'), listed('parked')]).toEqual([false, true, true]);
+    vi.setSystemTime(Date.parse('2026-04-01T00:00:01Z'));
+    expect([listed('open'), listed('decided'), listed('parked')]).toEqual([true, false, false]);
+    expect(hits.get(id).priority.score).toBeGreaterThan(0);
+    hits.decide(id, { truth: 'match', use: 'own', by: 'ann' });
+    expect([listed('open'), listed('decided'), listed('parked')]).toEqual([false, true, false]);
+    expect(() => hits.decide(id, { truth: 'unsure', use: 'unknown', parkedUntil: 'soon' })).toThrow(/parkedUntil/u);
+  });
+});
