@@ -6,26 +6,8 @@ import { type DeadEnd, openDeadEnd } from './dead-end.ts';
 import { findChromium } from './find-chromium.ts';
 import { launchChromium } from './launch.ts';
 import { loadPlaywright, type PlaywrightLibrary } from './playwright-library.ts';
-import { type RenderFailure, type Rendering, renderInTab, type TabRequest } from './tab.ts';
-
-export interface Renderer {
-  /**
-   * Makes sure that library and browser are there; starts nothing.
-   *
-   * @throws `IMGGUARD_BROWSER_MISSING`
-   */
-  check(): Promise<void>;
-  /**
-   * Shows a page; waits while as many as allowed are open.
-   *
-   * @throws `IMGGUARD_BROWSER_MISSING`, `IMGGUARD_BROWSER_FAILED` when it does not start; the reason of an aborted signal.
-   */
-  render(request: TabRequest): Promise<Rendering | RenderFailure>;
-  /** Connections that the browser tried to open by itself, in vain. */
-  readonly escapes: number;
-  /** Ends the browser. Nothing of it is left when this resolves. */
-  close(): Promise<void>;
-}
+import type { Renderer, RenderFailure, Rendering, RenderRequest } from './rendering.ts';
+import { renderInTab } from './tab.ts';
 
 /** Builds a renderer; no browser is started yet. */
 export function createRenderer(settings: BrowserSettings): Renderer {
@@ -110,7 +92,7 @@ async function place(state: State, signal: AbortSignal): Promise<void> {
   state.open += 1;
 }
 
-async function renderOnce(state: State, request: TabRequest): Promise<Rendering | RenderFailure> {
+async function renderOnce(state: State, request: RenderRequest): Promise<Rendering | RenderFailure> {
   const running = await browserOf(state);
   running.pages += 1;
   running.open += 1;

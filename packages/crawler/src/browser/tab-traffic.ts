@@ -3,14 +3,7 @@ import type { Request, Route } from 'playwright-core';
 import { MAX_REFERENCES } from '../extract/page-extraction.ts';
 import type { BrowserSettings } from './browser-options.ts';
 import type { BrowserRequestKind, PageGate } from './page-gate.ts';
-
-/** The page as the crawler got it; the browser gets it from here. */
-export interface PageDocument {
-  readonly url: string;
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly bytes: Uint8Array;
-}
+import type { PageDocument, RefusedRequest } from './rendering.ts';
 
 export interface TrafficOptions {
   readonly document: PageDocument;
@@ -20,13 +13,6 @@ export interface TrafficOptions {
   readonly withImages: boolean;
   /** Aborted when the page's time is over. */
   readonly signal: AbortSignal;
-}
-
-/** A request that was not answered, and why. */
-export interface RefusedRequest {
-  readonly url: string;
-  readonly reason: Extract<Awaited<ReturnType<PageGate>>, { readonly kind: 'refused' }>['reason'];
-  readonly detail: string;
 }
 
 export interface TabTraffic {

@@ -5,48 +5,11 @@ import { orAborted, startDeadline } from '../abort.ts';
 import { messageOf } from '../errors.ts';
 import type { BrowserSettings } from './browser-options.ts';
 import { IS_LOADING, PAGE_SIZE, readDocument, SCROLL_DOWN, SCROLL_UP } from './in-page.ts';
-import type { PageGate } from './page-gate.ts';
-import { createTabTraffic, type PageDocument, type RefusedRequest, type TabTraffic } from './tab-traffic.ts';
-
-export interface TabRequest {
-  readonly document: PageDocument;
-  readonly gate: PageGate;
-  readonly userAgent: string;
-  /** Longest markup that is read. */
-  readonly maxChars: number;
-  readonly screenshot: boolean;
-  /** Ends it at once. */
-  readonly signal: AbortSignal;
-}
-
-/** What a page looked like. */
-export interface Rendering {
-  readonly kind: 'rendered';
-  readonly html: string;
-  /** The document's address in the end, which its scripts may have changed. */
-  readonly url: string;
-  /** Addresses of pictures that the browser wanted. */
-  readonly images: readonly string[];
-  /** Pages that the page's scripts wanted to go to. */
-  readonly navigations: readonly string[];
-  readonly refused: readonly RefusedRequest[];
-  readonly requests: number;
-  /** Whether the page came to rest within its time. */
-  readonly complete: boolean;
-  /** PNG of the whole page, or as much of it as fits into a picture. */
-  readonly screenshot: Uint8Array | null;
-}
-
-/** Why there is none: the page crashed or hung. */
-export interface RenderFailure {
-  readonly kind: 'failed';
-  readonly detail: string;
-  /** Whether the browser may be in trouble too. */
-  readonly hung: boolean;
-}
+import type { RenderFailure, Rendering, RenderRequest } from './rendering.ts';
+import { createTabTraffic, type TabTraffic } from './tab-traffic.ts';
 
 /** Opens the page in a window of its own. Throws only when the signal is aborted. */
-export async function renderInTab(browser: Browser, settings: BrowserSettings, request: TabRequest): Promise<Rendering | RenderFailure> {
+export async function renderInTab(browser: Browser, settings: BrowserSettings, request: RenderRequest): Promise<Rendering | RenderFailure> {
   const deadline = startDeadline(settings.timeoutMs, request.signal);
   const grace = startDeadline(settings.timeoutMs + GRACE_MS, request.signal);
   let context: BrowserContext | null = null;
@@ -93,7 +56,7 @@ const CONTEXT = {
 interface Look {
   readonly context: BrowserContext;
   readonly settings: BrowserSettings;
-  readonly request: TabRequest;
+  readonly request: RenderRequest;
   readonly traffic: TabTraffic;
   /** Aborted when the page's time is over. */
   readonly over: AbortSignal;

@@ -1,6 +1,6 @@
 /** What all parts of a running crawl share. */
 import type { RenderMode } from '../browser/browser-options.ts';
-import type { Renderer } from '../browser/renderer.ts';
+import type { Renderer } from '../browser/rendering.ts';
 import type { Capture } from '../capture.ts';
 import type { Clock } from '../clock.ts';
 import type { Fetcher } from '../fetch/fetcher.ts';

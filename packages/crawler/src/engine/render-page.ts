@@ -1,5 +1,5 @@
 /** Shows a page in the browser when its markup does not tell enough, and reads it once more as it looked there. */
-import type { Rendering } from '../browser/tab.ts';
+import type { Rendering } from '../browser/rendering.ts';
 import type { CapturedRendering } from '../capture.ts';
 import { isoTime } from '../clock.ts';
 import { extractPage } from '../extract/extract-page.ts';
