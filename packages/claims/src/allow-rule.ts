@@ -35,7 +35,9 @@ export type AllowPattern =
 export function allowRuleFor(url: string, rules: readonly AllowRule[], at: string, workId?: string): AllowRule | undefined {
   const place = placeOf(url);
   if (place === undefined) return undefined;
-  return rules.find((rule) => holds(rule, at) && isForWork(rule, workId) && matches(rule.pattern, place));
+  startMs(at, 'at');
+  // Most rules are for other places: that is asked first.
+  return rules.find((rule) => matches(rule.pattern, place) && isForWork(rule, workId) && holds(rule, at));
 }
 
 /**
@@ -47,7 +49,7 @@ export function allowRuleForUse(use: Use, rules: readonly AllowRule[], at: strin
   const place = placeOf(use.pageUrl);
   if (now !== undefined || place === undefined) return now;
   const span = { startMs: startMs(use.from, 'use.from'), endMs: endMs(use.until, 'use.until') };
-  return rules.find((rule) => isForWork(rule, use.workId) && matches(rule.pattern, place) && subtract(span, [rule]).length === 0);
+  return rules.find((rule) => matches(rule.pattern, place) && isForWork(rule, use.workId) && subtract(span, [rule]).length === 0);
 }
 
 /** What is wrong with a rule, one sentence each; empty when it is fine. A rule for `co.uk` or `github.io` would silence strangers. */

@@ -101,6 +101,12 @@ export function covers(license: License, use: Use): Coverage {
   return { covers: true, extent: 'full', reasons: [{ code: 'covered', text, licenseId: license.id }], uncovered: [] };
 }
 
+/** Whether a license names the place of a page; what it says about works, media and time is left aside. `false` for what is no http(s) address. */
+export function namesPlace(license: License, pageUrl: string): boolean {
+  const place = placeOf(pageUrl);
+  return place !== undefined && isAt(license, place);
+}
+
 /** The parts of a use's time that no license covers, all licenses taken together; empty when they cover it. */
 export function uncoveredBy(licenses: readonly License[], use: Use): readonly UsePeriod[] {
   const relevant = licenses.filter((license) => covers(license, use).extent !== 'none');

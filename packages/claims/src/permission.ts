@@ -1,7 +1,7 @@
 import { allowRuleForUse, type AllowRule } from './allow-rule.ts';
 import { invalidArgument } from './claims-error.ts';
 import type { Hit } from './hit.ts';
-import { licensesCovering, type License, type Use } from './license.ts';
+import { licensesCovering, namesPlace, type License, type Use } from './license.ts';
 import { startMs } from './period.ts';
 import { isOnDomain, placeOf } from './place.ts';
 import type { RightsHolder } from './rights-holder.ts';
@@ -34,7 +34,11 @@ export function permissionsFor(hit: Hit, { work, rightsHolder, licenses = [], al
   return {
     ownDomain: ownDomainFor(hit.sighting.pageUrl, work, rightsHolder),
     allowRule: allowRuleForUse(use, allowRules, at),
-    licenses: licensesCovering(licenses, use),
+    // One that does not name the place covers nothing there, alone or together with others.
+    licenses: licensesCovering(
+      licenses.filter((license) => namesPlace(license, use.pageUrl)),
+      use,
+    ),
   };
 }
 

@@ -15,8 +15,12 @@ export interface Place {
   readonly registrableDomain: string;
 }
 
-/** Reads an http(s) address; `undefined` when it is none. */
+/** Reads an http(s) address; `undefined` when it is none. The same address gives the same object, which nobody changes. */
 export function placeOf(address: string): Place | undefined {
+  return remembered(places, address, readPlace);
+}
+
+function readPlace(address: string): Place | undefined {
   if (!URL.canParse(address)) return undefined;
   const url = new URL(address);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return undefined;
@@ -27,13 +31,13 @@ export function placeOf(address: string): Place | undefined {
 /** Whether a place is on a domain or one of its subdomains. A value with a port (`127.0.0.1:8080`) names exactly that server. */
 export function isOnDomain(place: Place, domain: string): boolean {
   const name = hostName(domain);
-  return place.host === name || bare(place.url.host) === name || place.host.endsWith(`.${name}`);
+  return place.host === name || place.host.endsWith(`.${name}`) || isAtPort(place, name);
 }
 
 /** Whether a place is on one host, subdomains not included. */
 export function isOnHost(place: Place, host: string): boolean {
   const name = hostName(host);
-  return place.host === name || bare(place.url.host) === name;
+  return place.host === name || isAtPort(place, name);
 }
 
 /** Whether a place's path is `prefix` or lies under it: `/blog` holds `/blog/a`, not `/blogroll`. */
@@ -61,12 +65,35 @@ export function isPartyDomain(domain: string): boolean {
 
 // --- internal ---
 
+/** Whether a name with a port is that of the place. */
+function isAtPort(place: Place, name: string): boolean {
+  return name.includes(':') && bare(place.url.host) === name;
+}
+
 function bare(host: string): string {
   return host.replace(/\.(?=:|$)/, '').toLowerCase();
 }
 
+/** Names of licenses and rules are read for every hit, an address for every license and rule: reading them costs far more than comparing. */
+const places = new Map<string, Place | undefined>();
+const names = new Map<string, string>();
+/** More than rules and licenses have names in most installations; a few MB. */
+const MOST_REMEMBERED = 20_000;
+
+function remembered<T>(known: Map<string, T>, text: string, read: (text: string) => T): T {
+  if (known.has(text)) return known.get(text) as T;
+  const value = read(text);
+  if (known.size >= MOST_REMEMBERED) known.clear();
+  known.set(text, value);
+  return value;
+}
+
 /** A host as browsers write it. What holds more than a host (a path, a user name) is left as it is, and then equals no host. */
 function hostName(value: string): string {
+  return remembered(names, value, readHostName);
+}
+
+function readHostName(value: string): string {
   const text = value.trim().toLowerCase().replace(/^\./, '');
   if (/[\\/?#@\s]/.test(text)) return text;
   const address = `http://${text}/`;

@@ -6,7 +6,7 @@
  */
 import { standingDecision, type Decision, type Truth, type UseStatus } from './decision.ts';
 import type { Hit } from './hit.ts';
-import { covers, type License } from './license.ts';
+import { covers, namesPlace, type License } from './license.ts';
 import { permissionsFor, useOf, type PermissionContext } from './permission.ts';
 import { probabilityText } from './probability-text.ts';
 import type { Reason } from './reason.ts';
@@ -111,17 +111,13 @@ function coveringReason(license: License, hit: Hit): TriageReason {
 }
 
 function otherLicenses(hit: Hit, { licenses = [] }: TriageContext): readonly TriageReason[] {
-  return licenses.flatMap((license): readonly TriageReason[] => {
+  // A license of the same site that ended, or is for other works or media, is worth showing; one for other sites is not.
+  const here = licenses.filter((license) => namesPlace(license, hit.sighting.pageUrl));
+  return here.flatMap((license): readonly TriageReason[] => {
     const { extent, reasons } = covers(license, useOf(hit));
-    if (extent === 'none' && !isNearMiss(reasons)) return [];
     const code = extent === 'none' ? 'license-not-applicable' : 'license-covers-part';
     return [{ code, text: reasons.map((reason) => reason.text).join(' '), licenseId: license.id }];
   });
-}
-
-/** A license of the same site that ended, or is for other works or media, is worth showing; one for other sites is not. */
-function isNearMiss(reasons: readonly Reason[]): boolean {
-  return !reasons.some((reason) => reason.code === 'other-place' || reason.code === 'not-a-web-address');
 }
 
 function openReason(truth: Truth, { licenses = [] }: TriageContext): TriageReason {
