@@ -25,7 +25,13 @@ export interface FontSet {
 /** Loads the fonts that come with the package, and the user's after them, into a document. @throws GuardError for a file that is no font. */
 export async function loadFonts(sheet: FontSheet, more: readonly PaperFont[] = []): Promise<FontSet> {
   const fonts: Loaded[] = [];
-  for (const { file, weight } of BUILT_IN) fonts.push(register(sheet, file, { bytes: await builtIn(file), weight }));
+  for (const { file, weight } of BUILT_IN) {
+    const bytes = await builtIn(file);
+    let loaded: Loaded | undefined;
+    // Reading a font takes some ten milliseconds, and most letters need two of them.
+    const has = (codePoint: number): boolean => (loaded ??= register(sheet, file, { bytes, weight })).has(codePoint);
+    fonts.push({ name: file, weight, has });
+  }
   for (const [index, font] of more.entries()) {
     const bytes = typeof font === 'string' ? await fontFile(font) : Buffer.from(font);
     fonts.push(register(sheet, `own-${index + 1}`, { bytes, weight: 'any', shown: typeof font === 'string' ? font : `font ${index + 1}` }));
