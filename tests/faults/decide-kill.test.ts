@@ -1,0 +1,169 @@
+/**
+ * `kill -9` at any moment while a person's decisions are kept. What the process said is decided is there afterwards, a decision about many hits is there whole or not
+ * at all, and no hit is asked about twice. `IMGGUARD_KILLS` sets how often it is killed.
+ */
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Match } from '@imgguard/core';
+import { aRightsHolder } from '@imgguard/claims/testing';
+import { build } from 'esbuild';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openStore, type Store } from '../../packages/imgguard/src/store/store.ts';
+
+const KILLS = Number(process.env['IMGGUARD_KILLS'] ?? 12);
+const HITS = 600;
+const KEY = new Uint8Array(32).fill(7);
+const AT = '2026-03-01T12:00:00.000Z';
+const MATCH = {
+  version: 1,
+  kind: 'edited-copy',
+  verdict: 'copy',
+  probability: 0.99,
+  mirrored: false,
+  negative: false,
+  alignment: null,
+  reasons: [],
+} as unknown as Match;
+
+const root = resolve(import.meta.dirname, '../..');
+// Inside the repository, so that the packages that stay outside the bundle are found.
+const bundleFolder = join(root, 'node_modules', '.cache', 'imgguard-decide-kill');
+const script = join(bundleFolder, `decide-child-${process.pid}.mjs`);
+const folder = mkdtempSync(join(tmpdir(), 'imgguard-decide-kill-'));
+
+beforeAll(async () => {
+  mkdirSync(bundleFolder, { recursive: true });
+  await build({
+    entryPoints: [join(import.meta.dirname, 'decide-child.mjs')],
+    outfile: script,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    conditions: ['@imgguard/source'],
+    packages: 'external',
+    alias: { '@imgguard/claims': join(root, 'packages/claims/src/index.ts') },
+    logLevel: 'silent',
+  });
+});
+
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+  rmSync(script, { force: true });
+});
+
+/** An inbox with hits that nobody decided. */
+function inbox(name: string): string {
+  const path = join(folder, name);
+  const store = openStore(path, true, KEY);
+  store.rightsHolders.put(aRightsHolder());
+  store.works.put(
+    {
+      work: { kind: 'work', version: 1, id: 'work-1', title: 'A', fileName: 'a.jpg', rightsHolderId: 'rights-holder-1', registeredAt: AT },
+      fileSha256: '11'.repeat(32),
+      previewSha256: '22'.repeat(32),
+      width: 40,
+      height: 30,
+      sourcePath: null,
+    },
+    { engine: 'e1', data: new Uint8Array([9]) },
+  );
+  const image = store.images.add({ sha256: 'ab'.repeat(32), byteLength: 10, contentType: 'image/jpeg' });
+  store.matches.put('work-1', image.id, MATCH, 'e1');
+  store.database.transaction(() => {
+    for (let n = 0; n < HITS; n += 1) see(store, image.id, n);
+  });
+  store.close();
+  return path;
+}
+
+function see(store: Store, imageId: number, n: number): void {
+  const imageUrl = `https://shop.example/${n}.jpg`;
+  const sighting = store.sightings.add(imageId, {
+    kind: 'sighting',
+    version: 1,
+    imageUrl,
+    finalUrl: imageUrl,
+    pageUrl: `https://shop.example/p${n}`,
+    pageTitle: 'Page',
+    seenAt: AT,
+    sha256: 'ab'.repeat(32),
+    contentType: 'image/jpeg',
+    byteLength: 10,
+    context: { source: 'img' },
+    alsoSeenAs: [],
+    signals: [],
+    storage: 'keep',
+    http: { status: 200, headers: {}, redirects: [] },
+  });
+  store.hits.put('work-1', sighting);
+}
+
+/** Lets the process run until it has said something and `ms` have passed, then kills it; returns what it said, in whole lines. */
+function runAndKill(path: string, ms: number): Promise<{ readonly said: readonly (readonly string[])[]; readonly done: boolean }> {
+  const child = spawn(process.execPath, [script, path], { stdio: ['ignore', 'pipe', 'inherit'] });
+  let text = '';
+  let timer: NodeJS.Timeout | undefined;
+  child.stdout.on('data', (chunk: Buffer) => {
+    text += chunk.toString('utf8');
+    timer ??= setTimeout(() => child.kill('SIGKILL'), ms);
+  });
+  return new Promise((settle, reject) => {
+    child.once('error', reject);
+    child.once('close', () => {
+      clearTimeout(timer);
+      const lines = text
+        .split('\n')
+        .slice(0, -1)
+        .map((line) => JSON.parse(line) as string[] | 'done');
+      settle({ said: lines.filter((line) => line !== 'done'), done: lines.includes('done') });
+    });
+  });
+}
+
+function check(path: string, said: readonly (readonly string[])[]): number {
+  const store = openStore(path, false, KEY);
+  try {
+    expect(store.database.all('PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }]);
+    const all = new Map(store.hits.list().map(({ hit }) => [hit.id, hit.decisions]));
+    // What it said is there.
+    for (const id of said.flat()) expect(all.get(id)).toHaveLength(1);
+    for (const [id, decisions] of all) {
+      // Nobody was asked twice.
+      expect(decisions.length).toBeLessThanOrEqual(1);
+      const note = decisions[0]?.note;
+      if (note === undefined) continue;
+      // Of many at once, all or none.
+      const together = note.split(' ').slice(1);
+      expect(together).toContain(id);
+      for (const other of together) expect(all.get(other)?.[0]?.note).toBe(note);
+    }
+    const decided = [...all.values()].filter(({ length }) => length > 0).length;
+    expect([store.hits.count({ state: 'decided' }), store.hits.count({ state: 'open' })]).toEqual([decided, HITS - decided]);
+    return decided;
+  } finally {
+    store.close();
+  }
+}
+
+it(`${KILLS} kills while hits are decided lose nothing and do nothing twice`, async () => {
+  let path = inbox('inbox-0');
+  let said: (readonly string[])[] = [];
+  let killed = 0;
+  let longest = 300;
+  for (let round = 1; killed < KILLS; round += 1) {
+    const before = check(path, said);
+    const ran = await runAndKill(path, Math.random() * longest);
+    said = [...said, ...ran.said];
+    const after = check(path, said);
+    expect(after).toBeGreaterThanOrEqual(before + ran.said.flat().length);
+    if (!ran.done) killed += 1;
+    if (after < HITS) continue;
+    // It came to the end: on a machine that is this fast, it has to be killed sooner.
+    longest = ran.done ? Math.max(20, longest * 0.7) : longest;
+    rmSync(path, { recursive: true, force: true });
+    [path, said] = [inbox(`inbox-${round}`), []];
+  }
+  expect(killed).toBe(KILLS);
+});
