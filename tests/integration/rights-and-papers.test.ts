@@ -1,7 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ClaimEvent } from '@imgguard/claims';
-import type { Guard } from 'imgguard';
+import { limitation, type ClaimEvent } from '@imgguard/claims';
+import { letterPdf, type Guard } from 'imgguard';
+import { DatabaseSync } from '@photostructure/sqlite';
 import sharp from 'sharp';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { expectRefusal, imgguard, ndjson } from './lib/command-line.ts';
@@ -70,6 +71,23 @@ describe('rights of a hit', () => {
     expect(checked?.findings).toContainEqual(
       expect.objectContaining({ code: 'other-creator-named', text: expect.stringContaining('Somebody Else') }),
     );
+  });
+
+  it('of works that were registered before files were read come with their next registration', async () => {
+    const [work] = guard.works.list();
+    await guard.close();
+    const database = new DatabaseSync(join(folder, 'imgguard.db'));
+    database.exec("UPDATE works SET record = json_remove(record, '$.fileTags', '$.contentCredentials')");
+    database.close();
+    const again = await guardIn(folder);
+    expect(again.works.get(work?.id ?? '')?.fileTags).toBeUndefined();
+    const bytes = await sharp(photo(DRAGONFLY)).withExif(EXIF).withXmp(XMP('Bolly')).jpeg().toBuffer();
+    expect(await again.works.add({ bytes })).toMatchObject({
+      isNew: false,
+      conflicts: [{ property: 'creator' }],
+      work: { contentCredentials: false },
+    });
+    expect(again.works.get(work?.id ?? '')?.fileTags).toEqual(work?.fileTags);
   });
 
   it('imgguard rights shows them', async () => {
@@ -177,6 +195,33 @@ describe('papers', () => {
     const certificate = { template: 'license-certificate', more: { 'certificate.number': 'L-7', 'certificate.terms': 'not exclusive' } };
     expect((await guard.letters.paper(claim, certificate)).letter.text).toContain('L-7');
     await expect(guard.letters.paper(claim, { template: 'license-certificate' })).rejects.toMatchObject({ code: 'IMGGUARD_REFUSED' });
+    const account = { holder: 'Studio Example', iban: 'DE89370400440532013000' };
+    const address = { lines: ['Street 1'], postalCode: '20095', town: 'Hamburg', country: 'DE' };
+    const claimant = {
+      kind: 'claimant',
+      version: 1,
+      name: 'Studio Example',
+      address,
+      email: 's@x.example',
+      account,
+      mandate: { kind: 'own' },
+    } as const;
+    const { usePeriod } = guard.claims.get(claim);
+    const dossier = {
+      claimant,
+      evidence: [{ bundleId: 'bundle-1', sha256: 'ab'.repeat(32) }],
+      limitation: limitation({ country: 'DE', use: usePeriod, knownOn: usePeriod.from.slice(0, 10), at: usePeriod.until }),
+      ownership: ['original file with camera data'],
+      enclosures: ['evidence.zip'],
+    };
+    const { letter } = await guard.letters.paper(claim, { template: 'court-dossier', locale: 'es', dossier });
+    expect(letter.text).toContain('20095 Hamburg');
+    expect(letter.text).toContain('received 1500 JPY');
+    expect(letter.text).toContain(`bundle-1: SHA-256 ${'ab'.repeat(32)}, no time stamp`);
+    expect(readPdfHead(await letterPdf(letter, { locale: 'es', at: '2026-03-03' }))).toBe('%PDF-1.7');
+    await expect(guard.letters.paper(claim, { template: 'court-dossier', locale: 'fr' })).rejects.toMatchObject({
+      code: 'IMGGUARD_REFUSED',
+    });
     await expect(guard.letters.paper('none', certificate)).rejects.toMatchObject({ code: 'IMGGUARD_NOT_FOUND' });
     await guard.close();
 
@@ -214,4 +259,8 @@ function paidClaim(): string {
     if (!result.ok) throw new Error(`${event.kind}: ${result.hint}`);
   }
   return id;
+}
+
+function readPdfHead(pdf: Uint8Array): string {
+  return Buffer.from(pdf.subarray(0, 8)).toString('latin1');
 }

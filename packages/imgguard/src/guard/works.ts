@@ -112,7 +112,10 @@ async function add(needs: WorksNeeds, input: AddWork): Promise<AddedWork> {
   if (source === undefined) throw argumentError('file', 'a path, or `bytes` to be given', file);
   const fileSha256 = await sha256Of(source);
   const known = store.works.get(workId(fileSha256));
-  if (known !== undefined && known.removedAt === null) return { work: known.work, isNew: false, conflicts: conflictsOf(needs, known.work) };
+  if (known !== undefined && known.removedAt === null) {
+    const work = await withFileRights(store, known.work, source);
+    return { work, isNew: false, conflicts: conflictsOf(needs, work) };
+  }
   const fingerprint = await needs.fingerprint(source, signal);
   const preview = await makePreview(source, PREVIEW_LONG_SIDE, signal === undefined ? {} : { signal });
   const previewSha256 = await store.blobs.put(preview.bytes);
@@ -189,6 +192,14 @@ async function fileRightsOf(source: string | Uint8Array): Promise<Pick<Work, 'fi
   if (size > MAX_TAGGED_FILE_BYTES) return {};
   const { tags, contentCredentials } = readFileRights(typeof source === 'string' ? await readFile(source) : source);
   return { fileTags: tags, contentCredentials };
+}
+
+/** Works of older versions do not hold yet what their files say. */
+async function withFileRights(store: Store, work: Work, source: string | Uint8Array): Promise<Work> {
+  if (work.fileTags !== undefined) return work;
+  const whole: Work = { ...work, ...(await fileRightsOf(source)) };
+  store.works.update(whole);
+  return whole;
 }
 
 function conflictsOf({ rightsHolders }: WorksNeeds, work: Work): readonly RightsConflict[] {
