@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ELIGIBILITY_RULES, type EligibilityCode } from './eligibility-rules.ts';
+import type { EligibilityCode } from './eligibility-code.ts';
+import { ELIGIBILITY_RULES } from './eligibility-rules.ts';
 import { eligibility, type EligibilityContext } from './eligibility.ts';
 import type { Hit } from './hit.ts';
 import type { SiteProfile } from './site-profile.ts';
@@ -17,6 +18,8 @@ const CREDIT = { credit: 'Photo: Example Photography' };
 function site(changes: Partial<SiteProfile>): Case {
   return { context: { siteProfiles: [{ domain: 'shop.example', category: 'unknown', source: 'imprint', ...changes }] } };
 }
+
+const EUR = (amountMinor: number) => ({ amountMinor, currency: 'EUR' });
 
 const DECIDED = { kind: 'decision', truth: 'match', use: 'unlicensed', by: 'A', at: '2026-03-02' } as const;
 
@@ -175,6 +178,58 @@ const CASES: Readonly<Record<EligibilityCode, { readonly speaks: readonly Case[]
   'limitation-near': {
     speaks: [{ context: { barredAfter: '2026-03-06' } }, { context: { barredAfter: '2026-08-31' } }],
     silent: [{ context: { barredAfter: '2026-09-02' } }, { context: { barredAfter: '2026-03-04' } }, {}],
+  },
+  'work-not-owned': { speaks: [{ context: { facts: { ownsRights: false } } }], silent: [{}, { context: { facts: { ownsRights: true } } }] },
+  'joint-owner-consent-missing': {
+    speaks: [{ context: { facts: { jointOwnersConsent: false } } }],
+    silent: [{}, { context: { facts: { jointOwnersConsent: true } } }],
+  },
+  'public-domain': {
+    speaks: [
+      {
+        context: {
+          work: aWork({ policies: [{ ...CC, name: 'CC0 1.0', licenseUrl: 'https://creativecommons.org/publicdomain/zero/1.0/' }] }),
+        },
+      },
+    ],
+    silent: [{}, { context: { work: aWork({ policies: [CC] }) } }],
+  },
+  'public-domain-work-shown': {
+    speaks: [{ context: { facts: { showsPublicDomainWork: true } } }],
+    silent: [{}, { context: { facts: { showsPublicDomainWork: false } } }],
+  },
+  'no-human-author': {
+    speaks: [{ context: { facts: { noHumanAuthor: true } } }],
+    silent: [{}, { context: { facts: { noHumanAuthor: false } } }],
+  },
+  'exception-applies': {
+    speaks: [{ context: { facts: { exceptions: ['parody'] } } }],
+    silent: [{}, { context: { facts: { exceptions: [] } } }],
+  },
+  'domain-nonviable-before': { speaks: [site({ viable: false })], silent: [site({}), site({ viable: true })] },
+  'watermarked-preview': {
+    speaks: [{ context: { facts: { watermarkedPreview: true } } }],
+    silent: [{}, { context: { facts: { watermarkedPreview: false } } }],
+  },
+  'social-network': { speaks: [site({ category: 'social-network' })], silent: [site({ category: 'editorial' })] },
+  'minor-use-on-platform': {
+    speaks: [{ context: { ...site({ category: 'user-generated' }).context, fileBytes: 125_000 } }],
+    silent: [
+      { context: { ...site({ category: 'user-generated' }).context, fileBytes: 125_001 } },
+      { context: { ...site({ category: 'commercial' }).context, fileBytes: 1000 } },
+      site({ category: 'social-network' }),
+    ],
+  },
+  'respondent-unidentified': {
+    speaks: [{ context: { facts: { respondentIdentified: false } } }],
+    silent: [{}, { context: { facts: { respondentIdentified: true } } }],
+  },
+  uneconomic: {
+    speaks: [{ context: { facts: { expected: { amount: EUR(5000), cost: EUR(5000) } } } }],
+    silent: [
+      { context: { facts: { expected: { amount: EUR(5001), cost: EUR(5000) } } } },
+      { context: { facts: { expected: { amount: EUR(1), cost: { amountMinor: 5000, currency: 'CHF' } } } } },
+    ],
   },
 };
 

@@ -1,6 +1,8 @@
 import { isSameMatter } from './claim/claim.ts';
 import { DEADLINE_DAYS } from './claim/deadline.ts';
 import { standingDecision } from './decision.ts';
+import type { EligibilityCode } from './eligibility-code.ts';
+import { FACT_RULES } from './eligibility-facts.ts';
 import type { EligibilityContext } from './eligibility.ts';
 import type { Hit } from './hit.ts';
 import { covers } from './license.ts';
@@ -11,36 +13,6 @@ import { placeOf } from './place.ts';
 import { creativeCommonsUntil, creditFound, isServedByRightsHolder, namesOurSide, policyAt } from './signals.ts';
 import { probabilityText } from './probability-text.ts';
 import { siteProfileFor, type SiteCategory } from './site-profile.ts';
-
-export type EligibilityCode =
-  | 'not-confirmed'
-  | 'image-mismatch'
-  | 'look-alike-not-compared'
-  | 'own-use'
-  | 'domain-allow-listed'
-  | 'use-licensed'
-  | 'creative-commons-met'
-  | 'hotlink-only'
-  | 'duplicate-open-case'
-  | 'private-or-noncommercial'
-  | 'jurisdiction-unsupported'
-  | 'time-barred'
-  | 'evidence-incomplete'
-  | 'weak-match'
-  | 'too-small'
-  | 'open-license-question'
-  | 'credit-present'
-  | 'creative-commons'
-  | 'agency-sale-possible'
-  | 'other-creator-named'
-  | 'user-generated-content'
-  | 'marketplace-uploader-unknown'
-  | 'wallpaper-site'
-  | 'personal-blog'
-  | 'print-or-merchandise'
-  | 'site-inactive'
-  | 'respondent-vulnerable'
-  | 'limitation-near';
 
 /** One reason against a claim, as data: what it is, how heavy, whose reason it is, and when it holds. */
 export interface EligibilityRule {
@@ -152,6 +124,7 @@ export const ELIGIBILITY_RULES: readonly EligibilityRule[] = [
   { code: 'site-inactive', severity: 'warn', source: 'Pixsy Academy: the site is live and kept', check: inactive },
   { code: 'respondent-vulnerable', severity: 'warn', source: HOUSE, check: vulnerable },
   { code: 'limitation-near', severity: 'warn', source: HOUSE, check: limitationNear },
+  ...FACT_RULES,
 ];
 
 // --- internal ---

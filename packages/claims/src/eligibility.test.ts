@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ELIGIBILITY_RULES, type EligibilityCode } from './eligibility-rules.ts';
+import type { EligibilityCode } from './eligibility-code.ts';
+import { ELIGIBILITY_RULES } from './eligibility-rules.ts';
 import { eligibility, type EligibilityContext, type EligibilityResult } from './eligibility.ts';
 import type { Hit } from './hit.ts';
 import { aClaim, aConfirmedHit, aHit, aLicense, aMatch, anAllowRule, aRightsHolder, aSighting, aWork } from './testing/index.ts';
@@ -44,6 +45,8 @@ describe('eligibility', () => {
       'use-licensed',
       'creative-commons-met',
       'duplicate-open-case',
+      'work-not-owned',
+      'public-domain',
     ]);
     const switchedOff = ELIGIBILITY_RULES.map(({ code }) => code);
     const license = aLicense({ where: { domains: ['shop.example'] } });

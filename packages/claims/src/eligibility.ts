@@ -1,5 +1,7 @@
 import type { Claim } from './claim/claim.ts';
-import { ELIGIBILITY_RULES, type EligibilityCode } from './eligibility-rules.ts';
+import type { EligibilityFacts } from './eligibility-facts.ts';
+import type { EligibilityCode } from './eligibility-code.ts';
+import { ELIGIBILITY_RULES } from './eligibility-rules.ts';
 import type { Hit } from './hit.ts';
 import { startMs } from './period.ts';
 import type { SiteProfile } from './site-profile.ts';
@@ -19,6 +21,10 @@ export interface EligibilityContext extends TriageContext {
   readonly namedInFile?: string;
   /** Whether page and picture were captured completely; absent: not asked. */
   readonly evidence?: { readonly complete: boolean; readonly problem?: string };
+  /** Size of the found file in bytes; absent: not known. */
+  readonly fileBytes?: number;
+  /** What only a person knows. */
+  readonly facts?: EligibilityFacts;
   /** Ids of allow rules that a person said are not meant for this claim (`Claim.keptDespite`). */
   readonly keptDespite?: readonly string[];
   /** Codes of rules that the user switched off. Rules about permissions cannot be. */

@@ -9,6 +9,8 @@ export interface SiteProfile {
   readonly country?: string;
   /** Run by a minor or a charity. */
   readonly vulnerable?: boolean;
+  /** `false`: claims against it came to nothing before. */
+  readonly viable?: boolean;
   /** `false`: no longer kept. */
   readonly active?: boolean;
   /** Where this was learned: a person, an imprint, a published list. */
@@ -23,6 +25,7 @@ export type SiteCategory =
   | 'private'
   | 'personal-blog'
   | 'user-generated'
+  | 'social-network'
   | 'marketplace'
   | 'wallpaper'
   | 'print'

@@ -40,6 +40,7 @@ export const SITE_POINTS: Readonly<Record<SiteCategory, number>> = {
   marketplace: 5,
   'personal-blog': 4,
   'user-generated': 3,
+  'social-network': 3,
   private: 2,
   wallpaper: 0,
 };

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import {
   attachHit,
+  checkCapture,
   dropHit,
   eligibility,
   openClaim,
@@ -75,9 +76,11 @@ export function createClaims(store: Store, hits: GuardHits): GuardClaims {
       const { hit, work, rightsHolder } = hits.get(hitId);
       const holder = rightsHolder === undefined ? {} : { rightsHolder };
       const keptDespite = Object.keys(claim.keptDespite ?? {});
-      const { namedInFile } = hitRights(store, store.hits.get(hitId) as StoredHit);
+      const stored = store.hits.get(hitId) as StoredHit;
+      const { namedInFile } = hitRights(store, stored);
       const named = namedInFile === null ? {} : { namedInFile };
-      return eligibility(hit, { work, ...holder, ...named, licenses, allowRules, claims, claimId: claim.id, keptDespite, at });
+      const seen = { fileBytes: stored.sighting.byteLength, ...captured(store, hitId) };
+      return eligibility(hit, { work, ...holder, ...named, ...seen, licenses, allowRules, claims, claimId: claim.id, keptDespite, at });
     });
   };
   return {
@@ -107,6 +110,15 @@ export function createClaims(store: Store, hits: GuardHits): GuardClaims {
 }
 
 // --- internal ---
+
+/** Where somebody captured the page, one capture at least must be complete; where nobody did yet, nothing is asked. */
+function captured(store: Store, hitId: string): { readonly evidence?: { readonly complete: boolean; readonly problem?: string } } {
+  const checks = store.captures.ofHit(hitId).map(({ facts }) => checkCapture(facts));
+  const last = checks.at(-1);
+  if (last === undefined) return {};
+  const problem = last.problem === undefined ? {} : { problem: last.problem };
+  return { evidence: checks.some(({ complete }) => complete) ? { complete: true } : { complete: false, ...problem } };
+}
 
 interface Sources {
   readonly store: Store;
