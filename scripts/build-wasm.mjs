@@ -10,6 +10,7 @@ import { root } from './lib/workspace.mjs';
 /** A source is AssemblyScript, optimised for speed, with SIMD, without a runtime (such modules allocate nothing), or WebAssembly's own text (`.wat`). */
 const MODULES = [
   { source: 'packages/core/wasm/akaze/akaze.ts', output: 'packages/core/src/akaze/akaze-wasm.ts', name: 'AKAZE_WASM' },
+  { source: 'packages/core/wasm/pixels/pixels.ts', output: 'packages/core/src/image/pixels-wasm.ts', name: 'PIXELS_WASM' },
   { source: 'packages/index/wasm/hamming.wat', output: 'packages/index/src/adapters/hamming-wasm.ts', name: 'HAMMING_WASM' },
 ];
 const OPTIONS = ['-O3', '--converge', '--noAssert', '--runtime', 'stub', '--enable', 'simd'];

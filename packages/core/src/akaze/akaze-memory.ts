@@ -1,34 +1,7 @@
 /** Where things lie in the memory of the AKAZE module. */
 import { type AkazeLevel, areaTaps, orientationSamples, scharrWeights, SMOOTH_WEIGHTS } from './akaze-plan.ts';
+import type { Arena } from '../wasm/arena.ts';
 import type { AkazeModule } from './akaze-module.ts';
-
-/** Hands out addresses in a module's memory, which grows when needed. They are multiples of 16, and good until the next `reset`. */
-export interface Arena {
-  take(bytes: number): number;
-  /** Takes room for some numbers, and writes them there. */
-  put(values: Float32Array | Int32Array | Uint8Array): number;
-  reset(): void;
-}
-
-export function createArena(module: AkazeModule): Arena {
-  let next = module.memoryStart();
-  const take = (bytes: number) => {
-    const address = next;
-    next += Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
-    const missing = next - module.memory.buffer.byteLength;
-    if (missing > 0) module.memory.grow(Math.ceil(missing / PAGE_BYTES));
-    return address;
-  };
-  return {
-    take,
-    put: (values) => {
-      const address = take(values.byteLength);
-      new Uint8Array(module.memory.buffer, address).set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
-      return address;
-    },
-    reset: () => (next = module.memoryStart()),
-  };
-}
 
 /** What the module is told about one level. */
 type LevelRecord = Record<(typeof LEVEL_FIELDS)[number], number>;
@@ -102,8 +75,6 @@ export function putSamples(arena: Arena): { readonly address: number; readonly c
 
 // --- internal ---
 
-const PAGE_BYTES = 65_536;
-const ALIGNMENT = 16;
 /** Bytes before the first pixel of a row; as many follow the last. */
 const ROW_PADDING = 16;
 

@@ -1,10 +1,9 @@
 /** The compiled WebAssembly, with types. Its sources, which say what each function does, are in `wasm/akaze/`. */
+import { wasmInstances, type WasmMemory } from '../wasm/instantiate.ts';
 import { AKAZE_WASM } from './akaze-wasm.ts';
 
 /** Addresses are byte offsets into `memory`; a `level` is the address of a record (see `LEVEL_FIELDS`). */
-export interface AkazeModule {
-  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
-  memoryStart(): number;
+export interface AkazeModule extends WasmMemory {
   loadFrame(pixels: number, plane: number, width: number, height: number, stride: number): void;
   smoothWide(source: number, target: number, level: number, weights: number, radius: number): void;
   contrast(level: number, histogram: number, bins: number): number;
@@ -29,19 +28,6 @@ export interface AkazeModule {
 }
 
 /** A fresh instance with a memory of its own. */
-export function instantiateAkaze(): AkazeModule {
-  compiled ??= new WebAssembly.Module(Buffer.from(AKAZE_WASM, 'base64'));
-  return new WebAssembly.Instance(compiled, { host: { sin: Math.sin, cos: Math.cos, atan2: Math.atan2 } }).exports as AkazeModule;
-}
-
-// --- internal ---
-
-let compiled: object | undefined;
-
-/** What is used of the platform; the types of Node do not know it. */
-const { WebAssembly } = globalThis as unknown as {
-  readonly WebAssembly: {
-    readonly Module: new (bytes: Uint8Array) => object;
-    readonly Instance: new (module: object, imports: Record<string, Record<string, unknown>>) => { readonly exports: unknown };
-  };
-};
+export const instantiateAkaze: () => AkazeModule = wasmInstances<AkazeModule>(AKAZE_WASM, {
+  host: { sin: Math.sin, cos: Math.cos, atan2: Math.atan2 },
+});

@@ -6,8 +6,9 @@
 import type { GridPoint } from '../descriptors/grid-choice.ts';
 import { DESCRIPTOR_BYTES, type KeypointSet } from '../descriptors/keypoint-set.ts';
 import type { GrayFrame } from '../image/gray-frame.ts';
-import { type Arena, createArena, layOutLevels, type LevelMemory, putSamples, putTaps, strideOf } from './akaze-memory.ts';
+import { layOutLevels, type LevelMemory, putSamples, putTaps, strideOf } from './akaze-memory.ts';
 import { type AkazeModule, instantiateAkaze } from './akaze-module.ts';
+import { type Arena, createArena } from '../wasm/arena.ts';
 import { akazeLevels, type AkazeLevel, BASE_WEIGHTS, CONTRAST_BINS, CONTRAST_DECAY, contrastFactor } from './akaze-plan.ts';
 
 /** A detector and its memory, for one frame after another. Synchronous; each thread has its own. */
