@@ -11,15 +11,21 @@ export interface FontSheet {
   registerFont(name: string, source: Buffer): unknown;
   font(name: string): unknown;
   fontSize(size: number): unknown;
-  widthOfString(text: string, options?: { readonly features?: never[] }): number;
+  widthOfString(text: string, options: { readonly features: never[] }): number;
 }
 
 /** The fonts of one document. */
 export interface FontSet {
   /** The font of a user-perceived character: the first that can draw all of it. `undefined`: none can. */
   fontFor(cluster: string, bold: boolean): string | undefined;
-  /** Width of a text in one font, in points. */
-  width(text: string, font: string, size: number): number;
+  /** Width of a text in one font, in points, and how it is shaped. */
+  measure(text: string, font: string, size: number): Measured;
+}
+
+export interface Measured {
+  readonly width: number;
+  /** OpenType features for PDFKit, which passes them on to the font engine. */
+  readonly features: never[];
 }
 
 /** Loads the fonts that come with the package, and the user's after them, into a document. @throws GuardError for a file that is no font. */
@@ -29,8 +35,8 @@ export async function loadFonts(sheet: FontSheet, more: readonly PaperFont[] = [
     const bytes = await builtIn(file);
     let loaded: Loaded | undefined;
     // Reading a font takes some ten milliseconds, and most letters need two of them.
-    const has = (codePoint: number): boolean => (loaded ??= register(sheet, file, { bytes, weight })).has(codePoint);
-    fonts.push({ name: file, weight, has });
+    const open = (): Loaded => (loaded ??= register(sheet, file, { bytes, weight }));
+    fonts.push({ name: file, weight, has: (codePoint) => open().has(codePoint), ready: () => void open() });
   }
   for (const [index, font] of more.entries()) {
     const bytes = typeof font === 'string' ? await fontFile(font) : Buffer.from(font);
@@ -43,10 +49,12 @@ export async function loadFonts(sheet: FontSheet, more: readonly PaperFont[] = [
       if (!known.has(key)) known.set(key, fonts.find((font) => suits(font, cluster, bold))?.name);
       return known.get(key);
     },
-    width: (text, font, size) => {
+    measure: (text, font, size) => {
+      // A joiner alone was not looked up in any font.
+      fonts.find(({ name }) => name === font)?.ready();
       sheet.font(font);
       sheet.fontSize(size);
-      return sheet.widthOfString(text, { features: [] });
+      return measured(sheet, text);
     },
   };
 }
@@ -59,6 +67,7 @@ interface Loaded {
   readonly name: string;
   readonly weight: Weight;
   has(codePoint: number): boolean;
+  ready(): void;
 }
 
 /** In this order they are tried. */
@@ -69,6 +78,19 @@ const BUILT_IN: readonly { readonly file: string; readonly weight: Weight }[] = 
   { file: 'NotoSansHebrew-Regular.ttf', weight: 'any' },
   { file: 'NotoSansSymbols-Regular.ttf', weight: 'any' },
 ];
+
+/** Every feature that the script has. Without a list PDFKit shapes word by word, which puts right-to-left words in the wrong order. */
+const FULL: never[] = [];
+/** No placing of marks and no kerning: the font engine fails at marks on letters for which a font has no place for them. */
+const PLAIN = { mark: false, mkmk: false, abvm: false, blwm: false, curs: false, dist: false, kern: false } as unknown as never[];
+
+function measured(sheet: FontSheet, text: string): Measured {
+  try {
+    return { width: sheet.widthOfString(text, { features: FULL }), features: FULL };
+  } catch {
+    return { width: sheet.widthOfString(text, { features: PLAIN }), features: PLAIN };
+  }
+}
 
 /** Joiners change how neighbours are drawn and have no form of their own. */
 const FORMLESS = /^(?:\p{Join_Control}|\p{Variation_Selector})$/u;
@@ -106,5 +128,5 @@ function register(
   const held: unknown = Reflect.get(sheet, '_font');
   const { font } = (held ?? {}) as { readonly font?: { hasGlyphForCodePoint?(codePoint: number): boolean } };
   if (font?.hasGlyphForCodePoint === undefined) throw argumentError('fonts', 'TrueType or OpenType fonts', shown);
-  return { name, weight, has: (codePoint) => font.hasGlyphForCodePoint?.(codePoint) === true };
+  return { name, weight, has: (codePoint) => font.hasGlyphForCodePoint?.(codePoint) === true, ready: () => undefined };
 }

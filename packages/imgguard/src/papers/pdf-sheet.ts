@@ -180,9 +180,9 @@ function drawAt(sheet: Sheet, line: LaidOutLine, { element, tag, ...at }: At & {
 
 function drawPieces(sheet: Sheet, { pieces }: LaidOutLine, { x, top, style }: At): void {
   let left = x;
-  for (const { text, font, width } of pieces) {
+  for (const { text, font, width, features } of pieces) {
     sheet.font(font).fontSize(style.size);
-    sheet.text(text, left, top + style.size * BASELINE, { lineBreak: false, baseline: 'alphabetic', features: [] });
+    sheet.text(text, left, top + style.size * BASELINE, { lineBreak: false, baseline: 'alphabetic', features });
     left += width;
   }
 }

@@ -1,15 +1,13 @@
 /** Breaks a line of a letter into lines that fit, in the order in which they are seen. */
 import { type BidiLevels, bidiLevels, visualRuns } from './bidi.ts';
 import { mirrored } from './bidi-class.ts';
-import type { FontSet } from './pdf-fonts.ts';
+import type { FontSet, Measured } from './pdf-fonts.ts';
 
 /** Text that is drawn at once: one font, one direction. */
-export interface Piece {
+export interface Piece extends Measured {
   /** As the font engine wants it: it turns right-to-left letters round itself. */
   readonly text: string;
   readonly font: string;
-  /** Points. */
-  readonly width: number;
   readonly rtl: boolean;
 }
 
@@ -143,7 +141,7 @@ function piecesOf({ clusters, fonts, style }: Job, [from, to]: readonly [number,
     // A font turns a run of right-to-left letters round by itself, and leaves a run without letters as it is.
     const turned = rtl && !texts.some((text) => RIGHT_TO_LEFT.test(text));
     const text = (turned ? texts.toReversed() : texts).join('');
-    return { text, font, rtl, width: fonts.width(text, font, style.size) };
+    return { text, font, rtl, ...fonts.measure(text, font, style.size) };
   });
 }
 
