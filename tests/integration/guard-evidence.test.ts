@@ -147,7 +147,7 @@ describe.skipIf(MISSING.length > 0)('evidence of a hit', () => {
     const ran = await imgguard('evidence', 'export', hit, '--out', out, '--data', folder);
     expect(ran).toMatchObject({ code: 0, err: expect.stringContaining('the server answered 403') });
     expect(sha256sum(out)).toMatchObject({ ok: true });
-    expect(await readdir(join(out, 'data/capture/0002'))).toEqual(['capture.json', 'http.json', 'operator.json', 'tool.json']);
+    expect(await readdir(join(out, 'data/capture/0002'))).toEqual(['capture.json', 'dns.json', 'http.json', 'operator.json', 'tool.json']);
     const check = await imgguard('evidence', 'verify', out, '--ndjson');
     expect(ndjson(check.out)).toMatchObject([{ ok: true, problems: [], hitId: hit, lacking: [expect.any(String), expect.any(String)] }]);
     expectRefusal(

@@ -36,7 +36,7 @@ export { createMemoryFetchHistory, type FetchHistory, type FetchRecord } from '.
 export type { RevisitSchedule } from './history/revisit.ts';
 export { createMemoryRobotsStore, type RobotsRecord, type RobotsStore } from './robots/robots-store.ts';
 export { type ContentUsageRule, MAX_ROBOTS_BYTES, parseRobots, type Robots } from './robots/robots.ts';
-export type { AddressGuardOptions } from './fetch/address-guard.ts';
+export { type AddressGuard, type AddressGuardOptions, createAddressGuard } from './fetch/address-guard.ts';
 export type { Resolver } from './fetch/connector.ts';
 export { DEFAULT_FETCH_LIMITS, type FetchLimits } from './fetch/fetcher.ts';
 export type { CrawlWarning } from './fetch/proxy.ts';

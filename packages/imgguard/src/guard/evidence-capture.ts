@@ -1,9 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { CaptureFact, StoredCapture } from '@imgguard/claims';
 import { crawl, type CapturedExchange, type CapturedRendering, type CrawlOptions, type Sighting, type Skipped } from '@imgguard/crawler';
+import { waybackDates, type WaybackOptions } from '@imgguard/crawler/sources';
 import { createWarcCapture, createWarcWriter } from '@imgguard/crawler/warc';
 import { GuardError } from '../errors.ts';
 import type { StoredHit } from '../store/hit-store.ts';
+import { hostFacts } from './host-facts.ts';
 import { acquireScanLock } from '../store/scan-lock.ts';
 import type { Store } from '../store/store.ts';
 import { version } from '../version.ts';
@@ -19,6 +21,8 @@ export interface CaptureOptions extends Pick<CrawlOptions, CaptureManner> {
   readonly by?: string;
   /** Lets the crawler visit this machine, for trials. @default false */
   readonly allowLoopback?: boolean;
+  /** Also asks the Wayback Machine since when page and picture are known there; it learns which addresses are asked about. @default false */
+  readonly wayback?: boolean | WaybackOptions;
   /** Least pause between requests to a host, in milliseconds. @default 1_000 */
   readonly delayMs?: number;
   readonly signal?: AbortSignal;
@@ -54,6 +58,8 @@ export async function captureHit(
       facts,
       ...(seen.warc.length === 0 ? {} : { exchanges: { sha256: sha256Of(seen.warc) } }),
       http: httpRecord(seen),
+      ...(await aboutHosts(stored, options)),
+      ...(await archivedDates(stored, options)),
       tool: { name: 'imgguard', version: version(), node: process.versions.node, platform: process.platform },
       operator: { name: by },
     };
@@ -62,6 +68,15 @@ export async function captureHit(
   } finally {
     lock.release();
   }
+}
+
+/** What an archive said about page and picture. Secondary evidence: it says when the archive saw something, not that it was the same picture. */
+export interface ArchivedDates {
+  readonly archive: 'Wayback Machine';
+  /** When it was asked, ISO 8601. */
+  readonly at: string;
+  readonly page: Awaited<ReturnType<typeof waybackDates>>;
+  readonly image: Awaited<ReturnType<typeof waybackDates>>;
 }
 
 // --- internal ---
@@ -76,8 +91,26 @@ interface Seen {
   readonly rendered: CapturedRendering | undefined;
 }
 
+/** Behind a proxy nothing is asked, since the answer would not be about the way that was taken. */
+async function aboutHosts({ sighting }: StoredHit, options: CaptureOptions): Promise<Pick<StoredCapture, 'dns' | 'tls'>> {
+  if (options.proxy !== undefined) return { dns: { how: 'not asked: the page was fetched through a proxy', hosts: [] } };
+  const { signal, allowLoopback = false } = options;
+  return hostFacts([sighting.pageUrl, sighting.finalUrl], { allowLoopback, ...(signal === undefined ? {} : { signal }) });
+}
+
+async function archivedDates(
+  { sighting }: StoredHit,
+  { wayback = false, signal }: CaptureOptions,
+): Promise<Pick<StoredCapture, 'archived'>> {
+  if (wayback === false) return {};
+  const how = wayback === true ? {} : wayback;
+  const page = await waybackDates(sighting.pageUrl, how, signal);
+  const image = await waybackDates(sighting.imageUrl, how, signal);
+  return { archived: { archive: 'Wayback Machine', at: new Date().toISOString(), page, image } satisfies ArchivedDates };
+}
+
 async function fetchAgain({ sighting }: StoredHit, options: CaptureOptions): Promise<Seen> {
-  const { screenshot: _screenshot, by: _by, render = false, delayMs = 1_000, ...crawlOptions } = options;
+  const { screenshot: _screenshot, by: _by, wayback: _wayback, render = false, delayMs = 1_000, ...crawlOptions } = options;
   const { pageUrl, imageUrl } = sighting;
   const pieces: Uint8Array[] = [];
   const exchanges: CapturedExchange[] = [];

@@ -19,7 +19,7 @@ import { hitRights } from '../rights/hit-rights.ts';
 import type { StoredHit } from '../store/hit-store.ts';
 import type { Store } from '../store/store.ts';
 import type { StoredWork } from '../store/work-store.ts';
-import { captureHit, type CaptureOptions } from './evidence-capture.ts';
+import { captureHit, type ArchivedDates, type CaptureOptions } from './evidence-capture.ts';
 import { evidencePictures } from './evidence-pictures.ts';
 import { author, type GuardHits } from './hits.ts';
 
@@ -154,7 +154,7 @@ async function capturedByScan(store: Store, { hit, sighting }: StoredHit): Promi
 }
 
 function capturedLater(store: Store, { hit, sighting }: StoredHit): Promise<EvidenceCapture[]> {
-  const load = async ({ at, facts, exchanges, http, tool, operator }: StoredCapture): Promise<EvidenceCapture> => {
+  const load = async ({ at, facts, exchanges, http, dns, tls, archived, tool, operator }: StoredCapture): Promise<EvidenceCapture> => {
     const fileOf = (what: string) => blobOf(store, facts.find((fact) => fact.what === what)?.sha256);
     const noted = facts.some((fact) => fact.what === 'page' && fact.sha256 === exchanges?.sha256);
     const page = noted ? await blobOf(store, exchanges?.sha256) : undefined;
@@ -166,7 +166,8 @@ function capturedLater(store: Store, { hit, sighting }: StoredHit): Promise<Evid
       ...(page === undefined ? {} : { page }),
       ...(image === undefined ? {} : { image, imageName: `found.${endingOf(sighting.contentType)}` }),
       ...(screenshot === undefined ? {} : { screenshot }),
-      records: { http },
+      records: { http, ...(dns === undefined ? {} : { dns }), ...(archived === undefined ? {} : { archived }) },
+      ...(tls === undefined ? {} : { tls }),
       tool,
       operator,
     };
@@ -199,7 +200,25 @@ function rightsOf(store: Store, work: Work, hits: readonly StoredHit[]): unknown
 function timelineOf(store: Store, { hit, firstSeenAt, lastSeenAt }: StoredHit): EvidenceInput['timeline'] {
   const seen = [{ at: firstSeenAt, what: `hit ${hit.id}: first seen`, source: 'own crawl' }];
   if (lastSeenAt !== firstSeenAt) seen.push({ at: lastSeenAt, what: `hit ${hit.id}: last seen`, source: 'own crawl' });
-  return [...seen, ...store.captures.ofHit(hit.id).map(({ at }) => ({ at, what: `hit ${hit.id}: captured`, source: 'own capture' }))];
+  const captures = store.captures.ofHit(hit.id);
+  const captured = captures.map(({ at }) => ({ at, what: `hit ${hit.id}: captured`, source: 'own capture' }));
+  return [...seen, ...captured, ...archivedLines(hit.id, captures)];
+}
+
+/** Of several answers of the archive the newest counts. */
+function archivedLines(hitId: string, captures: readonly StoredCapture[]): EvidenceInput['timeline'] {
+  const archived = captures.findLast((capture) => capture.archived !== undefined)?.archived as ArchivedDates | undefined;
+  if (archived === undefined) return [];
+  return (['page', 'image'] as const).flatMap((what) => {
+    const dates = archived[what];
+    if (dates.kind !== 'dated') return [];
+    const line = (at: string, which: string, source: string) => ({
+      at,
+      what: `hit ${hitId}: ${what} ${which} seen by the ${archived.archive}`,
+      source,
+    });
+    return [line(dates.first, 'first', dates.firstUrl), line(dates.last, 'last', dates.lastUrl)];
+  });
 }
 
 /** The bytes of a blob that may have been left out: of pictures that a site reserves, only the hash is kept. */

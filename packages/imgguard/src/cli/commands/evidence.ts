@@ -28,6 +28,7 @@ Usage: imgguard evidence capture <hit> [--screenshot file.png | --render] [--by 
   --browser file       the Chromium (default: the first of its usual names)
   --no-sandbox         switches Chromium's own sandbox off, which does not work for root and in some containers
   --proxy url          asks through a proxy; one with a password comes from IMGGUARD_PROXY
+  --wayback            also asks the Wayback Machine since when it saw page and picture
   --by name            who captures (default: the account's name)
   --delay ms           least pause between requests to a host, in milliseconds (default 1000)
   --allow-loopback     lets the crawler visit this machine, for trials
@@ -63,6 +64,7 @@ Examples:
     browser: { type: 'string' },
     'no-sandbox': { type: 'boolean' },
     proxy: { type: 'string' },
+    wayback: { type: 'boolean' },
     by: { type: 'string' },
     delay: { type: 'string' },
     'allow-loopback': { type: 'boolean' },
@@ -78,7 +80,10 @@ Examples:
   },
   run: (call) =>
     runAction(call, {
-      capture: { flags: ['data', 'screenshot', 'render', 'browser', 'no-sandbox', 'proxy', 'by', 'delay', 'allow-loopback'], run: capture },
+      capture: {
+        flags: ['data', 'screenshot', 'render', 'browser', 'no-sandbox', 'proxy', 'wayback', 'by', 'delay', 'allow-loopback'],
+        run: capture,
+      },
       export: { flags: ['data', 'out', 'respondent', 'complete', 'organization'], run: exportBundle },
       stamp: { flags: ['request', 'response', 'chain', 'out'], run: addStamp },
       verify: { flags: ['trust', 'ndjson'], run: verify },
@@ -101,6 +106,7 @@ async function capture(call: CommandCall): Promise<number> {
     guard.evidence.capture(id, {
       signal,
       allowLoopback: switchFlag(flags, 'allow-loopback'),
+      wayback: switchFlag(flags, 'wayback'),
       render,
       browser: browserOf(flags),
       onWarning: ({ detail }) => terminal.note(detail),
