@@ -6,27 +6,14 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { Match } from '@imgguard/core';
-import { aRightsHolder } from '@imgguard/claims/testing';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openStore, type Store } from '../../packages/imgguard/src/store/store.ts';
+import { openStore } from '../../packages/imgguard/src/store/store.ts';
+import { fillInbox } from '../../packages/imgguard/src/testing/inbox.ts';
 
 const KILLS = Number(process.env['IMGGUARD_KILLS'] ?? 12);
 const HITS = 600;
 const KEY = new Uint8Array(32).fill(7);
-const AT = '2026-03-01T12:00:00.000Z';
-const MATCH = {
-  version: 1,
-  kind: 'edited-copy',
-  verdict: 'copy',
-  probability: 0.99,
-  mirrored: false,
-  negative: false,
-  alignment: null,
-  reasons: [],
-} as unknown as Match;
-
 const root = resolve(import.meta.dirname, '../..');
 // Inside the repository, so that the packages that stay outside the bundle are found.
 const bundleFolder = join(root, 'node_modules', '.cache', 'imgguard-decide-kill');
@@ -57,47 +44,9 @@ afterAll(() => {
 function inbox(name: string): string {
   const path = join(folder, name);
   const store = openStore(path, true, KEY);
-  store.rightsHolders.put(aRightsHolder());
-  store.works.put(
-    {
-      work: { kind: 'work', version: 1, id: 'work-1', title: 'A', fileName: 'a.jpg', rightsHolderId: 'rights-holder-1', registeredAt: AT },
-      fileSha256: '11'.repeat(32),
-      previewSha256: '22'.repeat(32),
-      width: 40,
-      height: 30,
-      sourcePath: null,
-    },
-    { engine: 'e1', data: new Uint8Array([9]) },
-  );
-  const image = store.images.add({ sha256: 'ab'.repeat(32), byteLength: 10, contentType: 'image/jpeg' });
-  store.matches.put('work-1', image.id, MATCH, 'e1');
-  store.database.transaction(() => {
-    for (let n = 0; n < HITS; n += 1) see(store, image.id, n);
-  });
+  fillInbox(store, HITS);
   store.close();
   return path;
-}
-
-function see(store: Store, imageId: number, n: number): void {
-  const imageUrl = `https://shop.example/${n}.jpg`;
-  const sighting = store.sightings.add(imageId, {
-    kind: 'sighting',
-    version: 1,
-    imageUrl,
-    finalUrl: imageUrl,
-    pageUrl: `https://shop.example/p${n}`,
-    pageTitle: 'Page',
-    seenAt: AT,
-    sha256: 'ab'.repeat(32),
-    contentType: 'image/jpeg',
-    byteLength: 10,
-    context: { source: 'img' },
-    alsoSeenAs: [],
-    signals: [],
-    storage: 'keep',
-    http: { status: 200, headers: {}, redirects: [] },
-  });
-  store.hits.put('work-1', sighting);
 }
 
 /** Lets the process run until it has said something and `ms` have passed, then kills it; returns what it said, in whole lines. */

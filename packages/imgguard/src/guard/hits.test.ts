@@ -1,48 +1,23 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Match } from '@imgguard/core';
-import { aRightsHolder } from '@imgguard/claims/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openStore, type Store } from '../store/store.ts';
+import { fillInbox } from '../testing/inbox.ts';
 import { createHits, type GuardHits } from './hits.ts';
 
-const AT = '2026-03-01T12:00:00.000Z';
-const MATCH = {
-  version: 1,
-  kind: 'edited-copy',
-  verdict: 'copy',
-  probability: 0.99,
-  mirrored: false,
-  negative: false,
-  alignment: null,
-  reasons: [],
-} as unknown as Match;
 const HITS = 5;
 
 let folder: string;
 let store: Store;
 let hits: GuardHits;
 let ids: readonly string[];
+let seeAgain: ReturnType<typeof fillInbox>['seeAgain'];
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'imgguard-hits-'));
   store = openStore(folder, true, new Uint8Array(32).fill(7));
-  store.rightsHolders.put(aRightsHolder());
-  store.works.put(
-    {
-      work: { kind: 'work', version: 1, id: 'work-1', title: 'A', fileName: 'a.jpg', rightsHolderId: 'rights-holder-1', registeredAt: AT },
-      fileSha256: '11'.repeat(32),
-      previewSha256: '22'.repeat(32),
-      width: 40,
-      height: 30,
-      sourcePath: null,
-    },
-    { engine: 'e1', data: new Uint8Array([9]) },
-  );
-  const image = store.images.add({ sha256: 'ab'.repeat(32), byteLength: 10, contentType: 'image/jpeg' });
-  store.matches.put('work-1', image.id, MATCH, 'e1');
-  ids = Array.from({ length: HITS }, (_, n) => see(image.id, n));
+  ({ ids, seeAgain } = fillInbox(store, HITS));
   hits = createHits(store);
 });
 
@@ -52,32 +27,10 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** The picture is seen on a page, for the first time or again. */
-function see(imageId: number, page: number, seenAt = AT): string {
-  const sighting = store.sightings.add(imageId, {
-    kind: 'sighting',
-    version: 1,
-    imageUrl: 'https://shop.example/a.jpg',
-    finalUrl: 'https://shop.example/a.jpg',
-    pageUrl: `https://shop.example/p${page}`,
-    pageTitle: 'Page',
-    seenAt,
-    sha256: 'ab'.repeat(32),
-    contentType: 'image/jpeg',
-    byteLength: 10,
-    context: { source: 'img' },
-    alsoSeenAs: [],
-    signals: [],
-    storage: 'keep',
-    http: { status: 200, headers: {}, redirects: [] },
-  });
-  return store.hits.put('work-1', sighting).id;
-}
-
 describe('the inbox', () => {
   it('asks nobody twice: what was decided stays out of it, also when it is seen again', () => {
     hits.decide(ids[0] ?? '', { truth: 'match', use: 'licensed', by: 'ann' });
-    see(1, 0, '2026-05-01T12:00:00.000Z');
+    seeAgain(0, '2026-05-01T12:00:00.000Z');
     expect(hits.list({ state: 'open' }).map(({ hit }) => hit.id)).not.toContain(ids[0]);
     expect(hits.get(ids[0] ?? '')).toMatchObject({ triage: { proposedBy: 'person', use: 'licensed' }, priority: { score: 0 } });
     expect(hits.count({ state: 'open' })).toBe(HITS - 1);
