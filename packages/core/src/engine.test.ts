@@ -27,6 +27,26 @@ describe('what is found', () => {
     expect(await ask(WORK)).toMatchObject({ kind: 'exact', verdict: 'copy', probability: 1 });
   });
 
+  it('how much of each picture the other shows, and where something was put over it', async () => {
+    const sticker = { create: { width: 190, height: 210, channels: 3 as const, background: '#d43' } };
+    const covered = await sharp(await part().toBuffer())
+      .composite([{ input: await sharp(sticker).png().toBuffer(), left: 300, top: 200 }])
+      .jpeg()
+      .toBuffer();
+    const { alignment, cells, verdict } = await ask(covered);
+    expect(verdict).toBe('copy');
+    expect(alignment!.coverage.image).toBeCloseTo(1, 2);
+    expect(alignment!.coverage.work).toBeCloseTo((760 * 620) / (work.width * work.height), 2);
+    // The sticker lies on the work from (500, 360) to (690, 570).
+    const isCovered = ({ x, y, width, height }: Match['cells'][number]) => x >= 500 && x + width <= 690 && y >= 360 && y + height <= 570;
+    const touches = ({ x, y, width, height }: Match['cells'][number]) => x + width > 500 && x < 690 && y + height > 360 && y < 570;
+    const under = cells.filter(isCovered);
+    expect(under.length).toBeGreaterThan(0);
+    expect(under.map(({ finding }) => finding)).toEqual(under.map(() => 'differs'));
+    const beside = cells.filter((cell) => !touches(cell));
+    expect(beside.filter(({ finding }) => finding === 'agrees').length / beside.length).toBeGreaterThan(0.9);
+  });
+
   it('the same picture in another file', async () => {
     expect(await ask(await sharp(WORK).png().toBuffer())).toMatchObject({
       kind: 'near-duplicate',

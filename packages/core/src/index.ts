@@ -2,7 +2,18 @@ export { match, type MatchOptions } from './match-images.ts';
 export { createEngine, type Engine, type EngineOptions, type FingerprintOptions } from './engine.ts';
 export { type Fingerprint, FINGERPRINT_ENGINE, type FingerprintRole } from './fingerprint.ts';
 export { decodeFingerprint, encodeFingerprint } from './fingerprint-codec.ts';
-export type { Alignment, Match, MatchEvidence, MatchKind, MatchReason, MatchReasonCode, MatchVerdict, Point } from './matching/match.ts';
+export type {
+  Alignment,
+  ComparedCell,
+  Coverage,
+  Match,
+  MatchEvidence,
+  MatchKind,
+  MatchReason,
+  MatchReasonCode,
+  MatchVerdict,
+  Point,
+} from './matching/match.ts';
 export { decode } from './image/decode.ts';
 export type { DecodeOptions } from './image/decode-options.ts';
 export type { DecodedImage, ImageFormat } from './image/decoded-image.ts';

@@ -213,7 +213,12 @@ function alignmentOf({ toWork: h, width, height }: Picture): NonNullable<ReportH
     const w = h[6]! * x + h[7]! * y + h[8]!;
     return [(h[0]! * x + h[1]! * y + h[2]!) / w, (h[3]! * x + h[4]! * y + h[5]!) / w];
   };
-  return { homography: h, corners: [at(0, 0), at(width, 0), at(width, height), at(0, height)], source: 'geometry' };
+  return {
+    homography: h,
+    corners: [at(0, 0), at(width, 0), at(width, height), at(0, height)],
+    source: 'geometry',
+    coverage: { work: 1, image: 1 },
+  };
 }
 
 function skip(reason: string, url: string): ReportData['skipped'][number] {

@@ -1,10 +1,16 @@
 /** Where the query lies on the work, in pixels of both pictures. */
 import type { Fingerprint } from '../fingerprint.ts';
+import { coverageOf } from './coverage.ts';
 import { invert, type Matrix3, multiply, normalise, project } from './homography.ts';
 import type { Alignment, Point } from './match.ts';
 
 /** Size of the picture and of its frame, pixels. */
 type Sized = Pick<Fingerprint, 'width' | 'height'> & { readonly frame: { readonly width: number; readonly height: number } };
+
+interface SizedPair {
+  readonly query: Sized;
+  readonly reference: Sized;
+}
 
 /** From a map between frames (work's frame to query's frame; mirrored: to the mirrored query's frame). `null` when it has no inverse. */
 export function alignmentFromFrames(query: Sized, reference: Sized, map: Matrix3, mirrored: boolean): Alignment | null {
@@ -17,7 +23,7 @@ export function alignmentFromFrames(query: Sized, reference: Sized, map: Matrix3
   const sx = reference.width / reference.frame.width;
   const sy = reference.height / reference.frame.height;
   const fromFrame = [sx, 0, sx / 2, 0, sy, sy / 2, 0, 0, 1];
-  return alignment(multiply(fromFrame, multiply(inverse, multiply(unmirror, toFrame))), query, 'geometry');
+  return alignment(multiply(fromFrame, multiply(inverse, multiply(unmirror, toFrame))), { query, reference }, 'geometry');
 }
 
 /** For a query that is taken to be the whole work in one of the eight positions of `PDQ_DIHEDRAL_ORDER`. */
@@ -25,7 +31,7 @@ export function alignmentFromPosition(query: Sized, reference: Sized, position: 
   const unit = POSITION_MAPS[position]!;
   const toUnit = [1 / query.width, 0, 0, 0, 1 / query.height, 0, 0, 0, 1];
   const fromUnit = [reference.width, 0, 0, 0, reference.height, 0, 0, 0, 1];
-  return alignment(multiply(fromUnit, multiply(unit, toUnit)), query, 'whole-picture');
+  return alignment(multiply(fromUnit, multiply(unit, toUnit)), { query, reference }, 'whole-picture');
 }
 
 // --- internal ---
@@ -45,8 +51,14 @@ const POSITION_MAPS: readonly Matrix3[] = [
   [0, -1, 1, -1, 0, 1, 0, 0, 1],
 ];
 
-function alignment(map: Matrix3, { width, height }: Sized, source: Alignment['source']): Alignment {
+function alignment(map: Matrix3, { query, reference }: SizedPair, source: Alignment['source']): Alignment {
   const homography = normalise(map);
+  const { width, height } = query;
   const corner = (x: number, y: number): Point => project(homography, x, y);
-  return { homography, corners: [corner(0, 0), corner(width, 0), corner(width, height), corner(0, height)], source };
+  return {
+    homography,
+    corners: [corner(0, 0), corner(width, 0), corner(width, height), corner(0, height)],
+    source,
+    coverage: coverageOf(query, reference, homography),
+  };
 }

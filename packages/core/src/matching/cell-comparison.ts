@@ -26,6 +26,8 @@ export interface Cell {
 export interface CellComparison {
   readonly cells: readonly Cell[];
   readonly overlap: Overlap;
+  /** All cells have one size. */
+  readonly cellSize: { readonly width: number; readonly height: number };
 }
 
 /**
@@ -35,7 +37,9 @@ export interface CellComparison {
 export function compareCells(cv: OpenCv, frames: FramePair, map: Matrix3, maxShift: number): CellComparison | null {
   const laid = layOver(cv, frames, map);
   if (laid === null || laid.boxes.length === 0) return null;
-  return { cells: laid.boxes.map((box) => compareCell(laid, box, maxShift)), overlap: laid.overlap };
+  const { width, height } = laid.boxes[0]!;
+  const cells = laid.boxes.map((box) => compareCell(laid, box, maxShift));
+  return { cells, overlap: laid.overlap, cellSize: { width, height } };
 }
 
 /** Two frames in the overlap's frame, band-passed, and the places of the cells that can be compared. */

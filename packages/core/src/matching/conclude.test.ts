@@ -35,12 +35,20 @@ function judgement(ncc: number, strongDrift: number, more: Partial<Judgement> = 
   const evidence = evidenceOf({
     voteWeight: 30,
     inlierDistances: [1, 2, 3],
-    comparison: { cells, overlap },
+    comparison: { cells, overlap, cellSize: { width: 24, height: 24 } },
     fit: fitOf(strongDrift),
     place: null,
   });
   const verdict = geometricVerdict(evidence);
-  return { variant: 'direct', verdict, probability: copyProbability(evidence, verdict), evidence, homography: LEFT_HALF, ...more };
+  return {
+    variant: 'direct',
+    verdict,
+    probability: copyProbability(evidence, verdict),
+    evidence,
+    homography: LEFT_HALF,
+    cells: [],
+    ...more,
+  };
 }
 
 describe('conclusions', () => {

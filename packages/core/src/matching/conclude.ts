@@ -3,6 +3,7 @@ import { isMirrored, isNegative } from '../descriptors/keypoint-variants.ts';
 import type { Fingerprint } from '../fingerprint.ts';
 import { alignmentFromFrames, alignmentFromPosition } from './alignment.ts';
 import { evidenceOf, type GeometricEvidence, UNKNOWN_STRONG_DRIFT_PX } from './evidence.ts';
+import { scaledCells } from './cell-map.ts';
 import type { Judgement } from './judge.ts';
 import type { Alignment, Match, MatchKind, MatchReason, MatchVerdict } from './match.ts';
 import { PDQ_PROBABILITY, VETO_MIN_DRIFT_PX } from './parameters.ts';
@@ -49,6 +50,7 @@ export function conclude(query: ComparedQuery, reference: ComparedFingerprint, {
     mirrored: shown.mirrored,
     negative: shown.negative,
     alignment: verdict === 'none' || sameBytes ? null : shown.align(query, reference),
+    cells: sameBytes ? [] : scaledCells(judgement?.cells ?? [], reference.frame, reference),
     reasons: reasonsOf({ sameBytes, samePixels, close, judgement }),
     evidence,
   };

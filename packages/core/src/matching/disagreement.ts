@@ -6,7 +6,7 @@
  * their pixels have one gray level, those of a photograph have many.
  */
 import { type CellBox, compareCell, type FramePair, layOver, type LaidOver } from './cell-comparison.ts';
-import { agrees } from './evidence.ts';
+import { agrees, differs } from './evidence.ts';
 import type { Matrix3 } from './homography.ts';
 import type { MatchEvidence } from './match.ts';
 import type { OpenCv } from './open-cv.ts';
@@ -20,7 +20,7 @@ export function disagreementOf(cv: OpenCv, frames: FramePair, map: Matrix3): Dis
   if (laid === null || laid.boxes.length === 0) return null;
   const cells = laid.boxes.map((box) => ({ box, cell: compareCell(laid, box, CELL_SHIFT_PX) }));
   const agreeing = cells.filter(({ cell }) => agrees(cell)).map(({ box }) => box);
-  const disagreeing = cells.filter(({ cell }) => cell.ncc < DISAGREEING_NCC).map(({ box }) => box);
+  const disagreeing = cells.filter(({ cell }) => differs(cell)).map(({ box }) => box);
   const { reference, query } = laid.levels;
   const isPhoto = (box: CellBox) => Math.max(flatness(laid, reference, [box]), flatness(laid, query, [box])) < PHOTO_MAX_FLATNESS;
   return {
@@ -33,8 +33,6 @@ export function disagreementOf(cv: OpenCv, frames: FramePair, map: Matrix3): Dis
 
 // --- internal ---
 
-/** A cell that correlates less shows something else. */
-const DISAGREEING_NCC = 0.3;
 /** A cell is photograph when a smaller share of its pixels has one gray level. */
 const PHOTO_MAX_FLATNESS = 0.5;
 /** Gray levels this near count as one: what compression and resizing leave of a flat area. */

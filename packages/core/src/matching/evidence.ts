@@ -70,6 +70,11 @@ export function agrees({ ncc, dx, dy }: Cell): boolean {
   return ncc > AGREEING_NCC && Math.max(Math.abs(dx), Math.abs(dy)) <= AGREEING_SHIFT_PX;
 }
 
+/** Whether the query shows something else in a cell. */
+export function differs({ ncc }: Cell): boolean {
+  return ncc < DISAGREEING_NCC;
+}
+
 /** Calibrated probability that the pair is a copy, from the geometric evidence; capped when the veto fired. */
 export function copyProbability(evidence: GeometricEvidence, verdict: MatchVerdict): number {
   const c = PROBABILITY_LOGIT;
@@ -92,6 +97,8 @@ export function copyProbability(evidence: GeometricEvidence, verdict: MatchVerdi
 const AGREEING_NCC = 0.5;
 /** ... and within this shift on both axes. */
 const AGREEING_SHIFT_PX = 1;
+/** A cell that correlates less shows something else. */
+const DISAGREEING_NCC = 0.3;
 const DRIFT_NCC = 0.6;
 const STRONG_NCC = 0.8;
 /** Largest shift that a search of two pixels can find: stands for "unknown". */

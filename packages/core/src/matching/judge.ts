@@ -2,13 +2,14 @@
 import type { Variant } from '../descriptors/keypoint-variants.ts';
 import type { GrayFrame } from '../image/gray-frame.ts';
 import { agreementOf, compareCells, type FramePair } from './cell-comparison.ts';
+import { cellMapOf } from './cell-map.ts';
 import { type Confirmation, confirm } from './confirm.ts';
 import { continuationOf } from './continuation.ts';
 import { disagreementOf } from './disagreement.ts';
 import { copyProbability, countInliers, evidenceOf, type GeometricEvidence } from './evidence.ts';
 import type { PackedKeypoints } from './guided-matching.ts';
 import type { Matrix3 } from './homography.ts';
-import type { MatchVerdict } from './match.ts';
+import type { ComparedCell, MatchVerdict } from './match.ts';
 import type { OpenCv } from './open-cv.ts';
 import {
   CELL_SHIFT_PX,
@@ -44,6 +45,8 @@ export interface Judgement {
   readonly evidence: GeometricEvidence;
   /** Work's frame to the (mirrored, for a mirrored variant) query's frame; `null` when nothing could be aligned. */
   readonly homography: Matrix3 | null;
+  /** In pixels of the work's frame; none where the verdict is `none`. */
+  readonly cells: readonly ComparedCell[];
 }
 
 /** Keypoints of a query, as the variant shows them, and of a work, which are all that aligning needs. */
@@ -116,7 +119,9 @@ function examine(cv: OpenCv, { query, reference }: ComparedPair, { variant, hypo
   const observed = { voteWeight: hypothesis.voteWeight, inlierDistances: distances, place, ...(confirmed ?? UNCONFIRMED) };
   const evidence = doubted(cv, evidenceOf(observed), place);
   const verdict = geometricVerdict(evidence);
-  return { variant, verdict, probability: copyProbability(evidence, verdict), evidence, homography };
+  const { comparison } = observed;
+  const cells = verdict === 'none' || comparison === null ? [] : cellMapOf(comparison);
+  return { variant, verdict, probability: copyProbability(evidence, verdict), evidence, homography, cells };
 }
 
 const UNCONFIRMED = { comparison: null, fit: null };

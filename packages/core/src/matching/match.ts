@@ -18,6 +18,8 @@ export interface Match {
   readonly negative: boolean;
   /** Where the query lies on the work; `null` where no position is known (`none`) or none is needed (`exact`). */
   readonly alignment: Alignment | null;
+  /** The cells of the work that were compared pixel by pixel, in rows; smooth ones are left out. Empty where no pixels were laid over each other. */
+  readonly cells: readonly ComparedCell[];
   /** Why, in the order in which the tiers decided. Each has a stable code and the figures it rests on. */
   readonly reasons: readonly MatchReason[];
   readonly evidence: MatchEvidence;
@@ -39,6 +41,27 @@ export interface Alignment {
   readonly corners: readonly [Point, Point, Point, Point];
   /** `geometry`: from aligned keypoints and pixels. `whole-picture`: the query is taken to be the whole work. */
   readonly source: 'geometry' | 'whole-picture';
+  readonly coverage: Coverage;
+}
+
+/** Shares of areas, 0 to 1. */
+export interface Coverage {
+  /** Of the work: how much of it the query shows. */
+  readonly work: number;
+  /** Of the query: how much of it the work takes up. */
+  readonly image: number;
+}
+
+/** A part of the work, in its pixels, laid over the query. */
+export interface ComparedCell {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  /** Normalised cross-correlation, -1 to 1. */
+  readonly correlation: number;
+  /** `agrees`: the same is to be seen there. `differs`: something else, as where a part was added, covered or retouched. `unsure`: between the two. */
+  readonly finding: 'agrees' | 'differs' | 'unsure';
 }
 
 export interface MatchReason {

@@ -11,6 +11,7 @@ const ALIGNMENT: Alignment = {
     [0, 480],
   ],
   source: 'geometry',
+  coverage: { work: 1, image: 1 },
 };
 
 function found(workId: string, fields: Partial<Match>): { workId: string; match: Match } {
@@ -22,6 +23,7 @@ function found(workId: string, fields: Partial<Match>): { workId: string; match:
     mirrored: false,
     negative: false,
     alignment: ALIGNMENT,
+    cells: [],
     reasons: [],
     evidence: {
       voteWeight: 0,

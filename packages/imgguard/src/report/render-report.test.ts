@@ -172,6 +172,7 @@ const ALIGNMENT = {
   homography: [1, 0, 0, 0, 1, 0, 0, 0, 1],
   corners: [[0, 0], [1, 0], [1, 1], [0, 1]], // prettier-ignore
   source: 'geometry',
+  coverage: { work: 1, image: 1 },
 } as const;
 
 function hit(id: string, use: ReportUse = 'unlicensed'): ReportHit {
