@@ -1,6 +1,6 @@
 // How well copies are found and strangers left alone, by attack and level.
 //
-//   npm run build && npm run bench:quality -- [--works N] [--per-family K] [--levels easy,medium,hard] [--only family,...] [--gallery 1500]
+//   npm run build && npm run bench:quality -- [--works N] [--per-family K] [--levels easy,medium,hard] [--only family,...] [--suite all|common] [--gallery 1500]
 //     [--strangers N] [--no-look-alikes] [--seed S] [--threads 2] [--peers] [--sscd file] [--json file] [--html file] [--records file] [--cache folder]
 //
 // See bench/README.md. It can be ended and started again: what is measured stays in `--records`.
@@ -16,6 +16,7 @@ import { buildOf, openGallery } from './lib/gallery.mjs';
 import { eachOf } from './lib/lanes.mjs';
 import { printSummary } from './lib/print.mjs';
 import { makeQuery, planQueries } from './lib/queries.mjs';
+import { SUITES } from './lib/suites.mjs';
 import { openRecords } from './lib/records.mjs';
 import { writeResults } from './lib/results-file.mjs';
 import { summarise } from './lib/summary.mjs';
@@ -95,6 +96,7 @@ function readOptions() {
       'per-family': { ...text, default: '4' },
       levels: { ...text, default: LEVELS.join(',') },
       only: { ...text, default: FAMILIES.join(',') },
+      suite: { ...text, default: 'all' },
       gallery: { ...text, default: '1500' },
       strangers: { ...text, default: '200' },
       'no-look-alikes': { type: 'boolean', default: false },
@@ -121,7 +123,9 @@ function readOptions() {
     if (wrong.length > 0) throw new Error(`Expected --${name} to name some of ${known.join(', ')}; got ${wrong.join(', ')}`);
     return list;
   };
-  const { seed } = values;
+  const { seed, suite } = values;
+  if (!Object.hasOwn(SUITES, suite)) throw new Error(`Expected --suite to be ${Object.keys(SUITES).join(' or ')}, got \`${suite}\``);
+  const [levels, families] = [listed('levels', LEVELS), listed('only', FAMILIES)];
   return {
     ...values,
     seed,
@@ -131,8 +135,9 @@ function readOptions() {
     strangers: whole('strangers'),
     threads: whole('threads'),
     lookAlikes: !values['no-look-alikes'],
-    levels: listed('levels', LEVELS),
-    families: listed('only', FAMILIES),
-    records: values.records ?? `${values.cache}/records-${seed}${values.peers ? '-peers' : ''}.ndjson`,
+    levels,
+    families,
+    edits: SUITES[suite].filter(({ family, level }) => families.includes(family) && levels.includes(level)),
+    records: values.records ?? `${values.cache}/records-${seed}${suite === 'all' ? '' : `-${suite}`}${values.peers ? '-peers' : ''}.ndjson`,
   };
 }

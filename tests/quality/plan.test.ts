@@ -6,6 +6,7 @@ import { FAMILIES, LEVELS } from '../../bench/quality/attacks.mjs';
 import { collections, galleryWorks } from '../../bench/quality/lib/collections.mjs';
 import { planQueries, type PlanSettings } from '../../bench/quality/lib/queries.mjs';
 import { openRecords } from '../../bench/quality/lib/records.mjs';
+import { SUITES } from '../../bench/quality/lib/suites.mjs';
 import { collection } from './lib/corpus.ts';
 
 const isThere = (await collection('distractors')) !== null;
@@ -15,6 +16,7 @@ describe.skipIf(!isThere)('plan', () => {
     seed: 'a',
     levels: LEVELS,
     families: FAMILIES,
+    edits: SUITES.all,
     perFamily: 2,
     works: 1000,
     strangers: 50,
@@ -47,12 +49,18 @@ describe.skipIf(!isThere)('plan', () => {
     const plan = planQueries({ ...collections(), settings });
     const few = planQueries({
       ...collections(),
-      settings: { ...settings, families: ['pip', 'jpeg'], levels: ['hard'], lookAlikes: false },
+      settings: { ...settings, edits: ['pip', 'jpeg'].map((family) => ({ family, level: 'hard' })), lookAlikes: false },
     });
     const copies = few.filter(({ kind }) => kind === 'copy');
     expect(copies.length).toBe(4);
     expect(plan).toEqual(expect.arrayContaining(copies));
   });
+});
+
+it('the suite of common edits has 37, each of a family and level that exist', () => {
+  expect(SUITES.common.length).toBe(37);
+  expect(new Set(SUITES.common.map(({ family, level }) => `${family} ${level}`)).size).toBe(37);
+  for (const { family, level } of SUITES.common) expect([FAMILIES.includes(family), LEVELS.includes(level)]).toEqual([true, true]);
 });
 
 describe('records', () => {

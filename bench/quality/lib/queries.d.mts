@@ -1,4 +1,5 @@
 import type { Level } from '../attacks.mjs';
+import type { Edit } from './suites.mjs';
 import type { Collections } from './collections.mjs';
 
 export interface Query {
@@ -15,6 +16,8 @@ export interface PlanSettings {
   readonly seed: string;
   readonly levels: readonly Level[];
   readonly families: readonly string[];
+  /** Of these the copies are made; changed strangers are of `families` and `levels`. */
+  readonly edits: readonly Edit[];
   readonly perFamily: number;
   readonly works: number;
   readonly strangers: number;

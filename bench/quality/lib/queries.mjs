@@ -10,12 +10,12 @@ import { makeSeveral, planSeveral } from './several.mjs';
  * (by `family` and `level`), `several` (a collage of `works`), `look-alike` (compared with everything but itself), `template` (an unrelated picture in a shared `family`).
  */
 export function planQueries({ originals, lookAlikes, strangers, settings }) {
-  const { seed, levels, families, perFamily, works } = settings;
+  const { seed, levels, families, edits, perFamily, works } = settings;
   const asked = shuffled(originals, seedOf(seed)).slice(0, works);
   const plan = [];
   for (const [f, family] of FAMILIES.entries()) {
     for (const level of levels) {
-      if (!families.includes(family)) continue;
+      if (!edits.some((edit) => edit.family === family && edit.level === level)) continue;
       for (let k = 0; k < Math.min(perFamily, asked.length); k++) {
         const { id, path } = asked[(f * 7 + ['easy', 'medium', 'hard'].indexOf(level) * 29 + k) % asked.length];
         plan.push({ id: `copy ${family} ${level} ${id}`, kind: 'copy', work: id, path, family, level });
