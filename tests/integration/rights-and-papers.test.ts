@@ -73,6 +73,28 @@ describe('rights of a hit', () => {
     );
   });
 
+  it('are read from files that a site reserves, of which nothing else is kept', async () => {
+    const copy = await small(DOGS).withXmp(XMP('Somebody Else')).resize(600).jpeg().toBuffer();
+    const web = await site({
+      routes: {
+        '/': '<meta name="tdm-reservation" content="1"><img src="/reserved.jpg"><a href="/again">a</a>',
+        '/reserved.jpg': copy,
+        '/again': '<img src="/reserved.jpg">',
+      },
+    });
+    for (let scan = 0; scan < 2; scan++) {
+      await searchAll(guard, { sites: [web.url('/')] });
+      const hits = guard.hits.list().filter(({ hit }) => hit.sighting.imageUrl.endsWith('/reserved.jpg'));
+      expect(hits.length).toBeGreaterThan(0);
+      for (const { hit } of hits) {
+        expect(guard.rights.of(hit.id)).toMatchObject({ foundFileRead: true, namedInFile: 'Somebody Else', removed: ['copyright-notice'] });
+        await expect(guard.letters.render(hit.id, { template: 'contact', pictures: true })).rejects.toMatchObject({
+          code: 'IMGGUARD_REFUSED',
+        });
+      }
+    }
+  });
+
   it('of works that were registered before files were read come with their next registration', async () => {
     const [work] = guard.works.list();
     await guard.close();

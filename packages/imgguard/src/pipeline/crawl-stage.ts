@@ -6,6 +6,7 @@ import { allowRuleFor } from '@imgguard/claims';
 import { encodeFingerprint, type Fingerprint, FINGERPRINT_ENGINE } from '@imgguard/core';
 import { crawl, type CrawlEvent, type CrawlOptions, type PageVisited, type Settling, type Sighting, type Skipped } from '@imgguard/crawler';
 import { createSqliteFrontier, createSqliteRobotsStore, createSqliteSpendingStore } from '@imgguard/crawler/sqlite';
+import { readFileRights } from '../rights/file-tags.ts';
 import { databaseError } from '../store/database.ts';
 import { createFetchHistory } from '../store/fetch-history.ts';
 import type { Run } from '../store/run-store.ts';
@@ -123,9 +124,13 @@ function keepSkipped({ store, run, emit }: CrawlStage, skipped: Kept<Skipped>): 
 async function keepSighting(stage: CrawlStage, seen: Kept<SightingRecord>, bytes: Sighting['bytes'] | null): Promise<void> {
   const { store, run, emit, wake } = stage;
   const look = bytes === null ? null : await lookAt(stage, seen, bytes);
-  const record = plain(seen);
+  const isKept = bytes !== null && seen.storage === 'keep';
+  const read = bytes === null || isKept ? undefined : readFileRights(bytes);
+  let record = plain(seen);
   const hits = store.database.transaction(() => {
     const image = store.images.add(seen);
+    const fileRights = isKept ? undefined : (read ?? readBefore(store, image.id));
+    if (fileRights !== undefined) record = { ...record, fileRights };
     if (look !== null && image.width === null) keepLook(store, image.id, look);
     const sighting = store.sightings.add(image.id, record);
     store.runs.addSighting(run.id, sighting.id);
@@ -135,6 +140,11 @@ async function keepSighting(stage: CrawlStage, seen: Kept<SightingRecord>, bytes
   wake.notify();
   await emit({ kind: 'sighting', sighting: record });
   await emitHits(store, hits, emit);
+}
+
+/** Of a file that is not fetched again, what it said when it was. */
+function readBefore(store: Store, imageId: number): SightingRecord['fileRights'] {
+  return store.sightings.ofImage(imageId).find(({ sighting }) => sighting.fileRights !== undefined)?.sighting.fileRights;
 }
 
 type Look = Fingerprint | { readonly code: string; readonly message: string };

@@ -8,7 +8,7 @@ import { type FileRights, readFileRights } from './file-tags.ts';
 
 export interface HitRights extends RightsMetadata {
   readonly hitId: string;
-  /** Whether the found file was read: of pictures that a site reserves only the hash is kept. */
+  /** Whether the found file was read. */
   readonly foundFileRead: boolean;
   /** Whether the files carry Content Credentials (C2PA); `null` where a file was not read. They are not verified. */
   readonly contentCredentials: { readonly workFile: boolean | null; readonly foundFile: boolean | null };
@@ -34,7 +34,7 @@ export function hitRights(store: Store, { hit, sighting }: StoredHit): HitRights
   const work = store.works.get(hit.workId)?.work;
   if (work === undefined) throw new TypeError(`hit ${hit.id} has no work`);
   const rightsHolder = store.rightsHolders.get(work.rightsHolderId);
-  const found = foundFileRights(store, sighting.sha256);
+  const found = foundFileRights(store, sighting.sha256) ?? sighting.fileRights;
   const metadata = rightsMetadata({
     work,
     ...(rightsHolder === undefined ? {} : { rightsHolder }),

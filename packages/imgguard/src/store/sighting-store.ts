@@ -1,8 +1,12 @@
 import type { Sighting } from '@imgguard/crawler';
+import type { FileRights } from '../rights/file-tags.ts';
 import type { Database } from './database.ts';
 
 /** A sighting as it is kept: everything but the bytes, which are a blob. */
-export type SightingRecord = Omit<Sighting, 'bytes'>;
+export interface SightingRecord extends Omit<Sighting, 'bytes'> {
+  /** What the file says about its rights, where its bytes may not be kept; otherwise it is read from them. */
+  readonly fileRights?: FileRights;
+}
 
 /** One image content at one address on one page, seen once or many times. */
 export interface StoredSighting {

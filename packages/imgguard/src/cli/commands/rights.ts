@@ -60,6 +60,6 @@ function linesOf({ statements, conflicts, removed, kept, contentCredentials, fou
     ...(kept.length === 0 ? [] : [`kept in the copy: ${kept.join(', ')}`]),
     ...(removed.length === 0 ? [] : [`no longer in the copy: ${removed.join(', ')}`]),
     ...(credentials.length === 0 ? [] : [`Content Credentials, not verified: ${credentials.join(' and ')}`]),
-    ...(foundFileRead ? [] : ['The found file was not kept, so it was not read.']),
+    ...(foundFileRead ? [] : ['The found file is not there any more, so it was not read.']),
   ];
 }
