@@ -61,6 +61,12 @@ async function agree(index: OpenedWorkIndex, held: ReadonlyMap<string, Held>, nu
   }
 }
 
+/** Every record is that of the last change. */
+async function unchanged(index: OpenedWorkIndex, held: ReadonlyMap<string, Held>) {
+  expect(index.ids().toSorted()).toEqual([...held.keys()].toSorted());
+  for (const [id, { work }] of held) expect((await index.get(id))!.fingerprint!.pixelSha256, id).toBe(work.pixelSha256);
+}
+
 describe('an index in a folder', () => {
   test('equals the twin, whatever happens in whatever order', async () => {
     const number = fc.integer({ min: 0, max: 40 });
@@ -112,6 +118,36 @@ describe('an index in a folder', () => {
       { numRuns: Number(process.env['IMGGUARD_INDEX_RUNS'] ?? 15) },
     );
   }, 120_000);
+
+  test('keeps what is added, replaced and removed while logs are written anew', async () => {
+    const own = options({ depth: 'local-features', storage: { logBytes: 40_000, checkpointChanges: 1e6, compactBytes: 1e9 } });
+    let index = await openWorkIndex(own);
+    const held = new Map<string, Held>();
+    const add = async (n: number, version: number) => {
+      await index.add({ id: `work ${n}`, fingerprint: syntheticWork(n, version), tags: ['even'] });
+      held.set(`work ${n}`, { work: syntheticWork(n, version), tags: ['even'] });
+    };
+    for (let round = 0; round < 4; round++) {
+      await index.addMany(Array.from({ length: 400 }, (_, n) => ({ id: `work ${n}`, fingerprint: syntheticWork(n, 0), tags: ['even'] })));
+      for (let n = 0; n < 400; n++) held.set(`work ${n}`, { work: syntheticWork(n, 0), tags: ['even'] });
+      const compacting = index.compact();
+      // Those that are copied last.
+      for (let n = 399; n > 340; n -= 2) await add(n, 1);
+      for (let n = 398; n > 340; n -= 6) {
+        await index.remove(`work ${n}`);
+        held.delete(`work ${n}`);
+      }
+      await compacting;
+      await index.compact();
+      await unchanged(index, held);
+      await index.close();
+      index = await openWorkIndex(own);
+      expect(index.findings).toEqual([]);
+      await unchanged(index, held);
+    }
+    expect(index.stats().logBytes).toBeLessThan(2.2 * index.stats().livingBytes);
+    await index.close();
+  });
 
   test('replaces only what is there, takes changes at once in their order, and refuses what is none', async () => {
     await using index = await openWorkIndex(options());
