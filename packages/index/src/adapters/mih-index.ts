@@ -45,4 +45,4 @@ export const MIN_ENTRIES = 50_000;
  * Measured (one core of an AMD EPYC under load, distance 31): with a million uniform hashes the tables propose 0.4 % and are three times as fast as a scan, with
  * 300,000 in families 0.8 % and twice, 2.9 % and no faster. A proposed hash costs more when the hashes do not fit the caches, so a third of that.
  */
-export const MAX_CANDIDATE_SHARE = 0.01;
+const MAX_CANDIDATE_SHARE = 0.01;

@@ -81,7 +81,7 @@ class PictureCatalogue implements Catalogue {
     this.#slots = new Map(this.#table.ids.map((id, slot) => [id, slot]));
     this.#labelNumbers = new Map(this.#table.labelTexts.map((text, number) => [text, number]));
     this.hashes = createPictureHashes(positions);
-    this.hashes.fill(hashColumn(this.#table));
+    this.hashes.load(hashColumn(this.#table));
   }
 
   size(): number {
