@@ -6,7 +6,7 @@ export type { Refusal } from './refusal.ts';
 export type { Period } from './period.ts';
 export { decide, isDecided, standingDecision, undoDecision } from './decision.ts';
 export type { Decision, DecisionEntry, DecisionResult, DecisionUndo, Truth, UseStatus } from './decision.ts';
-export { covers, licenseProblems, licensesCovering, uncoveredBy } from './license.ts';
+export { covers, licenseProblems, licensesCovering, namesPlace, uncoveredBy } from './license.ts';
 export type { Coverage, CoverReasonCode, License, Licensee, LicenseOrigin, LicensePlaces, Medium, Use, UsePeriod } from './license.ts';
 export { LICENSE_COLUMNS, readLicenses, readLicensesCsv } from './import/read-licenses.ts';
 export type { ReadLicensesResult } from './import/read-licenses.ts';
@@ -26,7 +26,7 @@ export type {
 } from './rights-metadata.ts';
 export { triage } from './triage.ts';
 export type { TriageContext, TriageReasonCode, TriageResult } from './triage.ts';
-export { priorityOf } from './triage-priority.ts';
+export { DURATION_POINTS, PRIORITY_POINTS, priorityOf, SITE_POINTS, SIZE_POINTS } from './triage-priority.ts';
 export type { Priority, PriorityCode, PriorityPart } from './triage-priority.ts';
 export type { SignalCode } from './signals.ts';
 export { KNOWN_SITES } from './site-profile.ts';
