@@ -37,14 +37,6 @@ export function claimText(claim: Claim, eligibility: readonly EligibilityResult[
   ].join('\n');
 }
 
-/** What the life cycle knows for the state of a claim. Conditions can still stand against it. */
-export function possibleSteps({ state }: Claim): readonly string[] {
-  const here = TRANSITIONS.filter(
-    ({ from, actors }) => from.includes(state) && !actors.every((role) => role === 'timer' || role === 'system'),
-  );
-  return here.map(({ event }) => event);
-}
-
 /** What is to be done next, in words. */
 export const TASKS: Readonly<Record<TaskKind, string>> = {
   'review-claim': 'review the claim (claim step … accept, ask-back or reject)',
@@ -62,3 +54,13 @@ export const TASKS: Readonly<Record<TaskKind, string>> = {
   'check-again': 'look again in a day, past any cache (claim step … record-recheck)',
   'erase-wrong-party': 'erase who was asked by mistake (imgguard data erase … --wrong-party)',
 };
+
+// --- internal ---
+
+/** What the life cycle knows for the state of a claim. Conditions can still stand against it. */
+function possibleSteps({ state }: Claim): readonly string[] {
+  const here = TRANSITIONS.filter(
+    ({ from, actors }) => from.includes(state) && !actors.every((role) => role === 'timer' || role === 'system'),
+  );
+  return here.map(({ event }) => event);
+}

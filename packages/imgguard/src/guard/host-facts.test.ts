@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { hostFacts } from './host-facts.ts';
 
-const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
+const OPENSSL = 'openssl';
+const hasOpenssl = spawnSync(OPENSSL, ['version']).status === 0;
 if (!hasOpenssl) console.warn('Skipped: certificates of hosts need the program openssl.');
 const folder = mkdtempSync(join(tmpdir(), 'imgguard-hosts-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -17,7 +18,7 @@ describe('what names and certificates say about a host', () => {
   it.skipIf(!hasOpenssl)('is kept with the certificate itself, also where nobody trusts it', async () => {
     const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
     execFileSync(
-      'openssl',
+      OPENSSL,
       ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', key, '-out', cert, '-days', '30', '-subj', '/CN=localhost/O=Quagga'],
       { stdio: 'ignore' },
     );
@@ -26,7 +27,7 @@ describe('what names and certificates say about a host', () => {
     const { port } = server.address() as AddressInfo;
     const { dns, tls } = await hostFacts([`https://127.0.0.1:${port}/a`, `https://127.0.0.1:${port}/b.jpg`], { allowLoopback: true });
     server.close();
-    const der = execFileSync('openssl', ['x509', '-in', cert, '-outform', 'DER']);
+    const der = execFileSync(OPENSSL, ['x509', '-in', cert, '-outform', 'DER']);
     expect(dns.hosts).toMatchObject([
       {
         host: '127.0.0.1',
@@ -39,7 +40,7 @@ describe('what names and certificates say about a host', () => {
     expect(dns.hosts[0]?.tls?.protocol).toMatch(/^TLSv1\.[23]$/u);
     expect(dns.hosts[0]?.tls?.reason).toBeDefined();
     // Anybody can read it without us.
-    expect(execFileSync('openssl', ['x509', '-noout', '-subject'], { input: tls ?? '', encoding: 'utf8' })).toContain('Quagga');
+    expect(execFileSync(OPENSSL, ['x509', '-noout', '-subject'], { input: tls ?? '', encoding: 'utf8' })).toContain('Quagga');
   });
 
   it('asks nothing of an address that the crawler would not visit', async () => {
