@@ -45,7 +45,6 @@ export function createPictureHashes(positions: number): PictureHashes {
 
 /** Words of 16 bits in a hash. */
 const BANDS = PDQ_BYTES / 2;
-const NONE = new Uint32Array();
 /**
  * Largest share of the hashes that tables may propose. Measured with a million hashes of which the bands are those of real pictures: what is proposed takes some 40 ns each, and
  * comparing all 1 ms, so that they are even at 2.5 %.
@@ -99,34 +98,48 @@ class RoomOfHashes implements PictureHashes {
   within(views: readonly Uint8Array[], { maxDistance, negatives }: WithinOptions): NearPicture[] {
     const limit = Math.min(Math.floor(maxDistance), 8 * PDQ_BYTES);
     const nearest = new Map<number, NearPicture>();
-    // One after the other: each has candidates of its own, and is compared with these alone.
+    const scanned: number[] = [];
+    // Each view has candidates of its own, and is compared with these alone; those with too many are compared with all, together.
     for (const [view, hash] of views.entries()) {
-      this.#withinOne(hash, limit, (hit, distance) => this.#keep(nearest, { hit, distance, view, negative: false }));
-      if (!negatives) continue;
-      const negative = hash.map((byte) => ~byte);
-      this.#withinOne(negative, limit, (hit, distance) => this.#keep(nearest, { hit, distance, view, negative: true }));
+      const signs = negatives ? [hash, hash.map((byte) => ~byte)] : [hash];
+      const queries = signs.map((sign): HashQuery => ({ views: [sign], negatives: false, k: 1, maxDistance: limit }));
+      if (!queries.every((query) => this.#isProposable(query))) scanned.push(view);
+      else
+        queries.forEach((query, sign) =>
+          this.#withinProposed(query, (hit, distance) => this.#keep(nearest, { hit, distance, view, negative: sign === 1 })),
+        );
+    }
+    if (scanned.length === 0) return [...nearest.values()];
+    const query = { views: scanned.map((view) => views[view]!), negatives, k: 1, maxDistance: limit };
+    const { hits, chunk } = createComparison(this.#room, query, PDQ_BYTES);
+    for (let slot = 0; slot < this.#count; slot += chunk) {
+      for (const [hit, key] of hits({ slot, count: Math.min(chunk, this.#count - slot) }, limit)) {
+        if (hit >= this.#count) continue;
+        this.#keep(nearest, { hit, distance: key >>> 9, view: scanned[(key >>> 1) & 0xff]!, negative: (key & 1) === 1 });
+      }
     }
     return [...nearest.values()];
   }
 
+  /** The nearest view counts; of equally near ones the first, as it is before its negative. */
   #keep(
     nearest: Map<number, NearPicture>,
     { hit, distance, view, negative }: Omit<NearPicture, 'slot' | 'position'> & { readonly hit: number },
   ): void {
     const slot = Math.floor(hit / this.#positions);
-    if (distance < (nearest.get(slot)?.distance ?? Infinity))
-      nearest.set(slot, { slot, position: hit % this.#positions, distance, view, negative });
+    const held = nearest.get(slot);
+    if (held !== undefined && isBefore(held, { distance, view, negative, position: hit % this.#positions })) return;
+    nearest.set(slot, { slot, position: hit % this.#positions, distance, view, negative });
   }
 
-  #withinOne(view: Uint8Array, maxDistance: number, add: (hit: number, distance: number) => void): void {
-    const query: HashQuery = { views: [view], negatives: false, k: 1, maxDistance };
-    const { listed, from } = this.#proposed(query) ?? { listed: NONE, from: 0 };
+  #withinProposed(query: HashQuery, add: (hit: number, distance: number) => void): void {
+    const { listed, from } = this.#proposed(query);
     const { hits, listedHits, chunk } = createComparison(this.#room, query, PDQ_BYTES);
     for (let at = 0; at < listed.length; at += CHUNK) {
-      for (const [hit, key] of listedHits(listed.subarray(at, at + CHUNK), maxDistance)) add(hit, key >>> 9);
+      for (const [hit, key] of listedHits(listed.subarray(at, at + CHUNK), query.maxDistance)) add(hit, key >>> 9);
     }
     for (let slot = from; slot < this.#count; slot += chunk) {
-      for (const [hit, key] of hits({ slot, count: Math.min(chunk, this.#count - slot) }, maxDistance))
+      for (const [hit, key] of hits({ slot, count: Math.min(chunk, this.#count - slot) }, query.maxDistance))
         if (hit < this.#count) add(hit, key >>> 9);
     }
   }
@@ -145,15 +158,23 @@ class RoomOfHashes implements PictureHashes {
     return this.#tables;
   }
 
-  /** `null` when comparing all is faster. */
-  #proposed(query: HashQuery): Proposed | null {
-    if (query.maxDistance > maxTableDistance(BANDS) || this.#count < MIN_ENTRIES) return null;
+  /** Whether comparing what the tables propose is faster than comparing all. */
+  #isProposable(query: HashQuery): boolean {
+    if (query.maxDistance > maxTableDistance(BANDS) || this.#count < MIN_ENTRIES) return false;
+    const proposed = this.#freshTables().estimate(wordsOf(query, BANDS), query.maxDistance) + this.#changed.size;
+    return proposed <= MAX_PROPOSED_SHARE * this.#count;
+  }
+
+  #proposed(query: HashQuery): Proposed {
     const built = this.#freshTables();
-    const asked = wordsOf(query, BANDS);
-    if (built.estimate(asked, query.maxDistance) + this.#changed.size > MAX_PROPOSED_SHARE * this.#count) return null;
     this.#found.begin();
-    built.lookUp(asked, query.maxDistance, this.#found);
+    built.lookUp(wordsOf(query, BANDS), query.maxDistance, this.#found);
     for (const slot of this.#changed) this.#found.add(slot);
     return { listed: this.#found.below(this.#count), from: built.count };
   }
+}
+
+/** Nearest first; of equally near ones the first view, as it is before its negative, and the first of the picture's hashes. */
+function isBefore(l: Omit<NearPicture, 'slot'>, r: Omit<NearPicture, 'slot'>): boolean {
+  return (l.distance - r.distance || l.view - r.view || Number(l.negative) - Number(r.negative) || l.position - r.position) <= 0;
 }
