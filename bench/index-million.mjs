@@ -113,7 +113,7 @@ async function ask(folder, count) {
   const firstMs = await timed(() => index.search(first));
   globalThis.gc();
   const rss = process.memoryUsage.rss() - before;
-  const [copies, strangers, filtered] = [[], [], []];
+  const [copies, strangers, filtered, cpu] = [[], [], [], []];
   let found = 0;
   for (let q = 0; q < QUERIES; q++) {
     const n = (q * 7919 + 13) % count;
@@ -122,6 +122,7 @@ async function ask(folder, count) {
     copies.push(await timed(async () => (result = await index.search(copy))));
     if (result.matches.some(({ workId }) => workId === idOf(n))) found++;
     strangers.push(await timed(() => index.search(stranger)));
+    cpu.push(await cpuTimed(() => index.search(copy)), await cpuTimed(() => index.search(stranger)));
     filtered.push(await timed(() => index.search(copy, { filter: { collections: ['c3'], anyTags: ['t2'] } })));
   }
   const same = await timed(() => index.search({ ...imageOf(5, 1), pixelSha256: workOf(5).pixelSha256 }));
@@ -135,6 +136,8 @@ async function ask(folder, count) {
     'copy ms p99': quantile(0.99, copies),
     'stranger ms p50': quantile(0.5, strangers),
     'stranger ms p99': quantile(0.99, strangers),
+    'processor ms p50': quantile(0.5, cpu),
+    'processor ms p99': quantile(0.99, cpu),
     'filtered ms p50': quantile(0.5, filtered),
     'same file ms': rounded(same),
     'replace ms': rounded(replaced),
@@ -227,10 +230,19 @@ function digest(text) {
   return createHash('sha256').update(text).digest('hex');
 }
 
+/** Milliseconds by the clock. */
 async function timed(run) {
   const started = performance.now();
   await run();
   return performance.now() - started;
+}
+
+/** Milliseconds of processor time, which other programs lengthen little. */
+async function cpuTimed(run) {
+  const before = process.cpuUsage();
+  await run();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
 }
 
 function quantile(share, times) {
