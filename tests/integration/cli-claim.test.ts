@@ -159,6 +159,40 @@ describe('imgguard claim, portal and notices', () => {
     expect((await done(run('claim', 'step', id, 'close-license-sold', ...operator))).out).toContain('closed: license-sold');
   });
 
+  it('agrees on instalments to the cent', async () => {
+    const all = await office();
+    const { run, folder } = all;
+    const id = await sent(all);
+    const dueOn = new Date(Date.now() + 10 * 86_400_000).toISOString().slice(0, 10);
+    const offer = (...more: readonly string[]) =>
+      run(
+        'claim',
+        'step',
+        id,
+        'make-offer',
+        '--amount',
+        '100.00',
+        '--currency',
+        'EUR',
+        '--purpose',
+        'license',
+        '--as',
+        'operator',
+        ...more,
+      );
+    expectRefusal(await offer('--instalments', '3'), 2, '--due-on');
+    expectRefusal(await offer('--instalments', '1', '--due-on', dueOn), 2, '--instalments');
+    const made = await done(offer('--instalments', '3', '--due-on', dueOn, '--ndjson'));
+    expect(ndjson(made.out)).toMatchObject([
+      { claim: { offer: { plan: [{ amountMinor: 3334, dueOn }, { amountMinor: 3333 }, { amountMinor: 3333 }] } } },
+    ]);
+    const { token, reference } = await linkOf(run, id);
+    const file = join(folder, 'a.json');
+    await writeFile(file, JSON.stringify({ token, reference, key: 'key-00000001', answer: { kind: 'buy' } }));
+    await done(run('portal', 'take', file));
+    expect((await done(run('claim', 'show', id))).out).toContain(`pay until ${dueOn}`);
+  });
+
   it('keeps what became of a notice, and puts the claim on hold for a counter-notice', async () => {
     const all = await office();
     const { run, folder, hit } = all;

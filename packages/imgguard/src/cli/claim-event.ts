@@ -1,7 +1,9 @@
 /** An event of a claim out of a command line. */
 import {
   letterDigest,
+  MAX_INSTALMENTS,
   parseAmount,
+  splitInstalments,
   TRANSITIONS,
   type Claim,
   type ClaimEvent,
@@ -13,7 +15,7 @@ import {
 import { GuardError } from '../errors.ts';
 import type { Guard } from '../guard.ts';
 import type { Flags } from './command.ts';
-import { dayFlag, requiredText, requiredWord, textFlag } from './flags.ts';
+import { dayFlag, integerFlag, requiredText, requiredWord, textFlag } from './flags.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Every event of the life cycle that a person can bring about. */
@@ -29,6 +31,7 @@ export const EVENT_FLAGS = [
   'amount',
   'currency',
   'purpose',
+  'instalments',
   'remove-by',
   'received',
   'due-on',
@@ -84,12 +87,7 @@ const SPECIAL: Readonly<Partial<Record<ClaimEventKind, (flags: Flags, sources: E
     promise: { ...moneyOf(flags), dueOn: requiredDay(flags, 'due-on') },
     ...noteOf(flags),
   }),
-  'make-offer': (flags) => {
-    const removeBy = dayFlag(flags, 'remove-by');
-    const purpose = requiredWord(flags, 'purpose', ['license', 'pay-and-remove'] as const);
-    const offer = { by: 'claimant', purpose, ...moneyOf(flags), ...(removeBy === undefined ? {} : { removeBy }) } as const;
-    return { kind: 'make-offer', offer, ...noteOf(flags) };
-  },
+  'make-offer': (flags) => ({ kind: 'make-offer', offer: offerOf(flags), ...noteOf(flags) }),
   'record-payment': (flags) => {
     const reference = textFlag(flags, 'code');
     const payment = { ...moneyOf(flags), receivedAt: requiredDay(flags, 'received'), ...(reference === undefined ? {} : { reference }) };
@@ -113,6 +111,20 @@ function moneyOf(flags: Flags): Money {
   const parsed = parseAmount(amount, currency);
   if (parsed !== undefined) return parsed;
   throw new UsageError(`--amount must be an amount such as 350.00 in a currency such as EUR, got "${amount} ${currency}".`);
+}
+
+function offerOf(flags: Flags): Extract<ClaimEvent, { kind: 'make-offer' }>['offer'] {
+  const removeBy = dayFlag(flags, 'remove-by');
+  const count = integerFlag(flags, 'instalments', 2, MAX_INSTALMENTS);
+  const money = moneyOf(flags);
+  const plan = count === undefined ? undefined : splitInstalments(money, { count, firstDueOn: requiredDay(flags, 'due-on') });
+  return {
+    by: 'claimant',
+    purpose: requiredWord(flags, 'purpose', ['license', 'pay-and-remove'] as const),
+    ...money,
+    ...(removeBy === undefined ? {} : { removeBy }),
+    ...(plan === undefined ? {} : { plan }),
+  };
 }
 
 function respondentOf(flags: Flags): Extract<ClaimEvent, { kind: 'identify-respondent' }>['respondent'] {

@@ -52,8 +52,9 @@ Steps: ${CLAIM_EVENTS.join(' ')}
   --amount 350.00 --currency EUR                         with make-offer, record-payment, promise-payment
   --purpose word       with make-offer: license, pay-and-remove
   --remove-by day      with make-offer: until when it may stay
+  --instalments n      with make-offer: in equal monthly parts, to the cent, the first on --due-on
   --received day       with record-payment
-  --due-on day         with promise-payment
+  --due-on day         with promise-payment, and with --instalments
   --result word        with record-recheck: fixed, not-fixed, unreachable
   --staff number       persons on your side: from 2 on, another one decides a dispute (default 1)
 ${ACTOR_HELP}
