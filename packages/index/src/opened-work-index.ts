@@ -12,8 +12,8 @@ export interface OpenWorkIndexOptions {
   /** Made if it is not there. A snapshot file of `WorkIndex.save` is made a folder, and kept beside it as `….migrated`. */
   readonly folder: string;
   /**
-   * `local-features`: all that a fingerprint holds is kept and searched, in memory about 180 KB a work. `whole-picture`: only facts and hashes, about 600 bytes a work in
-   * memory and 500 on disk; parts of works are not found. Fixed when the folder is made.
+   * `local-features`: all that a fingerprint holds is kept and searched, in memory about 180 KB a work. `whole-picture`: only facts and hashes, about 400 bytes a work in
+   * memory and 330 on disk; parts of works are not found. Fixed when the folder is made.
    * @default 'local-features'
    */
   readonly depth?: IndexDepth;
