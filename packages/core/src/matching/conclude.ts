@@ -50,7 +50,7 @@ export function conclude(query: ComparedQuery, reference: ComparedFingerprint, {
     mirrored: shown.mirrored,
     negative: shown.negative,
     alignment: verdict === 'none' || sameBytes ? null : shown.align(query, reference),
-    cells: sameBytes ? [] : scaledCells(judgement?.cells ?? [], reference.frame, reference),
+    cells: sameBytes ? [] : cellsOf(judgement, reference),
     reasons: reasonsOf({ sameBytes, samePixels, close, judgement }),
     evidence,
   };
@@ -73,6 +73,10 @@ interface Shown {
   readonly mirrored: boolean;
   readonly negative: boolean;
   readonly align: (query: ComparedFingerprint, reference: ComparedFingerprint) => Alignment | null;
+}
+
+function cellsOf(judgement: Judgement | null, reference: ComparedFingerprint): Match['cells'] {
+  return judgement === null ? [] : scaledCells(judgement.cells, reference.frame, reference);
 }
 
 function kindOf(verdict: MatchVerdict, { sameBytes, samePixels, close }: Whole): MatchKind {

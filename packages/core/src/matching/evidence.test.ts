@@ -10,7 +10,13 @@ const cells = (count: number, one: Cell) => Array.from({ length: count }, () => 
 const fitOf = (residualPx: number | null) => (residualPx === null ? null : { residualPx, medianPx: residualPx / 2, exactCells: 7 });
 
 function evidence(list: readonly Cell[], strongDrift: number | null = 0.05, inlierDistances: readonly number[] = [10, 120, 121]) {
-  return evidenceOf({ voteWeight: 20, inlierDistances, comparison: { cells: list, overlap }, fit: fitOf(strongDrift), place: null });
+  return evidenceOf({
+    voteWeight: 20,
+    inlierDistances,
+    comparison: { cells: list, overlap, cellSize: { width: 24, height: 24 } },
+    fit: fitOf(strongDrift),
+    place: null,
+  });
 }
 
 describe('evidence', () => {
@@ -47,7 +53,13 @@ describe('evidence', () => {
     const inner = [at(60, 60, 0.9), at(120, 60, 0.1), at(60, 80, 0.1), at(120, 80, 0.1)];
     const place = { reference: { width: 192, height: 128 }, query: { width: 192, height: 128 }, map: overlap.fromReference };
     const share = (list: readonly Cell[]) =>
-      evidenceOf({ voteWeight: 0, inlierDistances: [], comparison: { cells: list, overlap }, fit: null, place }).innerAgreeingShare;
+      evidenceOf({
+        voteWeight: 0,
+        inlierDistances: [],
+        comparison: { cells: list, overlap, cellSize: { width: 24, height: 24 } },
+        fit: null,
+        place,
+      }).innerAgreeingShare;
     expect(share([...rim, ...inner])).toBe(0.25);
     expect(share([...rim, ...inner.slice(1)])).toBeNull();
   });
