@@ -81,16 +81,8 @@ const LAZY_SRCSET: ReadonlySet<string> = new Set(
   data-pagespeed-lazy-srcset data-image-srcset`.split(/\s+/),
 );
 
-/** Names that say nothing about pictures although they may end like one. */
-const NEVER: ReadonlySet<string> = new Set([
-  'data-filename',
-  'data-file-name',
-  'data-download',
-  'data-title',
-  'data-caption',
-  'data-alt',
-  'data-name',
-]);
+/** Attributes whose words say nothing about where a picture is, although they may end like one: titles are names of files more often than not. */
+const NEVER = /(?:^|-)(?:filename|file-?name|download|title|caption|alt|name|label|text|description|permalink|slug|id|key)$/;
 
 /** All images that an opening tag names. `inPicture`: a `source` element inside `picture`. */
 export function elementImages(name: string, attributes: Attributes, inPicture: boolean): RawImage[] {
@@ -101,8 +93,9 @@ export function elementImages(name: string, attributes: Attributes, inPicture: b
   if (attributes['style'] !== undefined) for (const raw of imagesInCss(attributes['style'])) add(found, raw, 'css');
   for (const attribute in attributes) {
     if (attribute.startsWith('data-') || attribute.startsWith('lazy-') || attribute === 'loading-src')
-      addLazy(found, attribute, attributes[attribute] ?? '');
+      addLazy(found, attribute, { value: attributes[attribute] ?? '', attributes });
   }
+  if (name === 'astro-island') addJson(found, (attributes['props'] ?? '').slice(0, MAX_LIST_CHARS));
   return found;
 }
 
@@ -163,10 +156,13 @@ function addIfImage(
 
 const LIGHTBOX = ['data-fancybox', 'data-lightbox', 'data-pswp-width', 'data-glightbox'] as const;
 
-/** By its name, or because a gallery opens it; galleries also open films, frames and parts of the page, and say so. */
-function leadsToImage(attributes: Attributes): boolean {
+/** Pages about files, as MediaWiki names them: `/wiki/File:Boat.jpg`. */
+const FILE_PAGE = /(?:^|\/)[^/:?#.]+(?::|%3a)[^/?#]*$/i;
+
+/** Whether a link leads to an image: by its name, or because a gallery opens it; galleries also open films, frames and parts of the page, and say so. */
+export function leadsToImage(attributes: Attributes): boolean {
   const { href = '' } = attributes;
-  if (hasImageExtension(href)) return true;
+  if (hasImageExtension(href)) return !FILE_PAGE.test(href.replace(/[?#].*$/s, '').replace(/^https?:\/\//i, ''));
   const type = attributes['data-type'] ?? 'image';
   const opens = LIGHTBOX.some((attribute) => attributes[attribute] !== undefined);
   return (
@@ -194,7 +190,7 @@ function addItemprop(found: RawImage[], name: string, attributes: Attributes): v
   const property = /(?:^|\s)(image|thumbnailUrl|logo|contentUrl|photo)(?:\s|$)/i.exec(attributes['itemprop'] ?? '')?.[1];
   if (property === undefined) return;
   const raw = attributes['content'] ?? attributes['href'];
-  const isImage = name === 'link' && property.toLowerCase() !== 'contenturl';
+  const isImage = (name === 'link' || name === 'meta') && property.toLowerCase() !== 'contenturl' && !/\s/.test(raw?.trim() ?? '');
   if (raw !== undefined && (isImage || hasImageExtension(raw))) add(found, raw, 'meta');
 }
 
@@ -206,14 +202,31 @@ function addProperty(found: RawImage[], attributes: Attributes): void {
   else if (hasImageExtension(attributes['content'] ?? '')) add(found, attributes['content'], 'meta');
 }
 
-function addLazy(found: RawImage[], attribute: string, value: string): void {
+interface LazyValue {
+  readonly value: string;
+  readonly attributes: Attributes;
+}
+
+function addLazy(found: RawImage[], attribute: string, { value, attributes }: LazyValue): void {
   const text = value.trim();
-  if (text === '' || NEVER.has(attribute)) return;
+  if (text === '' || NEVER.test(attribute)) return;
   if (attribute === 'data-interchange') addInterchange(found, text.slice(0, MAX_LIST_CHARS));
+  else if (WIDTH_GAP.test(text)) addWidths(found, text.slice(0, MAX_LIST_CHARS), attributes['data-widths']);
   else if (/url\(/i.test(text)) for (const raw of imagesInCss(text)) add(found, raw, 'lazy-attribute');
   else if (LAZY_SRCSET.has(attribute) || looksLikeSrcset(text)) addSrcset(found, text, 'lazy-attribute');
   else if (text.startsWith('[') || text.startsWith('{')) addJson(found, text.slice(0, MAX_LIST_CHARS));
   else if (LAZY_URL.has(attribute) ? looksLikeAddress(text) : looksLikeImageAddress(text)) add(found, text, 'lazy-attribute');
+}
+
+/** A place for a width in an address, as lazysizes' `rias` and themes of Shopify have it. */
+const WIDTH_GAP = /\{width\}|%7Bwidth%7D/i;
+/** Widths of one image; themes have a dozen. */
+const MAX_WIDTHS = 30;
+
+/** The widths that the element lists, put into the gap; without a list nothing is told. */
+function addWidths(found: RawImage[], text: string, widths = ''): void {
+  for (const [width] of [...widths.slice(0, MAX_LIST_CHARS).matchAll(/\d+/g)].slice(0, MAX_WIDTHS))
+    add(found, text.replace(/\{width\}|%7Bwidth%7D/gi, width), 'lazy-attribute');
 }
 
 /** Foundation: `[small.jpg, small], [large.jpg, large]`. */
@@ -222,7 +235,7 @@ function addInterchange(found: RawImage[], text: string): void {
 }
 
 function looksLikeSrcset(text: string): boolean {
-  return /^\S+\s+\d+(?:\.\d+)?[wx](?:\s*,|$)/.test(text) && hasImageExtension(text.split(/\s/, 1)[0] ?? '');
+  return /^\S+\s+\d+(?:\.\d+)?[wx]?(?:\s*,|$)/.test(text) && hasImageExtension(text.split(/\s/, 1)[0] ?? '');
 }
 
 /** Words, numbers and JSON are no addresses; paths and addresses are. */

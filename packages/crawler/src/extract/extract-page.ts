@@ -2,7 +2,7 @@
 import type { ImageContext, ImageSource } from '../sighting.ts';
 import { createSlices, type Slices } from '../slices.ts';
 import { hasImageExtension, parseHttpUrl } from '../url/http-url.ts';
-import { elementImages } from './element-images.ts';
+import { elementImages, leadsToImage } from './element-images.ts';
 import type { HeaderReferences } from './header-references.ts';
 import { type Attributes, createMarkupReader } from './markup-reader.ts';
 import { readMeta } from './meta.ts';
@@ -18,6 +18,7 @@ import {
   addRobotsMeta,
   addSheet,
   closeFigure,
+  openFigure,
   createPageState,
   type PageState,
 } from './page-state.ts';
@@ -48,6 +49,7 @@ export async function extractPage(
   const reader = createMarkupReader({
     open: (name, attributes) => openTag(state, name, attributes),
     text: (text) => state.captures.text(text),
+    comment: (text) => readComment(state, text),
     close: (name) => closeTag(state, name),
   });
   for await (const text of typeof markup === 'string' ? [markup] : markup) {
@@ -81,12 +83,25 @@ function openTag(state: PageState, name: string, attributes: Attributes): void {
   state.captures.open(captureOf(state, name, attributes));
   if (name === 'noscript') state.open.noscript += 1;
   if (name === 'picture') state.open.picture += 1;
-  if (name === 'figure') state.figures.push({ mentions: [], caption: '', credit: '', licenseUrls: [] });
+  if (name === 'figure') openFigure(state);
   if (name === 'base') state.base ??= attributes['href']?.trim() || null;
   if (name === 'meta') openMeta(state, attributes);
   openLink(state, name, attributes);
-  for (const { raw, source } of elementImages(name, attributes, state.open.picture > 0))
-    addImage(state, raw, contextOf(state, source, attributes));
+  const found = elementImages(name, attributes, state.open.picture > 0);
+  if (found.length > 0) state.last = [];
+  const words = found.length > 0 ? wordsOf(attributes) : NO_WORDS;
+  for (const { raw, source } of found) addImage(state, raw, { source: sourceOf(state, source), ...words });
+  for (const attribute in attributes)
+    if (HOLDS_MARKUP.test(attributes[attribute] ?? '') && attribute !== 'srcdoc') addFramed(state, attributes[attribute] ?? '');
+}
+
+/** Galleries keep markup in attributes: `data-dot="<img src=1.jpg>"`. */
+const HOLDS_MARKUP = /<(?:img|picture)\s/i;
+
+/** Markup that only old versions of a browser read: `<!--[if lt IE 9]><img src=a.png><![endif]-->`. */
+function readComment(state: PageState, text: string): void {
+  const markup = /^\[if [^\]]*\]>(.*)<!\[endif\]$/s.exec(text)?.[1];
+  if (markup !== undefined && HOLDS_MARKUP.test(markup)) addFramed(state, markup);
 }
 
 function closeTag(state: PageState, name: string): void {
@@ -96,14 +111,29 @@ function closeTag(state: PageState, name: string): void {
   if (name === 'figure') closeFigure(state);
 }
 
-function contextOf(state: PageState, source: ImageSource, attributes: Attributes): ImageContext {
+function sourceOf({ open }: PageState, source: ImageSource): ImageSource {
+  return open.noscript > 0 && (source === 'img' || source === 'srcset' || source === 'picture') ? 'noscript' : source;
+}
+
+type Words = Omit<ImageContext, 'source'>;
+const NO_WORDS: Words = {};
+
+function wordsOf(attributes: Attributes): Words {
   const alt = attributes['alt']?.slice(0, MAX_WORDS_CHARS).trim() ?? '';
   const title = attributes['title']?.slice(0, MAX_WORDS_CHARS).trim() ?? '';
+  const credit = jetpackCredit(attributes['data-image-meta']);
   return {
-    source: state.open.noscript > 0 && (source === 'img' || source === 'srcset' || source === 'picture') ? 'noscript' : source,
     ...(alt === '' ? {} : { alt }),
     ...(title === '' ? {} : { title }),
+    ...(credit === '' ? {} : { credit }),
   };
+}
+
+/** What WordPress read from the file (Jetpack's `data-image-meta`). */
+function jetpackCredit(json = ''): string {
+  const [, credit = ''] = /"credit":"([^"\\]{1,500})"/.exec(json) ?? [];
+  const [, copyright = ''] = /"copyright":"([^"\\]{1,500})"/.exec(json) ?? [];
+  return credit.trim() || copyright.trim();
 }
 
 function openMeta(state: PageState, attributes: Attributes): void {
@@ -121,7 +151,7 @@ function openLink(state: PageState, name: string, attributes: Attributes): void 
     if (relations.has('license')) addLicense(state, href);
     if (name === 'link') openLinkElement(state, href, { relations, type: attributes['type'] ?? '' });
     const isAnchor = name === 'a' || name === 'area';
-    if (isAnchor && !hasImageExtension(href)) addLink(state, href, relations.has('nofollow'));
+    if (isAnchor && !leadsToImage(attributes)) addLink(state, href, relations.has('nofollow'));
   }
   if (name !== 'iframe' && name !== 'frame') return;
   if (srcdoc !== undefined) addFramed(state, srcdoc);

@@ -37,26 +37,60 @@ export function jsonLdImages(text: string): JsonImage[] {
 }
 
 /** What stands between two delimiters of a script's data. */
-const STATE_TOKEN = /[^\s"'<>()\\,]+/g;
-const STATE_ADDRESS = /(?:https?:)?\/\//i;
-const STATE_IMAGE = /\.(?:jpe?g|png|webp|avif|gif|heic|jxl|tiff?)(?:\?.*)?$/i;
+const STATE_TOKEN = /[^\s"'<>`\\]+/g;
+/** Where an address begins in it: at once, or behind what opens a value; `wix:image://` is none. */
+const STATE_ADDRESS = /(?:^|[(,=[;|])((?:https?:)?\/\/)/i;
+const STATE_IMAGE = /\.(?:jpe?g|png|webp|avif|gif|heic|jxl|tiff?)(?:[?#].*)?$/i;
+/** Services whose addresses of images need not end like one. */
+const IMAGE_SERVICE =
+  /^(?:https?:)?\/\/(?:images\.unsplash\.com\/photo-|imagedelivery\.net\/[^/]+\/[^/]+\/|res\.cloudinary\.com\/[^/]+\/image\/|lh\d\.googleusercontent\.com\/.{16})/i;
+/** Gaps of templates: `{width}`, `${name}`, `%s`. */
+const TEMPLATE = /[{}$*]|%s/;
+const WIX_IMAGE = /wix:image:\/\/v1\/([\w~.-]+)\//g;
 
-/** Absolute image addresses anywhere in a script's data, with `\/` and `\u002F` undone. */
-export function stateBlobImages(text: string): string[] {
-  const plain = text
-    .slice(0, MAX_STATE_CHARS)
-    .replace(/\\u002[fF]/g, '/')
-    .replace(/\\\//g, '/')
-    .replace(/\\u0026/gi, '&');
+/**
+ * Image addresses anywhere in a script's data, with the escapes of slashes undone: absolute ones, and with `paths` also those that begin at the
+ * root of the site, which in code may be anything.
+ */
+export function stateBlobImages(text: string, { paths = false }: { paths?: boolean } = {}): string[] {
+  const plain = withoutEscapes(text.slice(0, MAX_STATE_CHARS));
   const found = new Set<string>();
   for (const [token] of plain.matchAll(STATE_TOKEN)) {
-    const start = token.search(STATE_ADDRESS);
-    if (start !== -1 && STATE_IMAGE.test(token.slice(start + 2))) found.add(token.slice(start));
+    if (!token.includes('/')) continue;
+    for (const part of token.split(/,(?=https?:)/i)) {
+      const address = stateAddress(part, paths);
+      if (address !== null) found.add(address);
+    }
   }
+  if (plain.includes('wix:image:')) for (const [, id] of plain.matchAll(WIX_IMAGE)) found.add(`https://static.wixstatic.com/media/${id}`);
   return [...found];
 }
 
 // --- internal ---
+
+const ESCAPES: Readonly<Record<string, string>> = { '2f': '/', '26': '&', '3a': ':', '3d': '=' };
+
+function withoutEscapes(text: string): string {
+  let plain = text;
+  if (plain.includes('\\')) {
+    plain = plain
+      .replace(/\\{1,4}(?:u00|x)(2f|26|3a|3d)/gi, (_all, hex: string) => ESCAPES[hex.toLowerCase()] ?? '')
+      .replace(/\\{1,4}\//g, '/');
+  }
+  return plain.includes('&') ? plain.replace(/&quot;|&#34;/g, '"').replace(/&amp;/g, '&') : plain;
+}
+
+function stateAddress(token: string, paths: boolean): string | null {
+  const absolute = STATE_ADDRESS.exec(token);
+  const isPath = absolute === null && paths && /^\/(?!\/)/.test(token);
+  if (absolute === null && !isPath) return null;
+  let address = absolute === null ? token : token.slice(absolute.index + absolute[0].length - (absolute[1] ?? '').length);
+  const close = address.includes('(') ? -1 : address.indexOf(')');
+  if (close !== -1) address = address.slice(0, close);
+  address = address.replace(/[,;\]]{1,3}$/, '');
+  if (TEMPLATE.test(address)) return null;
+  return STATE_IMAGE.test(address.slice(2)) || IMAGE_SERVICE.test(address) ? address : null;
+}
 
 /** Comments and sections that keep a script's text from old browsers and XML parsers. */
 const OPENINGS = ['<!--', '/*<![CDATA[*/', '//<![CDATA[', '<![CDATA['] as const;

@@ -12,6 +12,8 @@ export type Attributes = Readonly<Record<string, string>>;
 export interface MarkupEvents {
   open(name: string, attributes: Attributes): void;
   text(text: string): void;
+  /** What a comment says; long ones come in the pieces that the parser makes of them. */
+  comment?(text: string): void;
   /** Comes for every element, also for those without content. */
   close(name: string): void;
 }
@@ -40,6 +42,7 @@ export function createMarkupReader(events: MarkupEvents, { xml = false }: { xml?
       },
       onopentag: (name) => events.open(name.toLowerCase(), attributes),
       ontext: (text) => events.text(text),
+      ...(events.comment === undefined ? {} : { oncomment: (text: string) => events.comment?.(text) }),
       onclosetag: (name) => events.close(name.toLowerCase()),
     },
     { xmlMode: xml, decodeEntities: true },

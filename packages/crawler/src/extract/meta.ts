@@ -8,7 +8,7 @@ const TILE = /^msapplication-(?:tileimage|(?:square|wide)\d+x\d+logo)$/;
 /** Names and properties whose content is an image address. */
 const IMAGE_META: ReadonlySet<string> = new Set(
   `og:image og:image:url og:image:secure_url twitter:image twitter:image:src twitter:image0 twitter:image1 twitter:image2 twitter:image3 thumbnail
-  image sailthru.image.full sailthru.image.thumb parsely-image-url vk:image og:video:thumbnail schema:image`.split(/\s+/),
+  image sailthru.image.full sailthru.image.thumb parsely-image-url vk:image og:video:thumbnail schema:image fb:image`.split(/\s+/),
 );
 
 /** Longer targets are no addresses that would be followed. */

@@ -2,7 +2,7 @@
 import { cssReferences, MAX_CSS_CHARS } from './css.ts';
 import { jsonLdImages, MAX_JSON_LD_CHARS, MAX_STATE_CHARS, stateBlobImages } from './json-images.ts';
 import type { Attributes } from './markup-reader.ts';
-import { addCredit, addImage, addSheet, type PageState } from './page-state.ts';
+import { addImage, addLicense, addSheet, addWords, closeFigure, type Figure, openFigure, type PageState } from './page-state.ts';
 import type { Capture } from './text-captures.ts';
 
 /** Words that are kept; more is no title, caption or credit line. */
@@ -11,20 +11,55 @@ const MAX_CAPTION_CHARS = 2_000;
 const MAX_CREDIT_CHARS = 500;
 
 const CREDIT =
-  /(?:^|[\s_-])(?:credits?|copyright|photographer|photo-?by|byline-photo|image-?credit|attribution|creditText|copyrightHolder)(?:$|[\s_-])/i;
+  /(?:^|[\s_-])(?:credits?|copyright|photographer|photo-?by|byline-photo|image-?credit|attribution|creditText|copyrightHolder|copyrightNotice|creator)(?:$|[\s_-])/i;
+/** WordPress, MediaWiki and themes before `figcaption`. */
+const CAPTION =
+  /(?:^|\s)(?:(?:wp|gallery|image|photo|picture|media|img)-?caption(?:[_-]{1,2}?text)?|wp-caption-text|thumbcaption|gallerytext|caption-text)(?:$|\s)/i;
+const IMAGE_OBJECT = /(?:^|[\s/:])(?:ImageObject|Photograph)(?:$|\s)/;
+const LICENSE = /(?:^|[\s:])license(?:$|\s)/;
 
 /** What is done with the text of an element that opens; `null` when it is of no interest. */
 export function captureOf(state: PageState, name: string, attributes: Attributes): Capture | null {
-  const figure = state.figures.at(-1);
-  if (name === 'title' && state.title === null) return capture(MAX_TITLE_CHARS, (text) => (state.title ??= tidy(text) || null));
-  if (name === 'style') return capture(MAX_CSS_CHARS, (text) => addStyle(state, text));
   if (name === 'script') return scriptCapture(state, attributes);
-  if (name === 'figcaption' && figure !== undefined) return capture(MAX_CAPTION_CHARS, (text) => (figure.caption = tidy(text)));
-  if (!CREDIT.test(`${attributes['class'] ?? ''} ${attributes['itemprop'] ?? ''}`)) return null;
-  return capture(MAX_CREDIT_CHARS, (text) => addCredit(state, figure, tidy(text)));
+  if (name === 'style') return capture(MAX_CSS_CHARS, (text) => addStyle(state, text));
+  if (name === 'title' && state.title === null) return capture(MAX_TITLE_CHARS, (text) => (state.title ??= tidy(text) || null));
+  const figure = state.figures.at(-1);
+  if (name === 'figcaption' && figure !== undefined)
+    return capture(MAX_CAPTION_CHARS, (text) => addWords(state, figure, 'caption', tidy(text)));
+  const { class: classes, itemprop, property } = attributes;
+  const scope = attributes['itemtype'] ?? attributes['typeof'];
+  if (classes === undefined && itemprop === undefined && property === undefined && scope === undefined) return null;
+  if (scope !== undefined && IMAGE_OBJECT.test(scope) && name !== 'img' && name !== 'figure') return scopeCapture(state);
+  return wordsCapture(state, figure, attributes);
 }
 
 // --- internal ---
+
+function wordsCapture(state: PageState, figure: Figure | undefined, attributes: Attributes): Capture | null {
+  const { class: classes = '', itemprop = '', property = '' } = attributes;
+  const names = `${itemprop} ${property}`;
+  if (figure !== undefined && names !== ' ' && LICENSE.test(names)) return licenseCapture(state, attributes);
+  const content = attributes['content'];
+  const isCredit = CREDIT.test(classes) || CREDIT.test(names);
+  if (isCredit && content !== undefined && names !== ' ') addWords(state, figure, 'credit', tidy(content.slice(0, MAX_CREDIT_CHARS)));
+  else if (isCredit) return capture(MAX_CREDIT_CHARS, (text) => addWords(state, figure, 'credit', tidy(text)));
+  if (!CAPTION.test(classes)) return null;
+  return capture(MAX_CAPTION_CHARS, (text) => addWords(state, figure, 'caption', tidy(text)));
+}
+
+/** An `ImageObject` in microdata or RDFa: a figure of its own, until its element closes. */
+function scopeCapture(state: PageState): Capture {
+  openFigure(state);
+  return capture(0, () => closeFigure(state));
+}
+
+/** `<link itemprop=license href>`, or the address as text, as Google's documentation has it. */
+function licenseCapture(state: PageState, attributes: Attributes): Capture | null {
+  const address = attributes['href'] ?? attributes['content'] ?? attributes['resource'];
+  if (address !== undefined) addLicense(state, address);
+  else return capture(MAX_CREDIT_CHARS, (text) => (/^https?:\/\/\S+$/.test(text.trim()) ? addLicense(state, text.trim()) : undefined));
+  return null;
+}
 
 function capture(limit: number, finish: (text: string) => void): Capture {
   return {
@@ -43,13 +78,19 @@ function scriptCapture(state: PageState, attributes: Attributes): Capture | null
       for (const { url, context } of jsonLdImages(text)) addImage(state, url, context);
     });
   }
-  const isJson = type.includes('json');
-  if (!(isJson || type === '' || type.includes('javascript') || type === 'module') || attributes['src'] !== undefined) return null;
+  if (attributes['src'] !== undefined) return null;
+  const isData = type !== '' && !type.includes('javascript') && type !== 'module';
   return capture(MAX_STATE_CHARS, (text) => {
-    if (!isJson && !/__(?:INITIAL_STATE|NUXT|NEXT_DATA|APOLLO_STATE|PRELOADED_STATE)__/.test(text)) return;
-    for (const url of stateBlobImages(text)) addImage(state, url, { source: 'state-blob' });
+    if (!IMAGE_HINT.test(text)) return;
+    const paths = isData
+      ? !type.includes('template')
+      : /__(?:INITIAL_STATE|NUXT|NEXT_DATA|APOLLO_STATE|PRELOADED_STATE|next_f)\b/.test(text);
+    for (const url of stateBlobImages(text, { paths })) addImage(state, url, { source: 'state-blob' });
   });
 }
+
+/** Scripts without any of these name no pictures, and need not be searched. */
+const IMAGE_HINT = /\.(?:jpe?g|png|webp|avif|gif|heic|jxl|tiff?)\b|wix:image:|images\.unsplash|imagedelivery|cloudinary|googleusercontent/i;
 
 function addStyle(state: PageState, text: string): void {
   const { images, imports } = cssReferences(text);

@@ -9,6 +9,7 @@ interface Mention {
   context: ImageContext;
 }
 
+/** A `figure`, or an element that is an `ImageObject` by its `itemtype` or `typeof`: what is said inside is said of its pictures. */
 export interface Figure {
   readonly mentions: Mention[];
   caption: string;
@@ -25,6 +26,8 @@ export interface PageState extends RawPage {
   readonly feeds: string[];
   readonly oembeds: string[];
   readonly figures: Figure[];
+  /** What the last element with images named. */
+  last: Mention[];
   readonly captures: TextCaptures;
   /** Documents inside `srcdoc` attributes. */
   readonly framed: string[];
@@ -57,6 +60,7 @@ export function createPageState(url: string): PageState {
     pageLicenses: [],
     cut: { images: false, links: false },
     figures: [],
+    last: [],
     captures: new TextCaptures(),
     framed: [],
     open: { noscript: 0, picture: 0 },
@@ -70,6 +74,7 @@ export function addImage(state: PageState, raw: string, context: ImageContext): 
   }
   const mention: Mention = { raw, context };
   state.found.push(mention);
+  state.last.push(mention);
   state.figures.at(-1)?.mentions.push(mention);
 }
 
@@ -109,18 +114,21 @@ export function addRobotsMeta({ robots }: PageState, meta: { agent: string; cont
   if (robots.length < MAX_METAS) robots.push(meta);
 }
 
-/** A credit line belongs to the figure that it stands in, or else to the picture before it. */
-export function addCredit(state: PageState, figure: Figure | undefined, credit: string): void {
-  if (credit === '') return;
+/** A caption or credit line belongs to the figure that it stands in, or else to the picture before it. The first one counts. */
+export function addWords(state: PageState, figure: Figure | undefined, kind: 'caption' | 'credit', text: string): void {
+  if (text === '') return;
   if (figure !== undefined) {
-    figure.credit = credit;
+    figure[kind] ||= text;
     return;
   }
-  const last = state.found.at(-1);
-  if (last !== undefined && last.context.credit === undefined) last.context = { ...last.context, credit };
+  for (const mention of state.last) if (mention.context[kind] === undefined) mention.context = { ...mention.context, [kind]: text };
 }
 
-/** The figure ends: what it says is said of every picture in it. */
+export function openFigure({ figures }: PageState): void {
+  figures.push({ mentions: [], caption: '', credit: '', licenseUrls: [] });
+}
+
+/** The figure ends: what it says is said of every picture in it, unless a figure inside said otherwise. */
 export function closeFigure({ figures }: PageState): void {
   const figure = figures.pop();
   if (figure === undefined) return;
@@ -130,5 +138,10 @@ export function closeFigure({ figures }: PageState): void {
     ...(credit === '' ? {} : { credit }),
     ...(licenseUrls.length === 0 ? {} : { licenseUrls: [...licenseUrls] }),
   };
-  for (const mention of mentions) mention.context = { ...mention.context, ...words };
+  if (Object.keys(words).length > 0) for (const mention of mentions) mention.context = { ...mention.context, ...words, ...mention.context };
+  const outer = figures.at(-1);
+  if (outer !== undefined && outer.mentions.length < MAX_OUTER_MENTIONS) outer.mentions.push(...mentions.slice(0, MAX_OUTER_MENTIONS));
 }
+
+/** Pictures that a figure takes from figures inside, so that thousands inside each other take no more time than they are long. */
+const MAX_OUTER_MENTIONS = 500;

@@ -1,7 +1,7 @@
 /** Collects the text inside chosen elements while tags stream by. */
 
 export interface Capture {
-  /** Characters that are kept. */
+  /** Characters that are kept; 0 when only the end of the element is waited for. */
   readonly limit: number;
   text: string;
   /** Called at the closing tag. */
@@ -18,9 +18,10 @@ export class TextCaptures {
 
   /** An element opens; `null` when its text is of no interest. */
   open(capture: Capture | null): void {
-    const chosen = this.#active.length < MAX_ACTIVE ? capture : null;
+    const isRead = capture !== null && capture.limit > 0;
+    const chosen = isRead && this.#active.length >= MAX_ACTIVE ? null : capture;
     this.#open.push(chosen);
-    if (chosen !== null) this.#active.push(chosen);
+    if (isRead && chosen !== null) this.#active.push(chosen);
   }
 
   text(text: string): void {
@@ -32,7 +33,7 @@ export class TextCaptures {
   /** The innermost element closes; what was read of it, if it was chosen. */
   close(): Capture | null {
     const capture = this.#open.pop() ?? null;
-    if (capture !== null) this.#active.pop();
+    if (capture !== null && capture.limit > 0) this.#active.pop();
     return capture;
   }
 }
