@@ -82,7 +82,7 @@ const LAZY_SRCSET: ReadonlySet<string> = new Set(
 );
 
 /** Attributes whose words say nothing about where a picture is, although they may end like one: titles are names of files more often than not. */
-const NEVER = /(?:^|-)(?:filename|file-?name|download|title|caption|alt|name|label|text|description|permalink|slug|id|key)$/;
+const NEVER = /(?:^|[-_])(?:filename|file-?name|download|title|caption|alt|name|label|text|description|permalink|slug|sku|id|key)$/;
 
 /** All images that an opening tag names. `inPicture`: a `source` element inside `picture`. */
 export function elementImages(name: string, attributes: Attributes, inPicture: boolean): RawImage[] {
@@ -164,7 +164,7 @@ export function leadsToImage(attributes: Attributes): boolean {
   const { href = '' } = attributes;
   if (hasImageExtension(href)) return !FILE_PAGE.test(href.replace(/[?#].*$/s, '').replace(/^https?:\/\//i, ''));
   const type = attributes['data-type'] ?? 'image';
-  const opens = LIGHTBOX.some((attribute) => attributes[attribute] !== undefined);
+  const opens = attributes['data-pswp-src'] === undefined && LIGHTBOX.some((attribute) => attributes[attribute] !== undefined);
   return (
     opens &&
     type === 'image' &&

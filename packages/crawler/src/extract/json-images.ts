@@ -142,8 +142,8 @@ function addValue(value: unknown, found: JsonImage[], depth: number): void {
 function addObject(node: Json, found: JsonImage[]): void {
   const context = contextOf(node);
   const files = strings(node['contentUrl']);
-  const [other] = [...strings(node['url']), ...strings(node['thumbnailUrl']), ...strings(node['@id']).filter(hasImageExtension)];
-  for (const url of files.length > 0 ? files : other === undefined ? [] : [other]) addAddress(url, context, found);
+  const others = [strings(node['url']), strings(node['thumbnailUrl']), strings(node['@id']).filter(hasImageExtension)];
+  for (const url of [files, ...others].find((list) => list.length > 0) ?? []) addAddress(url, context, found);
 }
 
 function addAddress(raw: string, context: ImageContext, found: JsonImage[]): void {

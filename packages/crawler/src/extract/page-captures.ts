@@ -12,9 +12,9 @@ const MAX_CREDIT_CHARS = 500;
 
 const CREDIT =
   /(?:^|[\s_-])(?:credits?|copyright|photographer|photo-?by|byline-photo|image-?credit|attribution|creditText|copyrightHolder|copyrightNotice|creator)(?:$|[\s_-])/i;
-/** WordPress, MediaWiki and themes before `figcaption`. */
+/** WordPress, Blogger, MediaWiki and themes before `figcaption`. */
 const CAPTION =
-  /(?:^|\s)(?:(?:wp|gallery|image|photo|picture|media|img)-?caption(?:[_-]{1,2}?text)?|wp-caption-text|thumbcaption|gallerytext|caption-text)(?:$|\s)/i;
+  /(?:^|\s)(?:(?:wp|gallery|image|photo|picture|media|img)-?caption(?:[_-]{1,2}?text)?|wp-caption-text|tr-caption|thumbcaption|gallerytext|caption-text)(?:$|\s)/i;
 const IMAGE_OBJECT = /(?:^|[\s/:])(?:ImageObject|Photograph)(?:$|\s)/;
 const LICENSE = /(?:^|[\s:])license(?:$|\s)/;
 
@@ -84,7 +84,7 @@ function scriptCapture(state: PageState, attributes: Attributes): Capture | null
     if (!IMAGE_HINT.test(text)) return;
     const paths = isData
       ? !type.includes('template')
-      : /__(?:INITIAL_STATE|NUXT|NEXT_DATA|APOLLO_STATE|PRELOADED_STATE|next_f)\b/.test(text);
+      : /__(?:(?:INITIAL_STATE|NUXT|NEXT_DATA|APOLLO_STATE|PRELOADED_STATE)__|next_f\b|remixContext\b)/.test(text);
     for (const url of stateBlobImages(text, { paths })) addImage(state, url, { source: 'state-blob' });
   });
 }
