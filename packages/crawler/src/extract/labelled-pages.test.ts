@@ -4,6 +4,7 @@ import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import type { ImageContext } from '../sighting.ts';
+import { readFeed } from '../sources/read-feed.ts';
 import { unwrapImageUrl } from '../url/unwrap.ts';
 import { cssReferences } from './css.ts';
 import { extractPage } from './extract-page.ts';
@@ -62,6 +63,11 @@ const READERS: Readonly<Record<string, Read>> = {
     const { pages } = await readSitemap(Buffer.from(text));
     const images = pages.flatMap((page) => page.images);
     return { ...NOTHING, images: new Map(images.map(({ url, context }) => [url, [context]])), links: pages.map(({ url }) => url) };
+  },
+  '.feed': async (text, url) => {
+    const { images = [], entries = [] } = (await readFeed(Buffer.from(text), url)) ?? {};
+    const named = [...images, ...entries.flatMap((entry) => entry.images)];
+    return { ...NOTHING, images: without(named, url), links: entries.flatMap(({ link }) => (link === null ? [] : [link])) };
   },
   '.webmanifest': (text, url) => ({ ...NOTHING, images: without(manifestIcons(text), url) }),
   '.oembed': (text, url) => ({ ...NOTHING, images: without(readOembed(text).images, url) }),
