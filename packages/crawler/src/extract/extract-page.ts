@@ -91,8 +91,10 @@ function openTag(state: PageState, name: string, attributes: Attributes): void {
   if (found.length > 0) state.last = [];
   const words = found.length > 0 ? wordsOf(attributes) : NO_WORDS;
   for (const { raw, source } of found) addImage(state, raw, { source: sourceOf(state, source), ...words });
-  for (const attribute in attributes)
-    if (HOLDS_MARKUP.test(attributes[attribute] ?? '') && attribute !== 'srcdoc') addFramed(state, attributes[attribute] ?? '');
+  for (const attribute in attributes) {
+    const value = attributes[attribute] ?? '';
+    if (value.includes('<') && HOLDS_MARKUP.test(value) && attribute !== 'srcdoc') addFramed(state, value);
+  }
 }
 
 /** Galleries keep markup in attributes: `data-dot="<img src=1.jpg>"`. */

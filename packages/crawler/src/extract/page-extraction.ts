@@ -166,8 +166,12 @@ function mentions(map: ReadonlyMap<string, ImageContext[]>): ImageMention[] {
 
 async function resolvedLinks({ links, cut }: RawPage, base: string, slices: Slices): Promise<PageLink[]> {
   const known = new Map<string, boolean>();
+  /** As written: menus name a page several times, and resolving is what takes the time. */
+  const followed = new Set<string>();
   for (const { raw, nofollow } of links) {
     await slices.pause();
+    if (followed.has(raw)) continue;
+    if (!nofollow) followed.add(raw);
     if (/^\s*(?:javascript|mailto|tel|sms|data|about|blob|#)/i.test(raw)) continue;
     const [url] = urlOf(raw, base);
     if (url === undefined) continue;
