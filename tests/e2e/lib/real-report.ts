@@ -41,6 +41,7 @@ const EVIDENCE = {
   disagreeingPhotoCells: 0,
   agreeingFlatness: 0.1,
   disagreeingFlatness: 0,
+  disagreeingWithin: 0,
   pdqDistance: 118,
 };
 

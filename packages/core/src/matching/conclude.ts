@@ -36,8 +36,7 @@ export interface TierResults {
 export function conclude(query: ComparedQuery, reference: ComparedFingerprint, { judgement, pdq }: TierResults): Match {
   const sameBytes = query.fileSha256 !== null && query.fileSha256 === reference.fileSha256;
   const samePixels = sameBytes || (query.pdq.quality > 0 && query.pixelSha256 === reference.pixelSha256);
-  // The whole picture may be close because two photographs were taken one after the other; their borders tell.
-  const isOther = judgement?.verdict === 'similar' && vetoOf(judgement.evidence) === 'scene-goes-on';
+  const isOther = judgement?.verdict === 'similar' && WHOLE_PICTURE_VETOES.has(vetoOf(judgement.evidence));
   const close = pdq !== null && pdq.close && !isOther ? pdq : null;
   const verdict: MatchVerdict = samePixels || close !== null ? 'copy' : (judgement?.verdict ?? 'none');
   const evidence = { ...(judgement?.evidence ?? NO_EVIDENCE), pdqDistance: pdq?.distance ?? null };
@@ -59,6 +58,9 @@ export function conclude(query: ComparedQuery, reference: ComparedFingerprint, {
 // --- internal ---
 
 const NO_EVIDENCE: GeometricEvidence = evidenceOf({ voteWeight: 0, inlierDistances: [], comparison: null, fit: null, place: null });
+
+/** The whole picture may be close because two photographs were taken one after the other, or because most of it is the page around two: what is aligned tells. */
+const WHOLE_PICTURE_VETOES: ReadonlySet<Veto | null> = new Set<Veto>(['scene-goes-on', 'only-drawing-agrees']);
 
 /** Above this drift in pixels the whole-picture position is the better overlay, where there is one. */
 const RELIABLE_DRIFT_PX = VETO_MIN_DRIFT_PX;

@@ -6,13 +6,16 @@
  * their pixels have one gray level, those of a photograph have many.
  */
 import { type CellBox, compareCell, type FramePair, layOver, type LaidOver } from './cell-comparison.ts';
-import { agrees, differs } from './evidence.ts';
+import { agrees, differs, STRONG_NCC } from './evidence.ts';
 import type { Matrix3 } from './homography.ts';
 import type { MatchEvidence } from './match.ts';
 import type { OpenCv } from './open-cv.ts';
 import { CELL_SHIFT_PX } from './parameters.ts';
 
-export type Disagreement = Pick<MatchEvidence, 'disagreeingShare' | 'disagreeingPhotoCells' | 'agreeingFlatness' | 'disagreeingFlatness'>;
+export type Disagreement = Pick<
+  MatchEvidence,
+  'disagreeingShare' | 'disagreeingPhotoCells' | 'agreeingFlatness' | 'disagreeingFlatness' | 'disagreeingWithin'
+>;
 
 /** `map`: work's frame to query's frame. */
 export function disagreementOf(cv: OpenCv, frames: FramePair, map: Matrix3): Disagreement | null {
@@ -28,6 +31,10 @@ export function disagreementOf(cv: OpenCv, frames: FramePair, map: Matrix3): Dis
     disagreeingPhotoCells: disagreeing.filter(isPhoto).length,
     agreeingFlatness: Math.min(flatness(laid, reference, agreeing), flatness(laid, query, agreeing)),
     disagreeingFlatness: flatness(laid, query, disagreeing),
+    disagreeingWithin: shareWithin(
+      disagreeing,
+      cells.filter(({ cell }) => cell.ncc > STRONG_NCC).map(({ box }) => box),
+    ),
   };
 }
 
@@ -37,6 +44,15 @@ export function disagreementOf(cv: OpenCv, frames: FramePair, map: Matrix3): Dis
 const PHOTO_MAX_FLATNESS = 0.5;
 /** Gray levels this near count as one: what compression and resizing leave of a flat area. */
 const LEVEL_TOLERANCE = 4;
+
+/** How many of some boxes lie in the smallest rectangle around others. */
+function shareWithin(boxes: readonly CellBox[], around: readonly CellBox[]): number {
+  if (boxes.length === 0 || around.length === 0) return 0;
+  const columns = around.map(({ x }) => x);
+  const rows = around.map(({ y }) => y);
+  const [left, right, top, bottom] = [Math.min(...columns), Math.max(...columns), Math.min(...rows), Math.max(...rows)];
+  return boxes.filter(({ x, y }) => x >= left && x <= right && y >= top && y <= bottom).length / boxes.length;
+}
 
 /** The largest share of the boxes' pixels that have one gray level; 0 of no boxes. */
 function flatness({ overlap }: LaidOver, levels: Uint8Array, boxes: readonly CellBox[]): number {

@@ -57,6 +57,7 @@ export function evidenceOf({ voteWeight, inlierDistances, comparison, fit, place
     disagreeingPhotoCells: 0,
     agreeingFlatness: 0,
     disagreeingFlatness: 0,
+    disagreeingWithin: 0,
   };
 }
 
@@ -69,6 +70,9 @@ export function countInliers(distances: readonly number[]): number {
 export function agrees({ ncc, dx, dy }: Cell): boolean {
   return ncc > AGREEING_NCC && Math.max(Math.abs(dx), Math.abs(dy)) <= AGREEING_SHIFT_PX;
 }
+
+/** A cell correlates strongly above this. */
+export const STRONG_NCC = 0.8;
 
 /** Whether the query shows something else in a cell. */
 export function differs({ ncc }: Cell): boolean {
@@ -100,7 +104,6 @@ const AGREEING_SHIFT_PX = 1;
 /** A cell that correlates less shows something else. */
 const DISAGREEING_NCC = 0.3;
 const DRIFT_NCC = 0.6;
-const STRONG_NCC = 0.8;
 /** Largest shift that a search of two pixels can find: stands for "unknown". */
 const UNKNOWN_DRIFT_PX = 2.8;
 

@@ -128,6 +128,11 @@ export interface MatchEvidence {
   readonly agreeingFlatness: number;
   /** The same of the disagreeing cells in the image: a sticker or patch is flat, another photograph is not. */
   readonly disagreeingFlatness: number;
+  /**
+   * Share of the disagreeing cells that lie within the smallest rectangle around the cells with NCC above 0.8: next to 0 where a part of the work lies
+   * beside other pictures, as in a collage; large where a frame, a page or a mark lies around or over them.
+   */
+  readonly disagreeingWithin: number;
   /** Smallest Hamming distance of 256 bits over eight dihedral positions and their negatives; `null` when a hash is of low quality. */
   readonly pdqDistance: number | null;
 }

@@ -35,6 +35,13 @@ const covered = (more: Partial<GeometricEvidence> = {}) =>
     ...more,
   });
 
+/** Half of the cells agree, a third show other pictures. */
+const inCollage = (more: Partial<GeometricEvidence>): GeometricEvidence =>
+  broad(0.7, 0.05, {
+    ...{ agreeingShare: 0.5, disagreeingShare: 0.33, disagreeingFlatness: 0.1, agreeingFlatness: 0.2, agreeingCorrelation: 0.95 },
+    ...{ disagreeingWithin: 0.1, strongShare: 0.5, exactCells: 20, ...more },
+  });
+
 describe('verdict', () => {
   it.each<[string, GeometricEvidence, string]>([
     ['nothing', NOTHING, 'none'],
@@ -87,6 +94,12 @@ describe('verdict', () => {
     ['something flat over it', broad(0.7, 0.05, { agreeingShare: 0.59, disagreeingShare: 0.2, disagreeingFlatness: 0.6 }), 'copy'],
     ['another picture beside most of it', broad(0.7, 0.05, { agreeingShare: 0.65, disagreeingShare: 0.4 }), 'copy'],
     ['covered but for the rim', covered({ innerAgreeingShare: 0.1 }), 'similar'],
+    ['a part of the work beside other pictures', inCollage({}), 'copy'],
+    ['other pictures amid what agrees', inCollage({ disagreeingWithin: 0.16 }), 'similar'],
+    ['lettering beside other pictures', inCollage({ agreeingFlatness: 0.25 }), 'similar'],
+    ['hardly anything strong beside other pictures', inCollage({ strongShare: 0.39 }), 'similar'],
+    ['hardly anything exact beside other pictures', inCollage({ exactCells: 11 }), 'similar'],
+    ['a page with a small other photograph', broad(0.9, 0.05, { agreeingFlatness: 0.38, agreeingShare: 46 / 48 }), 'similar'],
   ])('%s', (_name, figures, verdict) => {
     expect(geometricVerdict(figures)).toBe(verdict);
     if (verdict !== 'none') expect(vetoOf(figures) === null).toBe(verdict === 'copy');

@@ -9,6 +9,10 @@
 import { copyProbability, type GeometricEvidence } from './evidence.ts';
 import type { MatchReasonCode, MatchVerdict } from './match.ts';
 import {
+  BESIDE_MAX_FLATNESS,
+  BESIDE_MAX_WITHIN,
+  BESIDE_MIN_EXACT_CELLS,
+  BESIDE_MIN_STRONG_SHARE,
   COPY_MIN_AGREEING_CELLS,
   COPY_MIN_AGREEING_SHARE,
   COPY_MIN_MEAN_CORRELATION,
@@ -75,8 +79,16 @@ function showsOther({ disagreeingShare, agreeingShare, disagreeingFlatness, ...a
     agreeingFlatness < SURELY_PHOTO_MAX_FLATNESS &&
     agreeingCorrelation >= SURELY_PHOTO_MIN_CORRELATION &&
     disagreeingShare < SURELY_PHOTO_MAX_DISAGREEING_SHARE;
-  return disagrees && disagreeingFlatness < OTHER_MAX_FLATNESS && !isPhoto;
+  return disagrees && disagreeingFlatness < OTHER_MAX_FLATNESS && !isPhoto && !liesBeside(agreeing);
 }
+
+/** A part of the work beside other pictures, not within or around them. */
+function liesBeside({ agreeingFlatness, disagreeingWithin, strongShare, exactCells }: AgreeingFigures): boolean {
+  const isPart = disagreeingWithin <= BESIDE_MAX_WITHIN && agreeingFlatness < BESIDE_MAX_FLATNESS;
+  return isPart && strongShare >= BESIDE_MIN_STRONG_SHARE && exactCells >= BESIDE_MIN_EXACT_CELLS;
+}
+
+type AgreeingFigures = Pick<GeometricEvidence, 'agreeingFlatness' | 'disagreeingWithin' | 'strongShare' | 'exactCells'>;
 
 function agreesEnough(evidence: GeometricEvidence): boolean {
   return agreesBroadly(evidence) || agreesExactly(evidence);

@@ -45,6 +45,7 @@ function found(workId: string, fields: Partial<Match>): { workId: string; match:
       disagreeingPhotoCells: 0,
       agreeingFlatness: 0.1,
       disagreeingFlatness: 0,
+      disagreeingWithin: 0,
       pdqDistance: null,
     },
     ...fields,

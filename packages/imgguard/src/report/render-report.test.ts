@@ -28,6 +28,7 @@ const EVIDENCE = {
   disagreeingPhotoCells: 0,
   agreeingFlatness: 0.1,
   disagreeingFlatness: 0,
+  disagreeingWithin: 0,
   pdqDistance: null,
 };
 

@@ -61,6 +61,7 @@ export const EVIDENCE_WORDS: Readonly<Record<keyof MatchEvidence, string>> = {
   disagreeingPhotoCells: 'Of these, cells that are photograph in both pictures',
   agreeingFlatness: 'Flatness of what agrees (0 to 1; lettering and drawing are flat)',
   disagreeingFlatness: 'Flatness of what disagrees',
+  disagreeingWithin: 'Disagreeing cells amid agreeing ones',
   pdqDistance: 'PDQ distance (0 to 256, lower is closer)',
 };
 
