@@ -38,8 +38,15 @@ const covered = (more: Partial<GeometricEvidence> = {}) =>
 /** Half of the cells agree, a third show other pictures. */
 const inCollage = (more: Partial<GeometricEvidence>): GeometricEvidence =>
   broad(0.7, 0.05, {
-    ...{ agreeingShare: 0.5, disagreeingShare: 0.33, disagreeingFlatness: 0.1, agreeingFlatness: 0.2, agreeingCorrelation: 0.95 },
-    ...{ disagreeingWithin: 0.1, strongShare: 0.5, exactCells: 20, ...more },
+    agreeingShare: 0.5,
+    disagreeingShare: 0.33,
+    disagreeingFlatness: 0.1,
+    agreeingFlatness: 0.2,
+    agreeingCorrelation: 0.95,
+    disagreeingWithin: 0.1,
+    strongShare: 0.5,
+    exactCells: 20,
+    ...more,
   });
 
 describe('verdict', () => {
