@@ -11,7 +11,7 @@ afterEach(closeAll);
 
 const SLACK = 65_536;
 /** What a socket gives at once, at most. */
-const PIECE = 65_536;
+const WIRE_PIECE = 65_536;
 /** From where on the ratio is looked at. */
 const RATIO_FREE = 1_048_576;
 /** In a worst case all of it. */
@@ -65,7 +65,7 @@ describe('a bomb of 200 MB', () => {
     const { bytesRead = Number.NaN } = result as { bytesRead?: number };
     // What came over the wire until then, a piece that is inflated and one that waits, may be inflated a hundred times; of the denser ones that is
     // less than the mebibyte that is free.
-    expect(bytesRead).toBeLessThanOrEqual(Math.max(RATIO_FREE, 100 * Math.min(body.byteLength, 2 * PIECE)) + SLACK);
+    expect(bytesRead).toBeLessThanOrEqual(Math.max(RATIO_FREE, 100 * Math.min(body.byteLength, 2 * WIRE_PIECE)) + SLACK);
   });
 
   test('is cut at the cap where a beginning is enough, such as of a robots file', async () => {
