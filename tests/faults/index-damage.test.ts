@@ -15,6 +15,7 @@ import {
 } from '@imgguard/index';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { syntheticImage, syntheticWork } from '../../packages/index/src/testing/synthetic-pictures.ts';
+import { mulberry32 } from '../../packages/index/src/testing/random.ts';
 
 const DAMAGES = Number(process.env['IMGGUARD_DAMAGES'] ?? 120);
 const folder = mkdtempSync(join(tmpdir(), 'imgguard-index-damage-'));
@@ -165,13 +166,3 @@ describe.each(['whole-picture', 'local-features'] as const)('depth %s', (depth) 
     await index.close();
   });
 });
-
-function mulberry32(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return (t ^ (t >>> 14)) >>> 0;
-  };
-}

@@ -85,6 +85,7 @@ export type {
   Respondent,
   SentLetter,
 } from './claim/claim.ts';
+export { DISPUTE_CODES } from './claim/event.ts';
 export type { ClaimEvent, ClaimEventKind, Confirmation, DisputeCode, LetterToSend } from './claim/event.ts';
 export { attachHit, openClaim } from './claim/open-claim.ts';
 export { dropHit } from './claim/hits-of-claim.ts';

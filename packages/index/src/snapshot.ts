@@ -6,9 +6,10 @@
  * Reading trusts nothing: no length is believed beyond the end of the file, and nothing is handed out before the checksum was right.
  */
 import { createHash, randomUUID } from 'node:crypto';
-import { type FileHandle, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, open, readdir, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { IndexError } from './index-error.ts';
+import { replaceFile } from './replace-file.ts';
 
 export interface SnapshotRecords {
   /** What the records are, ASCII; must be the same when read. */
@@ -22,20 +23,7 @@ export interface SnapshotRecords {
 export async function writeSnapshot(file: string, snapshot: SnapshotRecords): Promise<void> {
   await removeAbandoned(file);
   const temporary = `${file}.${randomUUID()}${TEMPORARY_ENDING}`;
-  try {
-    const handle = await open(temporary, 'wx');
-    try {
-      await writeAll(handle, snapshot);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(temporary, file);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
-  await syncFolder(dirname(file));
+  await replaceFile({ file, temporary, flag: 'wx' }, (handle) => writeAll(handle, snapshot));
 }
 
 /**
@@ -220,13 +208,6 @@ async function removeAbandoned(file: string): Promise<void> {
 }
 
 const TEMPORARY_NAME = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/;
-
-/** So that the rename survives a power cut; some systems cannot flush folders. */
-export async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r').catch(() => null);
-  await handle?.sync().catch(() => {});
-  await handle?.close();
-}
 
 function corruptSnapshot(file: string, why: string, cause?: unknown): IndexError {
   const message = `The snapshot ${file} is damaged (${why}); delete it and build the index again.`;

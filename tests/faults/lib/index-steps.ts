@@ -2,6 +2,7 @@
 import type { Fingerprint } from '@imgguard/core';
 import type { OpenedWorkIndex, OpenWorkIndexOptions } from '@imgguard/index';
 import { syntheticImage, syntheticWork } from '../../../packages/index/src/testing/synthetic-pictures.ts';
+import { mulberry32 } from '../../../packages/index/src/testing/random.ts';
 
 export interface Step {
   readonly kind: 'add' | 'remove' | 'checkpoint' | 'compact';
@@ -67,13 +68,3 @@ function sameFile(number: number, version: number): Fingerprint {
 }
 
 const WORKS = 60;
-
-function mulberry32(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return (t ^ (t >>> 14)) >>> 0;
-  };
-}

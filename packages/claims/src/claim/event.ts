@@ -16,17 +16,20 @@ export interface Confirmation {
 }
 
 /** Grounds on which a respondent may say no. */
-export type DisputeCode =
-  | 'wrong-party'
-  | 'not-my-site'
-  | 'not-the-same-image'
-  | 'licensed-by-agency'
-  | 'free-source'
-  | 'permitted-by-law'
-  | 'already-settled'
-  | 'time-barred'
-  | 'amount'
-  | 'already-removed';
+export type DisputeCode = (typeof DISPUTE_CODES)[number];
+
+export const DISPUTE_CODES = [
+  'wrong-party',
+  'not-my-site',
+  'not-the-same-image',
+  'licensed-by-agency',
+  'free-source',
+  'permitted-by-law',
+  'already-settled',
+  'time-barred',
+  'amount',
+  'already-removed',
+] as const;
 
 interface Sending {
   readonly letter: LetterToSend;

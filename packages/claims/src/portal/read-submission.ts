@@ -1,4 +1,4 @@
-import type { DisputeCode } from '../claim/event.ts';
+import { DISPUTE_CODES } from '../claim/event.ts';
 import { oneOf, recordOf, shapeProblems, TEXT, TEXTS, WHOLE, type Shape } from '../import/shape.ts';
 import type { Medium } from '../license.ts';
 import { isTime } from '../period.ts';
@@ -57,18 +57,6 @@ const MAX_PROBLEMS = 20;
 /** Domains and the like in one list. House rule. */
 const MAX_LIST = 100;
 
-const DISPUTES: readonly DisputeCode[] = [
-  'wrong-party',
-  'not-my-site',
-  'not-the-same-image',
-  'licensed-by-agency',
-  'free-source',
-  'permitted-by-law',
-  'already-settled',
-  'time-barred',
-  'amount',
-  'already-removed',
-];
 const MEDIA: readonly Medium[] = ['web', 'social', 'app', 'email', 'print', 'broadcast', 'merchandise'];
 
 const PROOF = recordOf(
@@ -80,7 +68,7 @@ const MONEY: Readonly<Record<string, Shape>> = { amountMinor: WHOLE, currency: T
 const ANSWERS: readonly Shape[] = [
   recordOf({ kind: oneOf('license'), proof: PROOF }),
   recordOf(
-    { kind: oneOf('objection'), code: oneOf(...DISPUTES), text: TEXT },
+    { kind: oneOf('objection'), code: oneOf(...DISPUTE_CODES), text: TEXT },
     { exception: oneOf(...EXCEPTION_QUESTIONS.map(({ code }) => code)) },
   ),
   recordOf({ kind: oneOf('fixed'), how: oneOf('removed', 'credited') }, { text: TEXT }),

@@ -32,13 +32,8 @@ export function sealRecord(
   record: unknown,
   { key, context, iv }: { readonly key: SealKey; readonly context: string; readonly iv: Uint8Array },
 ): SealedRecord {
-  if (key.bytes.length !== 32) throw invalidArgument('key', '32 bytes', key.bytes.length);
-  if (iv.length !== 12) throw invalidArgument('iv', '12 random bytes', iv.length);
-  const cipher = createCipheriv('aes-256-gcm', key.bytes, iv);
-  cipher.setAAD(boundTo(key.id, context));
-  const data = Buffer.concat([cipher.update(JSON.stringify(record), 'utf8'), cipher.final()]);
-  const [ivText, dataText, tag] = [Buffer.from(iv), data, cipher.getAuthTag()].map((part) => part.toString('base64'));
-  return { kind: 'sealed-record', version: 1, algorithm: 'A256GCM', keyId: key.id, iv: ivText ?? '', data: dataText ?? '', tag: tag ?? '' };
+  const { data, tag } = encrypted(Buffer.from(JSON.stringify(record), 'utf8'), { key, context, iv });
+  return { kind: 'sealed-record', version: 1, algorithm: 'A256GCM', keyId: key.id, iv: base64(iv), data: base64(data), tag: base64(tag) };
 }
 
 /** Opens a record; refused with another key, in another place, and when a byte was changed. */
@@ -51,12 +46,10 @@ export function openSealed<T>(
     `The record needs the key ${sealed.keyId} and the place that it was sealed for, or it was changed.`,
   );
   if (sealed.keyId !== key.id || key.bytes.length !== 32) return no;
+  const part = (name: 'iv' | 'data' | 'tag'): Uint8Array => Buffer.from(sealed[name], 'base64');
   try {
-    const decipher = createDecipheriv('aes-256-gcm', key.bytes, Buffer.from(sealed.iv, 'base64'), { authTagLength: 16 });
-    decipher.setAAD(boundTo(key.id, context));
-    decipher.setAuthTag(Buffer.from(sealed.tag, 'base64'));
-    const text = Buffer.concat([decipher.update(Buffer.from(sealed.data, 'base64')), decipher.final()]).toString('utf8');
-    return { ok: true, record: JSON.parse(text) as T };
+    const bytes = decrypted({ iv: part('iv'), data: part('data'), tag: part('tag') }, { key, context });
+    return { ok: true, record: JSON.parse(bytes.toString('utf8')) as T };
   } catch {
     return no;
   }
@@ -70,12 +63,8 @@ export function sealBytes(
   bytes: Uint8Array,
   { key, context, iv }: { readonly key: SealKey; readonly context: string; readonly iv: Uint8Array },
 ): Uint8Array {
-  if (key.bytes.length !== 32) throw invalidArgument('key', '32 bytes', key.bytes.length);
-  if (iv.length !== 12) throw invalidArgument('iv', '12 random bytes', iv.length);
-  const cipher = createCipheriv('aes-256-gcm', key.bytes, iv);
-  cipher.setAAD(boundTo(key.id, context));
-  const data = Buffer.concat([cipher.update(bytes), cipher.final()]);
-  return new Uint8Array(Buffer.concat([BYTES_HEAD, iv, cipher.getAuthTag(), data]));
+  const { data, tag } = encrypted(bytes, { key, context, iv });
+  return new Uint8Array(Buffer.concat([BYTES_HEAD, iv, tag, data]));
 }
 
 /** Opens the bytes of a file; refused with another key, in another place, and when a byte was changed. */
@@ -86,11 +75,9 @@ export function openSealedBytes(
   const no = refuse('cannot-be-opened', 'The file needs its key and the place that it was sealed for, or it was changed.');
   const head = BYTES_HEAD.length;
   if (key.bytes.length !== 32 || sealed.length < head + 28 || !BYTES_HEAD.equals(sealed.subarray(0, head))) return no;
+  const [iv, tag, data] = [sealed.subarray(head, head + 12), sealed.subarray(head + 12, head + 28), sealed.subarray(head + 28)];
   try {
-    const decipher = createDecipheriv('aes-256-gcm', key.bytes, sealed.subarray(head, head + 12), { authTagLength: 16 });
-    decipher.setAAD(boundTo(key.id, context));
-    decipher.setAuthTag(sealed.subarray(head + 12, head + 28));
-    return { ok: true, bytes: new Uint8Array(Buffer.concat([decipher.update(sealed.subarray(head + 28)), decipher.final()])) };
+    return { ok: true, bytes: new Uint8Array(decrypted({ iv, data, tag }, { key, context })) };
   } catch {
     return no;
   }
@@ -118,6 +105,38 @@ export function unwrapKey(
 
 const BYTES_HEAD: Buffer = Buffer.from('imgguard-sealed-bytes 1\n', 'latin1');
 
+interface Encrypted {
+  readonly iv: Uint8Array;
+  readonly data: Uint8Array;
+  readonly tag: Uint8Array;
+}
+
+interface Place {
+  readonly key: SealKey;
+  readonly context: string;
+}
+
+function encrypted(bytes: Uint8Array, { key, context, iv }: Place & { readonly iv: Uint8Array }): Encrypted {
+  if (key.bytes.length !== 32) throw invalidArgument('key', '32 bytes', key.bytes.length);
+  if (iv.length !== 12) throw invalidArgument('iv', '12 random bytes', iv.length);
+  const cipher = createCipheriv('aes-256-gcm', key.bytes, iv);
+  cipher.setAAD(boundTo(key.id, context));
+  const data = Buffer.concat([cipher.update(bytes), cipher.final()]);
+  return { iv, data, tag: cipher.getAuthTag() };
+}
+
+/** Throws with another key, in another place, and when a byte was changed. */
+function decrypted({ iv, data, tag }: Encrypted, { key, context }: Place): Buffer {
+  const decipher = createDecipheriv('aes-256-gcm', key.bytes, iv, { authTagLength: 16 });
+  decipher.setAAD(boundTo(key.id, context));
+  decipher.setAuthTag(tag);
+  return Buffer.concat([decipher.update(data), decipher.final()]);
+}
+
 function boundTo(keyId: string, context: string): Buffer {
   return Buffer.from(JSON.stringify(['imgguard-sealed', 1, keyId, context]), 'utf8');
+}
+
+function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('base64');
 }

@@ -1,5 +1,6 @@
 /** An event of a claim out of a command line. */
 import {
+  DISPUTE_CODES,
   letterDigest,
   MAX_INSTALMENTS,
   parseAmount,
@@ -8,7 +9,6 @@ import {
   type Claim,
   type ClaimEvent,
   type ClaimEventKind,
-  type DisputeCode,
   type Money,
   type RecheckResult,
 } from '@imgguard/claims';
@@ -43,18 +43,6 @@ export const EVENT_FLAGS = [
   'source',
 ] as const;
 
-const DISPUTES: readonly DisputeCode[] = [
-  'wrong-party',
-  'not-my-site',
-  'not-the-same-image',
-  'licensed-by-agency',
-  'free-source',
-  'permitted-by-law',
-  'already-settled',
-  'time-barred',
-  'amount',
-  'already-removed',
-];
 const RESULTS: readonly RecheckResult[] = ['fixed', 'not-fixed', 'unreachable'];
 
 export interface EventSources {
@@ -80,7 +68,7 @@ const SPECIAL: Readonly<Partial<Record<ClaimEventKind, (flags: Flags, sources: E
   'identify-respondent': (flags) => ({ kind: 'identify-respondent', respondent: respondentOf(flags), ...noteOf(flags) }),
   'answer-warning': (flags) => ({ kind: 'answer-warning', code: requiredText(flags, 'code'), note: requiredText(flags, 'note') }),
   'keep-claim': (flags) => ({ kind: 'keep-claim', code: requiredText(flags, 'code'), note: requiredText(flags, 'note') }),
-  dispute: (flags) => ({ kind: 'dispute', code: requiredWord(flags, 'code', DISPUTES), note: requiredText(flags, 'note') }),
+  dispute: (flags) => ({ kind: 'dispute', code: requiredWord(flags, 'code', DISPUTE_CODES), note: requiredText(flags, 'note') }),
   'record-recheck': (flags) => ({ kind: 'record-recheck', result: requiredWord(flags, 'result', RESULTS), ...noteOf(flags) }),
   'promise-payment': (flags) => ({
     kind: 'promise-payment',

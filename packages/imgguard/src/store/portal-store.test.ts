@@ -1,33 +1,16 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { issuePortalLink, startHostNotice, type PortalReceipt } from '@imgguard/claims';
 import { aClaim } from '@imgguard/claims/testing';
 import { afterEach, describe, expect, it } from 'vitest';
-import { openStore, type Store } from './store.ts';
+import { temporaryStores, TEST_KEY } from '../testing/temporary-store.ts';
+import type { Store } from './store.ts';
 
 const CLAIM = aClaim();
-const folders: string[] = [];
-const stores: Store[] = [];
+const { folder, open: openAt, remove } = temporaryStores('portal');
+const open = (path: string): Store => openAt(path, TEST_KEY);
 
-afterEach(() => {
-  for (const store of stores.splice(0)) store.close();
-  for (const path of folders.splice(0)) rmSync(path, { recursive: true, force: true });
-});
-
-function folder(): string {
-  const path = mkdtempSync(join(tmpdir(), 'imgguard-portal-'));
-  folders.push(path);
-  return path;
-}
-
-function open(path: string): Store {
-  const store = openStore(path, true, new Uint8Array(32).fill(7));
-  stores.push(store);
-  // Hits need works and sightings, which nothing here is about.
-  store.database.connection.exec('PRAGMA foreign_keys = OFF');
-  return store;
-}
+afterEach(remove);
 
 function filled(path: string): Store {
   const store = open(path);

@@ -1,42 +1,14 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { DecisionEntry } from '@imgguard/claims';
 import { aLicense, anAllowRule, aRightsHolder } from '@imgguard/claims/testing';
 import { afterEach, describe, expect, it } from 'vitest';
-import { openStore, type Store } from './store.ts';
+import { temporaryStores, TEST_KEY, written } from '../testing/temporary-store.ts';
+import type { Store } from './store.ts';
 
-const folders: string[] = [];
-const stores: Store[] = [];
+const { folder, open: openAt, remove } = temporaryStores('records');
+const open = (path: string): Store => openAt(path, TEST_KEY);
 const NAME = 'Quagga Waistcoats Ltd';
 
-afterEach(() => {
-  for (const store of stores.splice(0)) store.close();
-  for (const path of folders.splice(0)) rmSync(path, { recursive: true, force: true });
-});
-
-function folder(): string {
-  const path = mkdtempSync(join(tmpdir(), 'imgguard-records-'));
-  folders.push(path);
-  return path;
-}
-
-function open(path: string): Store {
-  const store = openStore(path, true, new Uint8Array(32).fill(7));
-  stores.push(store);
-  // Hits need works and sightings, which nothing here is about.
-  store.database.connection.exec('PRAGMA foreign_keys = OFF');
-  return store;
-}
-
-/** Everything that the database wrote, in its file and beside it. */
-function written(path: string): string {
-  return ['imgguard.db', 'imgguard.db-wal']
-    .map((name) => join(path, name))
-    .filter(existsSync)
-    .map((file) => readFileSync(file, 'latin1'))
-    .join('\n');
-}
+afterEach(remove);
 
 describe('records and notes at rest', () => {
   it('are sealed', () => {

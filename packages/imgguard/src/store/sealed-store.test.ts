@@ -1,13 +1,12 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Claim, StoredLetter } from '@imgguard/claims';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { aClaim } from '@imgguard/claims/testing';
+import { temporaryStores, written } from '../testing/temporary-store.ts';
 import { openStore, type Store } from './store.ts';
 
-const folders: string[] = [];
-const stores: Store[] = [];
+const { folder, open, remove } = temporaryStores('sealed');
 const NAME = 'Quagga Waistcoats Ltd';
 const CLAIM: Claim = { ...aClaim(), respondent: { name: NAME, email: 'quagga@waistcoats.example' } };
 const LETTER: StoredLetter = {
@@ -29,38 +28,14 @@ beforeEach(() => {
 
 afterEach(() => {
   vi.unstubAllEnvs();
-  for (const store of stores.splice(0)) store.close();
-  for (const path of folders.splice(0)) rmSync(path, { recursive: true, force: true });
+  remove();
 });
-
-function folder(): string {
-  const path = mkdtempSync(join(tmpdir(), 'imgguard-sealed-'));
-  folders.push(path);
-  return path;
-}
-
-function open(path: string, key?: Uint8Array): Store {
-  const store = openStore(path, true, key);
-  stores.push(store);
-  // Hits need works and sightings, which nothing here is about.
-  store.database.connection.exec('PRAGMA foreign_keys = OFF');
-  return store;
-}
 
 function filled(path: string, key?: Uint8Array): Store {
   const store = open(path, key);
   store.claims.put(CLAIM);
   store.letters.put(LETTER);
   return store;
-}
-
-/** Everything that the database wrote, in its file and beside it. */
-function written(path: string): string {
-  return ['imgguard.db', 'imgguard.db-wal']
-    .map((name) => join(path, name))
-    .filter(existsSync)
-    .map((file) => readFileSync(file, 'latin1'))
-    .join('\n');
 }
 
 describe('personal data at rest', () => {

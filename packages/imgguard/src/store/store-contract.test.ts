@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { aClaim } from '@imgguard/claims/testing';
 import {
   allowRuleStoreContract,
@@ -15,25 +12,17 @@ import {
   type StoreContractCase,
 } from '@imgguard/claims/testing';
 import { afterEach, describe, it } from 'vitest';
-import { openStore, type Store } from './store.ts';
+import { temporaryStores, TEST_KEY } from '../testing/temporary-store.ts';
+import type { Store } from './store.ts';
 
-const folders: string[] = [];
-const stores: Store[] = [];
+const stores = temporaryStores('contract');
 
-afterEach(() => {
-  for (const store of stores.splice(0)) store.close();
-  for (const path of folders.splice(0)) rmSync(path, { recursive: true, force: true });
-});
+afterEach(stores.remove);
 
 /** A database with the hits and claims that the cases name. */
 function open(): Store {
-  const path = mkdtempSync(join(tmpdir(), 'imgguard-contract-'));
-  folders.push(path);
-  const store = openStore(path, true, new Uint8Array(32).fill(7));
-  stores.push(store);
+  const store = stores.open(stores.folder(), TEST_KEY);
   const at = '2026-03-01T12:00:00.000Z';
-  // Works and sightings are not what this is about.
-  store.database.connection.exec('PRAGMA foreign_keys = OFF');
   for (const id of ['hit-1', 'hit-2']) {
     store.database.run(
       'INSERT INTO hits (id, work_id, sighting_id, page_url, image_url, site, first_seen_at, last_seen_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Match } from '@imgguard/core';
 import { hitId } from './hit-store.ts';
 import type { SightingRecord } from './sighting-store.ts';
 import { openStore, type Store } from './store.ts';
+import { CLEAR_COPY } from '../testing/inbox.ts';
 
 const folders: string[] = [];
 
@@ -20,16 +20,6 @@ afterEach(() => {
 });
 
 const AT = '2026-03-01T12:00:00.000Z';
-const MATCH = {
-  version: 1,
-  kind: 'edited-copy',
-  verdict: 'copy',
-  probability: 0.99,
-  mirrored: false,
-  negative: false,
-  alignment: null,
-  reasons: [],
-} as unknown as Match;
 
 function fill(store: Store): { hit: string } {
   store.rightsHolders.put({ kind: 'rights-holder', version: 1, id: 'rh', name: 'A. Photographer' });
@@ -41,7 +31,7 @@ function fill(store: Store): { hit: string } {
   });
   store.images.setFingerprint(image.id, { width: 4, height: 3 }, { engine: 'e1', data: new Uint8Array([1, 2]) });
   const sighting = store.sightings.add(image.id, sightingOf('https://example.com/page', 'https://example.com/a.jpg'));
-  store.matches.put('work_a', image.id, MATCH, 'e1');
+  store.matches.put('work_a', image.id, CLEAR_COPY, 'e1');
   return { hit: store.hits.put('work_a', sighting).id };
 }
 

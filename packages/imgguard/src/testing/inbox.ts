@@ -6,7 +6,7 @@ import type { Store } from '../store/store.ts';
 const AT = '2026-03-01T12:00:00.000Z';
 
 /** A clear copy. */
-const MATCH = {
+export const CLEAR_COPY: Match = {
   version: 1,
   kind: 'edited-copy',
   verdict: 'copy',
@@ -35,7 +35,7 @@ export function fillInbox(
     { engine: 'e1', data: new Uint8Array([9]) },
   );
   const image = store.images.add({ sha256: 'ab'.repeat(32), byteLength: 10, contentType: 'image/jpeg' });
-  store.matches.put('work-1', image.id, MATCH, 'e1');
+  store.matches.put('work-1', image.id, CLEAR_COPY, 'e1');
   const see = (page: number, seenAt: string): string => {
     const imageUrl = `https://shop.example/${page}.jpg`;
     const sighting = store.sightings.add(image.id, {

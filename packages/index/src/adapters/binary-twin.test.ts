@@ -8,6 +8,7 @@ import { createPlainIndex } from '../testing/index.ts';
 import type { BinaryDescriptor, BinaryIndex } from './binary-index.ts';
 import { createLinearIndex } from './linear-index.ts';
 import { createMihIndex } from './mih-index.ts';
+import { mulberry32 } from '../testing/random.ts';
 
 /** Bytes of a hash, and how many sets of them. */
 const SIZES = [
@@ -159,14 +160,4 @@ function flipped(hash: Uint8Array, bits: number, random: () => number): Uint8Arr
     out[bit >> 3]! ^= 1 << (bit & 7);
   }
   return out;
-}
-
-function mulberry32(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return (t ^ (t >>> 14)) >>> 0;
-  };
 }

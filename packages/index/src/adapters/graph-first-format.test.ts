@@ -7,6 +7,7 @@ import { createExactVectorIndex } from './exact-vector-index.ts';
 import { createHnswIndex, createUsearchIndex } from './graph-index.ts';
 import { DEFAULT_LIBRARIES } from './graph-library.ts';
 import type { VectorDescriptor } from './vector-index.ts';
+import { mulberry32 } from '../testing/random.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'imgguard-first-format-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -75,14 +76,4 @@ async function saveFirstFormat(
   const records = entries.slice(0, -1).map(({ id }, label) => Buffer.concat([head(0, label), Buffer.from(id)]));
   records.push(Buffer.concat([head(1, 0), readFileSync(path)]));
   await writeSnapshot(file, { contents: `hnsw/cosine/${DIMENSIONS}/model@1`, count: records.length, records });
-}
-
-function mulberry32(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return (t ^ (t >>> 14)) >>> 0;
-  };
 }

@@ -5,6 +5,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { createExactVectorIndex } from './exact-vector-index.ts';
 import { createHnswIndex, createUsearchIndex } from './graph-index.ts';
 import type { VectorDescriptor } from './vector-index.ts';
+import { mulberry32 } from '../testing/random.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'imgguard-hnsw-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -260,14 +261,4 @@ function gaussian(random: () => number, dimensions: number): Float32Array {
 
 function normal(random: () => number): number {
   return Math.sqrt(-2 * Math.log((random() + 1) / 2 ** 32)) * Math.cos((2 * Math.PI * random()) / 2 ** 32);
-}
-
-function mulberry32(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return (t ^ (t >>> 14)) >>> 0;
-  };
 }

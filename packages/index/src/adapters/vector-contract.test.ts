@@ -4,6 +4,7 @@ import { descriptorIndexContract, type IndexSubject } from '../testing/index.ts'
 import { createExactVectorIndex } from './exact-vector-index.ts';
 import { createHnswIndex, createUsearchIndex } from './graph-index.ts';
 import type { VectorDescriptor, VectorIndex } from './vector-index.ts';
+import { mulberry32 } from '../testing/random.ts';
 
 const DIMENSIONS = 64;
 const laterVersion = (snapshot: Uint8Array) => snapshot.with(4, 2);
@@ -45,15 +46,5 @@ function subject(create: () => VectorIndex, metric: 'cosine' | 'l2'): IndexSubje
     },
     recallFloor: 0.98,
     laterVersion,
-  };
-}
-
-function mulberry32(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return (t ^ (t >>> 14)) >>> 0;
   };
 }

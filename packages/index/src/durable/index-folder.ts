@@ -2,7 +2,7 @@
 import { mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { IndexError } from '../index-error.ts';
-import { syncFolder } from '../snapshot.ts';
+import { syncFolder } from '../replace-file.ts';
 import { LOCK_FILE, lockFolder } from './folder-lock.ts';
 import { openRecordStore } from './record-store.ts';
 import type { Change, RecordStore, StoreOptions } from './store-types.ts';

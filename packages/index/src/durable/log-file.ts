@@ -3,7 +3,7 @@ import { type FileHandle, open, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { IndexError } from '../index-error.ts';
-import { syncFolder } from '../snapshot.ts';
+import { syncFolder } from '../replace-file.ts';
 import { FRAME_HEAD_BYTES, framePayload, type ScannedFrame, scanFrames } from './frames.ts';
 
 export interface LogFile {

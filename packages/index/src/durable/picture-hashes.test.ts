@@ -2,6 +2,7 @@
 import { pdqComplement } from '@imgguard/core';
 import { expect, test } from 'vitest';
 import { createPictureHashes } from './picture-hashes.ts';
+import { mulberry32 } from '../testing/random.ts';
 
 const COUNT = 60_000;
 
@@ -62,14 +63,4 @@ function distance(a: Uint8Array, b: Uint8Array, most: number, negative: boolean)
     for (let differing = (a[i]! ^ b[i]! ^ (negative ? 0xff : 0)) & 0xff; differing > 0; differing &= differing - 1) bits++;
   }
   return bits <= most ? bits : Infinity;
-}
-
-function mulberry32(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return (t ^ (t >>> 14)) >>> 0;
-  };
 }

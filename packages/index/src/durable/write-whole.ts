@@ -1,7 +1,5 @@
-/** Files that are replaced as a whole: written under another name, flushed, renamed, and the folder flushed. */
-import { open, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { syncFolder } from '../snapshot.ts';
+/** Files of an index's folder that are replaced as a whole. */
+import { replaceFile } from '../replace-file.ts';
 
 /** Whether a file was left by a write that did not come to its end. */
 export function isUnfinished(name: string): boolean {
@@ -10,21 +8,9 @@ export function isUnfinished(name: string): boolean {
 
 /** `parts` are written one after the other, with the event loop free in between. */
 export async function writeWhole(file: string, parts: Iterable<Uint8Array>): Promise<void> {
-  const temporary = `${file}${UNFINISHED_ENDING}`;
-  try {
-    const handle = await open(temporary, 'w');
-    try {
-      for (const part of parts) await handle.writeFile(part);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(temporary, file);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
-  await syncFolder(dirname(file));
+  await replaceFile({ file, temporary: `${file}${UNFINISHED_ENDING}`, flag: 'w' }, async (handle) => {
+    for (const part of parts) await handle.writeFile(part);
+  });
 }
 
 // --- internal ---

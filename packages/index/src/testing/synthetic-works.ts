@@ -3,6 +3,7 @@
  * pictures do, so that hash buckets and votes are crowded. The same numbers on every machine.
  */
 import { DESCRIPTOR_BITS, DESCRIPTOR_BYTES, type Fingerprint, type KeypointSet } from '@imgguard/core';
+import { mulberry32 } from './random.ts';
 
 export interface SyntheticOptions {
   readonly seed: number;
@@ -117,14 +118,4 @@ function blurred(descriptor: Uint8Array, bits: number, random: () => number): Ui
 /** 0 to 1. */
 function share(random: () => number): number {
   return random() / 2 ** 32;
-}
-
-function mulberry32(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return (t ^ (t >>> 14)) >>> 0;
-  };
 }
