@@ -1,6 +1,6 @@
 import type { Hit } from './hit.ts';
 import { invalidArgument } from './claims-error.ts';
-import { isTime, startMs } from './period.ts';
+import { isDay, startMs } from './period.ts';
 import { refuse, type Refusal } from './refusal.ts';
 
 /** Is it really our work? */
@@ -75,8 +75,7 @@ export function decide(hit: Hit, decision: Omit<Decision, 'kind'>): DecisionResu
     return refuse('contradiction', `Only a use of the work itself can be unlicensed; set the truth to "match" or the use to "unknown".`);
   }
   const { truth, use, by, at, note, compared, parkedUntil } = decision;
-  if (parkedUntil !== undefined && (!isTime(parkedUntil) || parkedUntil.length !== 10))
-    throw invalidArgument('parkedUntil', 'a day such as 2026-03-31', parkedUntil);
+  if (parkedUntil !== undefined && !isDay(parkedUntil)) throw invalidArgument('parkedUntil', 'a day such as 2026-03-31', parkedUntil);
   const how = { ...(compared === undefined ? {} : { compared }), ...(parkedUntil === undefined ? {} : { parkedUntil }) };
   return append(hit, { kind: 'decision', truth, use, by, at, ...(note === undefined ? {} : { note }), ...how });
 }

@@ -32,7 +32,18 @@ export interface EligibilityFacts {
 export const MINOR_USE_BYTES = 125_000;
 
 const IPPROTECTION = 'guides for owners on shared and transferred rights (ipprotection.net)';
-const HOUSE = 'house rule of this project';
+export const HOUSE = 'house rule of this project';
+
+/** What says whether a rule holds. */
+export type Check = EligibilityRule['check'];
+
+/** Holds on sites of a kind. */
+export function ofCategory(wanted: SiteCategory, text: string): Check {
+  return (hit, { siteProfiles }) => {
+    const profile = siteProfileFor(hit.sighting.pageUrl, siteProfiles);
+    return profile?.category === wanted ? `${text} (${profile.domain}: ${profile.source})` : undefined;
+  };
+}
 
 /** Rules of this file; `ELIGIBILITY_RULES` holds them with the others. */
 export const FACT_RULES: readonly EligibilityRule[] = [
@@ -103,15 +114,6 @@ export const FACT_RULES: readonly EligibilityRule[] = [
 ];
 
 // --- internal ---
-
-type Check = EligibilityRule['check'];
-
-function ofCategory(wanted: SiteCategory, text: string): Check {
-  return (hit, { siteProfiles }) => {
-    const profile = siteProfileFor(hit.sighting.pageUrl, siteProfiles);
-    return profile?.category === wanted ? `${text} (${profile.domain}: ${profile.source})` : undefined;
-  };
-}
 
 /** CC0 and the Public Domain Mark are no licenses with conditions. */
 function publicDomain(hit: Hit, { work }: EligibilityContext): string | undefined {

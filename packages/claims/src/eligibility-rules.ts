@@ -2,7 +2,7 @@ import { isSameMatter } from './claim/claim.ts';
 import { DEADLINE_DAYS } from './claim/deadline.ts';
 import { standingDecision } from './decision.ts';
 import type { EligibilityCode } from './eligibility-code.ts';
-import { FACT_RULES } from './eligibility-facts.ts';
+import { FACT_RULES, HOUSE, ofCategory } from './eligibility-facts.ts';
 import type { EligibilityContext } from './eligibility.ts';
 import type { Hit } from './hit.ts';
 import { covers } from './license.ts';
@@ -12,7 +12,7 @@ import { permissionsFor, useOf } from './permission.ts';
 import { placeOf } from './place.ts';
 import { creativeCommonsUntil, creditFound, isServedByRightsHolder, namesOurSide, policyAt } from './signals.ts';
 import { probabilityText } from './probability-text.ts';
-import { siteProfileFor, type SiteCategory } from './site-profile.ts';
+import { siteProfileFor } from './site-profile.ts';
 
 /** One reason against a claim, as data: what it is, how heavy, whose reason it is, and when it holds. */
 export interface EligibilityRule {
@@ -32,7 +32,6 @@ export const MIN_SIDE_PIXELS = 100;
 /** Days before limitation at which to warn. House rule. */
 export const LIMITATION_WARNING_DAYS = 180;
 
-const HOUSE = 'house rule of this project';
 const COPYTRACK = 'Copytrack help centre, article 2477575';
 const PIXSY = 'Pixsy help centre, article 148';
 
@@ -74,7 +73,7 @@ export const ELIGIBILITY_RULES: readonly EligibilityRule[] = [
     code: 'private-or-noncommercial',
     severity: 'block',
     source: COPYTRACK,
-    check: category('private', 'The site is private or not commercial.'),
+    check: ofCategory('private', 'The site is private or not commercial.'),
   },
   { code: 'jurisdiction-unsupported', severity: 'block', source: PIXSY, check: unsupportedCountry },
   { code: 'time-barred', severity: 'block', source: 'limitation date given by the caller', check: timeBarred },
@@ -100,27 +99,27 @@ export const ELIGIBILITY_RULES: readonly EligibilityRule[] = [
     code: 'user-generated-content',
     severity: 'warn',
     source: COPYTRACK,
-    check: category('user-generated', 'Users of the site upload its pictures; a notice to the host may fit better.'),
+    check: ofCategory('user-generated', 'Users of the site upload its pictures; a notice to the host may fit better.'),
   },
   {
     code: 'marketplace-uploader-unknown',
     severity: 'warn',
     source: COPYTRACK,
-    check: category('marketplace', 'On a marketplace the one who uploaded the picture is often not to be found.'),
+    check: ofCategory('marketplace', 'On a marketplace the one who uploaded the picture is often not to be found.'),
   },
   {
     code: 'wallpaper-site',
     severity: 'warn',
     source: HOUSE,
-    check: category('wallpaper', 'The site collects pictures for download; its operator is rarely reachable.'),
+    check: ofCategory('wallpaper', 'The site collects pictures for download; its operator is rarely reachable.'),
   },
   {
     code: 'personal-blog',
     severity: 'warn',
     source: HOUSE,
-    check: category('personal-blog', 'The page is a personal blog; a friendly letter often does more.'),
+    check: ofCategory('personal-blog', 'The page is a personal blog; a friendly letter often does more.'),
   },
-  { code: 'print-or-merchandise', severity: 'warn', source: COPYTRACK, check: category('print', 'The use is in print or on goods.') },
+  { code: 'print-or-merchandise', severity: 'warn', source: COPYTRACK, check: ofCategory('print', 'The use is in print or on goods.') },
   { code: 'site-inactive', severity: 'warn', source: 'Pixsy Academy: the site is live and kept', check: inactive },
   { code: 'respondent-vulnerable', severity: 'warn', source: HOUSE, check: vulnerable },
   { code: 'limitation-near', severity: 'warn', source: HOUSE, check: limitationNear },
@@ -128,8 +127,6 @@ export const ELIGIBILITY_RULES: readonly EligibilityRule[] = [
 ];
 
 // --- internal ---
-
-type Check = EligibilityRule['check'];
 
 function notConfirmed(hit: Hit): string | undefined {
   const decision = standingDecision(hit.decisions);
@@ -208,13 +205,6 @@ function duplicate(hit: Hit, { claims = [], claimId }: EligibilityContext): stri
     (claim) => claim.id !== claimId && claim.state !== 'closed' && isSameMatter(claim, { workId: hit.workId, domain }),
   );
   return open && `The claim ${open.id} is open for this work on ${domain}.`;
-}
-
-function category(wanted: SiteCategory, text: string): Check {
-  return (hit, { siteProfiles }) => {
-    const profile = siteProfileFor(hit.sighting.pageUrl, siteProfiles);
-    return profile?.category === wanted ? `${text} (${profile.domain}: ${profile.source})` : undefined;
-  };
 }
 
 function unsupportedCountry(hit: Hit, { siteProfiles, countries }: EligibilityContext): string | undefined {

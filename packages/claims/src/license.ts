@@ -41,7 +41,9 @@ export interface LicensePlaces {
   readonly urls?: readonly string[];
 }
 
-export type Medium = 'web' | 'social' | 'app' | 'email' | 'print' | 'broadcast' | 'merchandise';
+export type Medium = (typeof MEDIA)[number];
+
+export const MEDIA = ['web', 'social', 'app', 'email', 'print', 'broadcast', 'merchandise'] as const;
 export type LicenseOrigin = 'regular' | 'post-claim' | 'agency' | 'public';
 
 /** A use that is asked about. */

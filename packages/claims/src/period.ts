@@ -31,6 +31,19 @@ export function isTime(value: string): boolean {
   return Number.isFinite(midnight) && new Date(midnight).toISOString().startsWith(day) && Number.isFinite(Date.parse(value));
 }
 
+/** Whether a text is a day that exists, without a time. */
+export function isDay(value: string): boolean {
+  return value.length === 10 && isTime(value);
+}
+
+/** The same day some months later as an ISO date, or the last one of that month where it has no such day. Throws as `startMs`. */
+export function monthsAfter(value: string, months: number, name: string): string {
+  const date = new Date(startMs(value, name));
+  const [year, month] = [date.getUTCFullYear(), date.getUTCMonth() + months];
+  const last = new Date(Date.UTC(year, month + 1, 0)).getUTCDate();
+  return new Date(Date.UTC(year, month, Math.min(date.getUTCDate(), last))).toISOString().slice(0, 10);
+}
+
 /** Last millisecond that an instant or a day names. Throws `IMGGUARD_INVALID_ARGUMENT` for anything else. */
 export function endMs(value: string, name: string): number {
   return startMs(value, name) + (DAY.test(value) ? DAY_MS - 1 : 0);

@@ -7,7 +7,7 @@ import { lockFolder } from './durable/folder-lock.ts';
 import { rebuildFolder } from './durable/index-folder.ts';
 import type { Change, RecordStore } from './durable/store-types.ts';
 import { openRecordStore } from './durable/record-store.ts';
-import { contentsOf, type IndexDepth, putOf, type WorkEntry } from './work-entry.ts';
+import { contentsOf, type IndexDepth, putOf, sightingContents, type WorkEntry } from './work-entry.ts';
 
 export interface IndexCheck {
   readonly depth: IndexDepth;
@@ -61,7 +61,7 @@ export async function rebuildWorkIndex(folder: string, { depth = 'local-features
   const options = { folder, contents: contentsOf(depth), role: 'reference' } as const;
   const lost =
     source === undefined
-      ? (await checkFolder(folder)).findings.filter(
+      ? (await checkFolder(folder, { contents: options.contents })).findings.filter(
           ({ repair, ids }) => repair === 'store' && (depth === 'local-features' || ids.length === 0),
         )
       : [];
@@ -91,7 +91,7 @@ export async function rebuildWorkIndex(folder: string, { depth = 'local-features
 async function check(folder: string, isThorough: boolean): Promise<IndexCheck> {
   const { contents, entries, findings, ...checked } = await checkFolder(folder, { isThorough });
   const [, depth, ...engine] = contents.split('/');
-  const sightings = await sightingFindings(folder, isThorough);
+  const sightings = await sightingFindings(folder, depth as IndexDepth, isThorough);
   return { ...checked, depth: depth as IndexDepth, engine: engine.join('/'), works: entries, findings: [...findings, ...sightings] };
 }
 
@@ -122,10 +122,10 @@ async function dropDamaged(store: RecordStore, depth: IndexDepth): Promise<void>
   await store.change(changes);
 }
 
-async function sightingFindings(folder: string, isThorough: boolean): Promise<Finding[]> {
+async function sightingFindings(folder: string, depth: IndexDepth, isThorough: boolean): Promise<Finding[]> {
   const path = join(folder, 'sightings');
   const isThere = await stat(path).catch(() => null);
   if (isThere === null || (await readdir(path)).length === 0) return [];
-  const { findings } = await checkFolder(path, { isThorough });
+  const { findings } = await checkFolder(path, { contents: sightingContents(depth), isThorough });
   return findings.map((finding) => ({ ...finding, file: join('sightings', finding.file) }));
 }

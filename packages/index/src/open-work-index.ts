@@ -250,8 +250,8 @@ class WorkIndexInFolder implements OpenedWorkIndex {
   async #stored(id: string): Promise<Fingerprint | null> {
     const slot = this.#catalogue.slotOf(id);
     if (slot === undefined) return null;
-    const fingerprint = (await this.get(id))?.fingerprint;
-    return fingerprint ?? withoutFeatures(decodeFacts(this.#catalogue.factsAt(slot)));
+    if (this.depth === 'whole-picture') return withoutFeatures(decodeFacts(this.#catalogue.factsAt(slot)));
+    return (await this.get(id))?.fingerprint ?? null;
   }
 }
 

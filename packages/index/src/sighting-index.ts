@@ -3,15 +3,7 @@
  * Candidates come from the same steps as in a search, with the roles exchanged; the verdict on each is core's own, in the right direction.
  */
 import { join } from 'node:path';
-import {
-  createEngine,
-  decodeFingerprint,
-  encodeFingerprint,
-  type Engine,
-  type Fingerprint,
-  FINGERPRINT_ENGINE,
-  type Match,
-} from '@imgguard/core';
+import { createEngine, decodeFingerprint, encodeFingerprint, type Engine, type Fingerprint, type Match } from '@imgguard/core';
 import { comparePdq, conclude } from '@imgguard/core/matching';
 import { checkFingerprint, checkId } from './check-arguments.ts';
 import { changeAll, openFolder, type OpenedFolder } from './durable/index-folder.ts';
@@ -20,7 +12,7 @@ import type { Change } from './durable/store-types.ts';
 import { allowedBy, nearIn } from './durable/whole-picture-search.ts';
 import { argumentError } from './index-error.ts';
 import { asQuery, asReference, withoutFeatures } from './stored-pictures.ts';
-import type { IndexDepth } from './work-entry.ts';
+import { type IndexDepth, sightingContents } from './work-entry.ts';
 import { createWorkIndex, type WorkIndex } from './work-index.ts';
 
 /** An image that was seen. */
@@ -68,7 +60,7 @@ export async function createSightingIndex(options: SightingIndexOptions): Promis
   };
   const opened = await openFolder({
     folder: join(options.folder, 'sightings'),
-    contents: `sightings/${depth}/${FINGERPRINT_ENGINE}`,
+    contents: sightingContents(depth),
     role: 'query',
     onChange,
   });

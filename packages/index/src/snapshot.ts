@@ -41,11 +41,13 @@ export async function readSnapshot<T>(file: string, contents: string, parse: Par
   }
 }
 
+/** What a snapshot file begins with. */
+export const SNAPSHOT_MAGIC = 'IGSN';
+
 export type ParseRecord<T> = (record: Uint8Array) => readonly [id: string, value: T];
 
 // --- internal ---
 
-const MAGIC = 'IGSN';
 const FORMAT_VERSION = 1;
 /** Magic, version, length of the name. */
 const FIXED_BYTES = 8;
@@ -149,7 +151,7 @@ async function readAll<T>(file: string, reader: Reader, expected: Expected<T>): 
 /** Returns the number of records that the header promises. */
 async function readHeader(file: string, reader: Reader, contents: string): Promise<number> {
   const fixed = await reader.take(FIXED_BYTES);
-  if (fixed.toString('latin1', 0, 4) !== MAGIC) throw corruptSnapshot(file, 'no header');
+  if (fixed.toString('latin1', 0, 4) !== SNAPSHOT_MAGIC) throw corruptSnapshot(file, 'no header');
   const version = fixed.readUInt16LE(4);
   if (version !== FORMAT_VERSION) throw otherSnapshot(file, `format ${version}, this is format ${FORMAT_VERSION}`);
   const nameBytes = fixed.readUInt16LE(6);
@@ -180,7 +182,7 @@ function header(contents: string, count: number): Uint8Array {
   const name = Buffer.from(contents, 'latin1');
   if (name.length > MAX_NAME_BYTES) throw new RangeError(`The name of the contents is ${name.length} bytes long.`);
   const fixed = Buffer.alloc(FIXED_BYTES);
-  fixed.write(MAGIC, 'latin1');
+  fixed.write(SNAPSHOT_MAGIC, 'latin1');
   fixed.writeUInt16LE(FORMAT_VERSION, 4);
   fixed.writeUInt16LE(name.length, 6);
   return Buffer.concat([fixed, name, u32(count)]);

@@ -18,6 +18,11 @@ export function contentsOf(depth: IndexDepth): string {
   return `works/${depth}/${FINGERPRINT_ENGINE}`;
 }
 
+/** The same of what is kept of sightings. */
+export function sightingContents(depth: IndexDepth): string {
+  return `sightings/${depth}/${FINGERPRINT_ENGINE}`;
+}
+
 /** The change that registers a work. @throws {IndexError} `IMGGUARD_INVALID_ARGUMENT` */
 export function putOf({ id, fingerprint, ...labels }: WorkEntry, depth: IndexDepth): Change {
   checkId(id);

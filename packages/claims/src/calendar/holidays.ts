@@ -1,5 +1,5 @@
 import { invalidArgument } from '../claims-error.ts';
-import { DAY_MS, isTime, startMs } from '../period.ts';
+import { DAY_MS, isDay, startMs } from '../period.ts';
 import { HOLIDAY_RULES, type CountryHolidays, type HolidayRule } from './holiday-rules.ts';
 
 /** A day on which people and offices rest. */
@@ -58,7 +58,7 @@ export function holidayCalendar(
   country: string,
   { region, more = [] }: { readonly region?: string; readonly more?: readonly string[] } = {},
 ): HolidayCalendar {
-  const wrong = more.find((day) => !isTime(day) || day.length !== 10);
+  const wrong = more.find((day) => !isDay(day));
   if (wrong !== undefined) throw invalidArgument('more', 'ISO dates', wrong);
   publicHolidays(country, HOLIDAY_YEARS[0], region);
   const years = new Map<number, ReadonlyMap<string, string>>();

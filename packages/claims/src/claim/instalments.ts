@@ -1,6 +1,6 @@
 import { invalidArgument } from '../claims-error.ts';
 import { isMoney, scaleMinor, type Money } from '../money/money.ts';
-import { isTime, startMs } from '../period.ts';
+import { isDay, monthsAfter } from '../period.ts';
 
 /** One part of an agreed amount, in the currency of the offer. */
 export interface Instalment {
@@ -31,7 +31,7 @@ export function splitInstalments(
   const part = scaleMinor(amountMinor, { numerator: 1, denominator: count }, 'toward-zero');
   const rest = amountMinor - part * count;
   return Array.from({ length: count }, (_, index) => ({
-    dueOn: monthsAfter(firstDueOn, index * everyMonths),
+    dueOn: monthsAfter(firstDueOn, index * everyMonths, 'firstDueOn'),
     amountMinor: part + (index < rest ? 1 : 0),
   }));
 }
@@ -67,17 +67,4 @@ export function planProblem(plan: readonly Instalment[], amountMinor: number): s
     return 'Every instalment is due on an ISO date after the one before.';
   const sum = plan.reduce((total, part) => total + part.amountMinor, 0);
   return sum === amountMinor ? undefined : `The instalments add up to ${sum}, the offer is ${amountMinor}.`;
-}
-
-// --- internal ---
-
-function isDay(text: string): boolean {
-  return text.length === 10 && isTime(text);
-}
-
-function monthsAfter(day: string, months: number): string {
-  const date = new Date(startMs(day, 'firstDueOn'));
-  const [year, month] = [date.getUTCFullYear(), date.getUTCMonth() + months];
-  const last = new Date(Date.UTC(year, month + 1, 0)).getUTCDate();
-  return new Date(Date.UTC(year, month, Math.min(date.getUTCDate(), last))).toISOString().slice(0, 10);
 }

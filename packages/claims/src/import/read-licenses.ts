@@ -1,4 +1,4 @@
-import { licenseProblems, type License, type LicenseOrigin, type Medium } from '../license.ts';
+import { licenseProblems, MEDIA, type License, type LicenseOrigin, type Medium } from '../license.ts';
 import { refuse, type Refusal } from '../refusal.ts';
 import { readCsv, type CsvRow } from './csv.ts';
 import { oneOf, recordOf, shapeProblems, TEXT, TEXTS, type Shape } from './shape.ts';
@@ -63,7 +63,6 @@ export function readLicensesCsv(csv: string): ReadLicensesResult {
 // --- internal ---
 
 const NEEDED: readonly string[] = ['id', 'licensee', 'works'];
-const MEDIA: readonly Medium[] = ['web', 'social', 'app', 'email', 'print', 'broadcast', 'merchandise'];
 const ORIGINS: readonly LicenseOrigin[] = ['regular', 'post-claim', 'agency', 'public'];
 
 const LICENSE: Shape = recordOf(

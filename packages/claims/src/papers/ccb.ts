@@ -1,7 +1,7 @@
 import type { LimitationSlice } from '../claim/limitation.ts';
 import type { LetterData } from '../letters/fields.ts';
 import { moneyText, type Money } from '../money/money.ts';
-import { DAY_MS, startMs } from '../period.ts';
+import { endMs, monthsAfter, startMs } from '../period.ts';
 import type { WorkRegistration } from '../work.ts';
 
 /** 17 U.S.C. 1504(e)(1)(D): at most this in one proceeding, in cents. */
@@ -87,14 +87,10 @@ function isTimely({ registration, firstPublishedAt, usedSince }: CcbInput): bool
   if (registration === undefined || 'pending' in registration) return false;
   const registered = startMs(registration.at, 'registration.at');
   if (registered <= startMs(usedSince, 'usedSince')) return true;
-  return firstPublishedAt !== undefined && registered <= monthsAfter(firstPublishedAt, TIMELY_MONTHS);
-}
-
-/** The last moment of the same day some months later, or of the last day of that month where it has no such day. */
-function monthsAfter(day: string, months: number): number {
-  const date = new Date(startMs(day, 'firstPublishedAt'));
-  const last = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + months + 1, 0)).getUTCDate();
-  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + months, Math.min(date.getUTCDate(), last)) + DAY_MS - 1;
+  return (
+    firstPublishedAt !== undefined &&
+    registered <= endMs(monthsAfter(firstPublishedAt, TIMELY_MONTHS, 'firstPublishedAt'), 'firstPublishedAt')
+  );
 }
 
 function registrationText(registration: NonNullable<CcbInput['registration']>): string {

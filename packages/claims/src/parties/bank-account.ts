@@ -1,4 +1,5 @@
 import { refuse, type Refusal } from '../refusal.ts';
+import { remainder97 } from './vat-check-digits.ts';
 
 /** Where a claimant is paid. */
 export interface BankAccount {
@@ -28,7 +29,7 @@ export function checkIban(text: string): { readonly ok: true; readonly iban: str
   const length = IBAN_LENGTHS.get(country);
   if (length === undefined) return refuse('unknown-country', `${country} has no IBANs.`);
   if (iban.length !== length) return refuse('wrong-length', `An IBAN of ${country} has ${length} characters, this one ${iban.length}.`);
-  return remainder97(iban) === 1
+  return remainder97(`${iban.slice(4)}${iban.slice(0, 4)}`) === 1
     ? { ok: true, iban }
     : refuse('wrong-checksum', 'The check digits do not fit: a character is wrong, missing or in the wrong place.');
 }
@@ -73,16 +74,6 @@ const LENGTHS =
 const IBAN_LENGTHS: ReadonlyMap<string, number> = new Map(
   LENGTHS.split(' ').map((entry) => [entry.slice(0, 2), Number(entry.slice(2))] as const),
 );
-
-/** Of the number that the IBAN stands for: country and check digits go to the end, letters count from A = 10. */
-function remainder97(iban: string): number {
-  let remainder = 0;
-  for (const character of `${iban.slice(4)}${iban.slice(0, 4)}`) {
-    const value = Number.parseInt(character, 36);
-    remainder = (remainder * (value > 9 ? 100 : 10) + value) % 97;
-  }
-  return remainder;
-}
 
 /** Territories whose accounts are with banks of another country in the IBAN: British dependencies use GB, French territories FR. */
 const UNDER: Readonly<Record<string, readonly string[]>> = {

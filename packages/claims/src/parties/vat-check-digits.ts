@@ -163,7 +163,7 @@ function dutch(number: string): boolean {
 }
 
 /** Letters from A = 10; `+` and `*` as 36 and 37. */
-function remainder97(text: string): number {
+export function remainder97(text: string): number {
   let remainder = 0;
   for (const character of text) {
     const value = character === '+' ? 36 : character === '*' ? 37 : Number.parseInt(character, 36);

@@ -1,7 +1,7 @@
 import { DISPUTE_CODES } from '../claim/event.ts';
 import { oneOf, recordOf, shapeProblems, TEXT, TEXTS, WHOLE, type Shape } from '../import/shape.ts';
-import type { Medium } from '../license.ts';
-import { isTime } from '../period.ts';
+import { MEDIA } from '../license.ts';
+import { isDay } from '../period.ts';
 import { refuse, type Refusal } from '../refusal.ts';
 import { EXCEPTION_QUESTIONS } from './exceptions.ts';
 import type { PortalAnswer } from './portal-answer.ts';
@@ -57,8 +57,6 @@ const MAX_PROBLEMS = 20;
 /** Domains and the like in one list. House rule. */
 const MAX_LIST = 100;
 
-const MEDIA: readonly Medium[] = ['web', 'social', 'app', 'email', 'print', 'broadcast', 'merchandise'];
-
 const PROOF = recordOf(
   { licensor: TEXT, licensee: TEXT, domains: TEXTS },
   { reference: TEXT, from: TEXT, until: TEXT, media: { is: 'list', of: oneOf(...MEDIA) } },
@@ -107,9 +105,7 @@ function lengthProblems(value: unknown, path: string): readonly string[] {
 function dayProblems(answer: PortalAnswer): readonly string[] {
   const days =
     answer.kind === 'license' ? [answer.proof.from, answer.proof.until] : answer.kind === 'promise' ? [answer.promise.dueOn] : [];
-  return days.flatMap((day) =>
-    day === undefined || (isTime(day) && day.length === 10) ? [] : [`"${day.slice(0, 30)}" is no day such as 2026-03-31.`],
-  );
+  return days.flatMap((day) => (day === undefined || isDay(day) ? [] : [`"${day.slice(0, 30)}" is no day such as 2026-03-31.`]));
 }
 
 /** A proof without files is completed with those that came beside it. */

@@ -1,5 +1,5 @@
 import type { Claim } from '../claim/claim.ts';
-import { startMs } from '../period.ts';
+import { monthsAfter } from '../period.ts';
 import { retentionOf, type LegalHold, type RetentionRules } from './retention.ts';
 
 /** What somebody asks about their data. Articles 15, 17, 18 and 21 of the GDPR. */
@@ -33,7 +33,7 @@ export function decideDataRequest(
   claim: Claim,
   facts: { readonly barredAfter?: string; readonly holds?: readonly LegalHold[]; readonly rules?: RetentionRules; readonly at: string },
 ): DataDecision {
-  const answerBy = monthAfter(request.receivedAt);
+  const answerBy = monthsAfter(request.receivedAt, 1, 'receivedAt');
   if (request.kind === 'access')
     return decided('done', [article('15(1) and (3)')], 'A copy of the data is given.', { reviewAt: null, answerBy });
   if (request.by === 'wrong-party')
@@ -68,12 +68,6 @@ function decided(
   days: Pick<DataDecision, 'reviewAt' | 'answerBy'>,
 ): DataDecision {
   return { decision, grounds, text, ...days };
-}
-
-function monthAfter(at: string): string {
-  const date = new Date(startMs(at, 'receivedAt'));
-  const last = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 2, 0)).getUTCDate();
-  return new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, Math.min(date.getUTCDate(), last))).toISOString().slice(0, 10);
 }
 
 /** While a claim is open there is no date yet; it is looked at again within a year. House rule. */

@@ -20,7 +20,7 @@ export interface Readers {
 
 export function createReaders(count: number, start: () => VectorThread, graph: ReaderGraph | null): Readers {
   const threads = Array.from({ length: count }, start);
-  let waiting: Waiting[] = [];
+  const waiting: Waiting[] = [];
   const isReady = Promise.all(threads.map((thread) => (graph === null ? null : thread.ask({ kind: 'open', ...graph }))));
   isReady.catch(() => {});
 
@@ -29,8 +29,7 @@ export function createReaders(count: number, start: () => VectorThread, graph: R
       const thread = threads.reduce((least, one) => (one.busy() < least.busy() ? one : least));
       if (thread.busy() >= MAX_BUSY) return;
       const share = Math.ceil(waiting.length / threads.length);
-      const batch = waiting.slice(0, Math.min(MAX_BATCH, share));
-      waiting = waiting.slice(batch.length);
+      const batch = waiting.splice(0, Math.min(MAX_BATCH, share));
       void send(thread, batch);
     }
   }

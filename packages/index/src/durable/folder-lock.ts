@@ -4,7 +4,7 @@ import { closeSync, openSync, readFileSync, realpathSync, renameSync, rmSync, wr
 import { join } from 'node:path';
 import { IndexError } from '../index-error.ts';
 
-export const LOCK_FILE = 'lock';
+const LOCK_FILE = 'lock';
 
 /** Returns what gives it back. @throws {IndexError} `IMGGUARD_INDEX_BUSY` */
 export function lockFolder(folder: string): () => void {

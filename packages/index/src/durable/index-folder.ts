@@ -3,7 +3,8 @@ import { mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promi
 import { dirname, join } from 'node:path';
 import { IndexError } from '../index-error.ts';
 import { syncFolder } from '../replace-file.ts';
-import { LOCK_FILE, lockFolder } from './folder-lock.ts';
+import { SNAPSHOT_MAGIC } from '../snapshot.ts';
+import { lockFolder } from './folder-lock.ts';
 import { openRecordStore } from './record-store.ts';
 import type { Change, RecordStore, StoreOptions } from './store-types.ts';
 
@@ -92,8 +93,6 @@ export async function isBeingRebuilt(folder: string): Promise<boolean> {
 const REBUILDING_FILE = 'rebuilding';
 const BATCH_CHANGES = 1000;
 const BATCH_BYTES = 4 * 2 ** 20;
-/** What a snapshot file of `WorkIndex.save` begins with. */
-const SNAPSHOT_MAGIC = 'IGSN';
 /** The snapshot that was migrated is kept under this ending. */
 const MIGRATED_ENDING = '.migrated';
 const MIGRATING_ENDING = '.migrating';
@@ -115,7 +114,7 @@ async function openOrRebuild(options: FolderOptions): Promise<readonly [RecordSt
 const REPAIRED_BY_SOURCE: readonly string[] = ['IMGGUARD_INDEX_CORRUPT', 'IMGGUARD_INDEX_VERSION'];
 
 function isOwnFile(name: string): boolean {
-  return name !== LOCK_FILE && /^(log-\d+|catalogue-\d+|manifest(\.copy)?|committed)(\.unfinished)?$/.test(name);
+  return /^(log-\d+|catalogue-\d+|manifest(\.copy)?|committed)(\.unfinished)?$/.test(name);
 }
 
 function unfinishedError(folder: string): IndexError {

@@ -51,7 +51,7 @@ export async function writeManifest(folder: string, manifest: Manifest): Promise
 export type ReadManifest =
   | { readonly kind: 'none' }
   | { readonly kind: 'damaged'; readonly findings: readonly Finding[] }
-  | { readonly kind: 'manifest'; readonly manifest: Manifest; readonly isWholeTwice: boolean; readonly findings: readonly Finding[] };
+  | { readonly kind: 'manifest'; readonly manifest: Manifest; readonly findings: readonly Finding[] };
 
 /** @throws {IndexError} `IMGGUARD_INDEX_VERSION` when a whole copy is of another version */
 export async function readManifest(folder: string): Promise<ReadManifest> {
@@ -65,8 +65,7 @@ export async function readManifest(folder: string): Promise<ReadManifest> {
   });
   const [manifest] = whole;
   if (manifest === undefined) return { kind: 'damaged', findings };
-  const isWholeTwice = whole.length === MANIFEST_FILES.length && whole[0]!.generation === whole[1]!.generation;
-  return { kind: 'manifest', manifest, isWholeTwice, findings };
+  return { kind: 'manifest', manifest, findings };
 }
 
 // --- internal ---

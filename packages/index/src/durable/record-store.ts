@@ -60,7 +60,7 @@ class OpenedStore implements RecordStore {
   #sequence: number;
   #closing: Promise<void> | undefined;
   #isFlushing = false;
-  #waiting: readonly Waiting[] = [];
+  #waiting: Waiting[] = [];
   /** The catalogue in memory holds all changes before this place. */
   #applied: { readonly log: number; readonly offset: number };
   #changesSince: number;
@@ -94,7 +94,7 @@ class OpenedStore implements RecordStore {
     if (this.#closing !== undefined) return Promise.reject(closedError());
     if (changes.length === 0) return Promise.resolve();
     const done = new Promise<void>((resolve, reject) => {
-      this.#waiting = [...this.#waiting, { changes, resolve, reject }];
+      this.#waiting.push({ changes, resolve, reject });
     });
     void this.#flush();
     return done;

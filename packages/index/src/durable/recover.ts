@@ -111,7 +111,9 @@ function unreachable(catalogue: Catalogue, logs: readonly LogFile[]): Finding[] 
   for (let slot = 0; slot < catalogue.size(); slot++) {
     const { log, offset, length } = catalogue.placeAt(slot);
     if (offset + FRAME_HEAD_BYTES + length <= (ends.get(log) ?? -1)) continue;
-    ids.set(log, [...(ids.get(log) ?? []), catalogue.idAt(slot)]);
+    const lost = ids.get(log);
+    if (lost === undefined) ids.set(log, [catalogue.idAt(slot)]);
+    else lost.push(catalogue.idAt(slot));
   }
   return Array.from(ids, ([log, lost]) => ({ file: logName(log), problem: 'records are missing', ids: lost, repair: 'store' as const }));
 }

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { LICENSE_COLUMNS, type License, type LicenseOrigin, type LicensePlaces, type Medium } from '@imgguard/claims';
+import { LICENSE_COLUMNS, MEDIA, type License, type LicenseOrigin, type LicensePlaces, type Medium } from '@imgguard/claims';
 import { fileError } from '../../errors.ts';
 import type { Guard } from '../../guard.ts';
 import type { NewRecord } from '../../guard/rights.ts';
@@ -13,7 +13,6 @@ import { runAction } from '../subcommand.ts';
 import { printable } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
 
-const MEDIA: readonly Medium[] = ['web', 'social', 'app', 'email', 'print', 'broadcast', 'merchandise'];
 const ORIGINS: readonly LicenseOrigin[] = ['regular', 'post-claim', 'agency', 'public'];
 
 export const licenseCommand: Command = {
