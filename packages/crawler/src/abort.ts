@@ -1,4 +1,5 @@
 /** Waiting that can be cancelled, without leaving listeners on signals that live as long as a crawl. */
+import { MAX_TIMER_MS } from './clock.ts';
 
 /** Resolves with the promise, or as soon as the signal is aborted, which it does not report. */
 export async function unlessAborted(promise: Promise<void>, signal: AbortSignal): Promise<void> {
@@ -44,10 +45,13 @@ export function startDeadline(timeoutMs: number, signal?: AbortSignal): Deadline
   const onAbort = (): void => controller.abort(signal?.reason);
   if (signal?.aborted === true) onAbort();
   else signal?.addEventListener('abort', onAbort, { once: true });
-  const timer = setTimeout(() => {
-    expired = true;
-    controller.abort(new DOMException('The time is over.', 'TimeoutError'));
-  }, timeoutMs);
+  const timer = setTimeout(
+    () => {
+      expired = true;
+      controller.abort(new DOMException('The time is over.', 'TimeoutError'));
+    },
+    Math.min(timeoutMs, MAX_TIMER_MS),
+  );
   return {
     signal: controller.signal,
     get expired() {

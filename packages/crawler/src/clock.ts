@@ -7,7 +7,7 @@ export interface Clock {
 }
 
 /** Longest delay that `setTimeout` takes; longer sleeps are done in pieces. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
+export const MAX_TIMER_MS: number = 2 ** 31 - 1;
 
 function sleepPiece(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -6,26 +6,17 @@ import { type AddressInfo, createServer } from 'node:net';
 
 export interface DeadEnd {
   readonly port: number;
-  /** Connections that were closed so far. */
-  readonly attempts: number;
   close(): Promise<void>;
 }
 
 /** Opens a dead end on a free port of loopback. */
 export async function openDeadEnd(): Promise<DeadEnd> {
-  let attempts = 0;
-  const server = createServer((socket) => {
-    attempts += 1;
-    socket.on('error', () => undefined).destroy();
-  });
+  const server = createServer((socket) => void socket.on('error', () => undefined).destroy());
   // It must not keep a process alive that ends without closing it.
   server.unref();
   await new Promise<void>((resolve, reject) => void server.once('error', reject).listen(0, '127.0.0.1', resolve));
   return {
     port: (server.address() as AddressInfo).port,
-    get attempts() {
-      return attempts;
-    },
     close: () => new Promise((resolve) => void server.close(() => resolve())),
   };
 }

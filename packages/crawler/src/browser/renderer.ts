@@ -11,7 +11,7 @@ import { renderInTab } from './tab.ts';
 
 /** Builds a renderer; no browser is started yet. */
 export function createRenderer(settings: BrowserSettings): Renderer {
-  const state: State = { settings, found: null, running: null, deadEnd: null, escapes: () => 0, open: 0, waiting: [], closed: false };
+  const state: State = { settings, found: null, running: null, deadEnd: null, open: 0, waiting: [], closed: false };
   return {
     check: async () => void (await found(state)),
     async render(request) {
@@ -22,9 +22,6 @@ export function createRenderer(settings: BrowserSettings): Renderer {
         state.open -= 1;
         state.waiting.shift()?.wake?.();
       }
-    },
-    get escapes() {
-      return state.escapes();
     },
     async close() {
       state.closed = true;
@@ -59,7 +56,6 @@ interface State {
   found: Promise<{ readonly library: PlaywrightLibrary; readonly executablePath: string }> | null;
   running: Running | null;
   deadEnd: Promise<DeadEnd> | null;
-  escapes: () => number;
   open: number;
   readonly waiting: Waiter[];
   closed: boolean;
@@ -114,13 +110,11 @@ async function renderOnce(state: State, request: RenderRequest): Promise<Renderi
 
 async function browserOf(state: State): Promise<Running> {
   const { library, executablePath } = await found(state);
-  state.deadEnd ??= openDeadEnd();
-  const deadEnd = await state.deadEnd;
-  state.escapes = () => deadEnd.attempts;
+  const { port } = await (state.deadEnd ??= openDeadEnd());
   if (state.closed) throw new DOMException('The crawl is over.', 'AbortError');
   const { sandbox } = state.settings;
   state.running ??= {
-    browser: launchChromium({ library, executablePath, sandbox, deadEndPort: deadEnd.port }),
+    browser: launchChromium({ library, executablePath, sandbox, deadEndPort: port }),
     pages: 0,
     open: 0,
     worn: false,

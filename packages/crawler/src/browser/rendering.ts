@@ -67,8 +67,6 @@ export interface Renderer {
    * @throws `IMGGUARD_BROWSER_MISSING`, `IMGGUARD_BROWSER_FAILED` when it does not start; the reason of an aborted signal.
    */
   render(request: RenderRequest): Promise<Rendering | RenderFailure>;
-  /** Connections that the browser tried to open by itself, in vain. */
-  readonly escapes: number;
   /** Ends the browser. Nothing of it is left when this resolves. */
   close(): Promise<void>;
 }

@@ -1,4 +1,5 @@
 /** One page in the browser: opened, scrolled, read, closed. */
+import { MAX_TIMER_MS } from '../clock.ts';
 import type { Browser, BrowserContext, CDPSession } from 'playwright-core';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { orAborted, startDeadline } from '../abort.ts';
@@ -71,7 +72,7 @@ async function look(work: Look): Promise<Rendering | RenderFailure> {
   page.on('dialog', (dialog) => void dialog.dismiss().catch(() => undefined));
   try {
     // Not until it is read: a page that goes elsewhere meanwhile, which it may not, would be waited for in vain.
-    await page.goto(request.document.url, { waitUntil: 'commit', timeout: settings.timeoutMs });
+    await page.goto(request.document.url, { waitUntil: 'commit', timeout: Math.min(settings.timeoutMs, MAX_TIMER_MS) });
   } catch (error) {
     return { kind: 'failed', detail: messageOf(error).split('\n')[0] ?? '', hung: false };
   }

@@ -1,4 +1,5 @@
 /** One request on behalf of an item: robots.txt, the host's turn, the exchange, and what its answer means. */
+import { HEAD_BYTES } from '../fetch/body.ts';
 import { capturedExchange } from '../capture.ts';
 import type { FetchFailure, FetchRequest, FetchResponse } from '../fetch/fetcher.ts';
 import type { FrontierItem } from '../frontier/frontier.ts';
@@ -82,13 +83,10 @@ function isConditional({ headers = {} }: AskRequest): boolean {
 function asAsked(response: FetchResponse, { checkHead }: AskRequest): FetchResponse | FetchFailure {
   const verdict = checkHead?.({
     contentType: response.headers['content-type'] ?? null,
-    firstBytes: response.bytes.subarray(0, AHEAD_HEAD_BYTES),
+    firstBytes: response.bytes.subarray(0, HEAD_BYTES),
   });
   return verdict?.kind === 'failure' ? verdict : response;
 }
-
-/** As many as a head check gets of a body that comes over the wire. */
-const AHEAD_HEAD_BYTES = 512;
 
 async function exchange(engine: Engine, item: FrontierItem, request: AskRequest): Promise<FetchResponse | FetchFailure> {
   const { fetcher, pacer, budget, clock, signal } = engine;

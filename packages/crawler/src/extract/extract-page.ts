@@ -88,9 +88,10 @@ function openTag(state: PageState, name: string, attributes: Attributes): void {
   if (name === 'meta') openMeta(state, attributes);
   openLink(state, name, attributes);
   const found = elementImages(name, attributes, state.open.picture > 0);
-  if (found.length > 0) state.last = [];
+  const before = state.found.length;
   const words = found.length > 0 ? wordsOf(attributes) : NO_WORDS;
   for (const { raw, source } of found) addImage(state, raw, { source: sourceOf(state, source), ...words });
+  if (found.length > 0) state.last = state.found.slice(before);
   for (const attribute in attributes) {
     const value = attributes[attribute] ?? '';
     if (value.includes('<') && HOLDS_MARKUP.test(value) && attribute !== 'srcdoc') addFramed(state, value);

@@ -74,7 +74,6 @@ export function addImage(state: PageState, raw: string, context: ImageContext): 
   }
   const mention: Mention = { raw, context };
   state.found.push(mention);
-  state.last.push(mention);
   state.figures.at(-1)?.mentions.push(mention);
 }
 

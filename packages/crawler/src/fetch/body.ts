@@ -9,7 +9,7 @@ const MAX_ENCODINGS = 2;
 /** No ratio is looked at before this many inflated bytes: small plain files compress very well. */
 const RATIO_FREE_BYTES = 1_048_576;
 /** What a head check gets to see, or less when the body is shorter. */
-const HEAD_BYTES = 512;
+export const HEAD_BYTES: number = 512;
 
 export interface BodySource {
   readonly body: Readable;

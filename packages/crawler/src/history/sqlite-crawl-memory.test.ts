@@ -62,6 +62,14 @@ describe('a crawl', () => {
   });
 });
 
+test('a hundred long names in every spelling are one question', () => {
+  remember('http://h/Gr%C3%BC%C3%9Fe-aus-K%C3%B6ln', 5);
+  const names = Array.from({ length: 100 }, (_, i) => `Grüße, "Öl" & Söhne ${i}`);
+  expect(memory.countNaming(names)).toBe(0);
+  expect(memory.countNaming([...names, 'Grüße-aus-Köln'])).toBe(1);
+  expect(memory.forgetNaming([...names, 'Grüße-aus-Köln'])).toBe(1);
+});
+
 describe('age', () => {
   test('what was not asked for since then goes, robots files too', () => {
     for (const at of [10, 20, 30]) remember(`http://h/${at}`, at);

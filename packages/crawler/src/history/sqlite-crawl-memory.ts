@@ -45,24 +45,8 @@ export function createSqliteCrawlMemory(database: SqliteDatabase): SqliteCrawlMe
           change('crawl_history', `json_extract(record, '$.askedAt') < ?`, at) +
           change('crawl_robots', `json_extract(record, '$.fetchedAt') < ?`, at),
       ),
-    countNaming: (texts) => {
-      const spellings = spellingsOf(texts);
-      if (spellings.length === 0) return 0;
-      return SEARCHED.reduce(
-        (sum, { table, columns, only }) => sum + count(table, naming(columns, only, spellings.length), ...repeated(columns, spellings)),
-        0,
-      );
-    },
-    forgetNaming: (texts) => {
-      const spellings = spellingsOf(texts);
-      if (spellings.length === 0) return 0;
-      return atomically(database, () =>
-        SEARCHED.reduce(
-          (sum, { table, columns, only }) => sum + change(table, naming(columns, only, spellings.length), ...repeated(columns, spellings)),
-          0,
-        ),
-      );
-    },
+    countNaming: (texts) => overNaming(texts, count),
+    forgetNaming: (texts) => atomically(database, () => overNaming(texts, change)),
   };
 }
 
@@ -79,13 +63,18 @@ const SEARCHED: readonly Searched[] = [
   { table: 'crawl_item', columns: ['url', 'page_url', 'outcome'], only: `state = ${DONE}` },
 ];
 
-function naming(columns: readonly string[], only: string, spellings: number): string {
-  const each = columns.flatMap((column) => Array.from({ length: spellings }, () => `instr(lower(coalesce(${column}, '')), ?) > 0`));
-  return `${only} AND (${each.join(' OR ')})`;
+/** Acts on what names one of the texts, in every table; returns how many records it was. */
+function overNaming(texts: readonly string[], act: (table: string, where: string, spellings: string) => number): number {
+  const spellings = spellingsOf(texts);
+  if (spellings.length === 0) return 0;
+  const given = JSON.stringify(spellings);
+  return SEARCHED.reduce((sum, { table, columns, only }) => sum + act(table, naming(columns, only), given), 0);
 }
 
-function repeated(columns: readonly string[], spellings: readonly string[]): string[] {
-  return columns.flatMap(() => spellings);
+/** However many spellings there are, one value: an expression of SQLite has at most a thousand levels. */
+function naming(columns: readonly string[], only: string): string {
+  const each = columns.map((column) => `instr(lower(coalesce(${column}, '')), wanted.value) > 0`);
+  return `${only} AND EXISTS (SELECT 1 FROM json_each(?) AS wanted WHERE ${each.join(' OR ')})`;
 }
 
 /**

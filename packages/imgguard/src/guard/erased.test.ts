@@ -1,32 +1,24 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startHostNotice } from '@imgguard/claims';
 import { aClaim, aLicense, anAllowRule, aRightsHolder, CLAIM_STEPS, playClaim } from '@imgguard/claims/testing';
 import { afterEach, describe, expect, it } from 'vitest';
-import { openStore, type Store } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
+import { temporaryStores, TEST_KEY } from '../testing/temporary-store.ts';
 import { createPersonalData } from './personal-data.ts';
 
-const folders: string[] = [];
-const stores: Store[] = [];
+const { folder, open, remove } = temporaryStores('erased');
 const NAME = 'Quagga Waistcoats Ltd';
 const AT = '2026-03-01T12:00:00.000Z';
 const OPERATOR = { role: 'operator', id: 'bob' } as const;
 const ASKED = { kind: 'erasure', by: 'wrong-party', receivedAt: AT } as const;
 
-afterEach(() => {
-  for (const store of stores.splice(0)) store.close();
-  for (const path of folders.splice(0)) rmSync(path, { recursive: true, force: true });
-});
+afterEach(remove);
 
 /** A store in which the party is named everywhere that a party can be named. */
 function filled(): { readonly path: string; readonly store: Store } {
-  const path = mkdtempSync(join(tmpdir(), 'imgguard-erased-'));
-  folders.push(path);
-  const store = openStore(path, true, new Uint8Array(32).fill(7));
-  stores.push(store);
-  // Works and sightings are not what this is about.
-  store.database.connection.exec('PRAGMA foreign_keys = OFF');
+  const path = folder();
+  const store = open(path, TEST_KEY);
   for (const id of ['hit-1', 'hit-2'])
     store.database.run(
       `INSERT INTO hits (id, work_id, sighting_id, page_url, image_url, site, first_seen_at, last_seen_at) VALUES (?, 'w', 1, ?, '', '', ?, ?)`,
@@ -169,8 +161,8 @@ describe('somebody who is erased', () => {
       },
       { engine: 'e1', data: new Uint8Array([9]) },
     );
-    const open = playClaim(aClaim(), CLAIM_STEPS.notified);
-    store.claims.put({ ...open, respondent: { name: NAME } });
+    const opened = playClaim(aClaim(), CLAIM_STEPS.notified);
+    store.claims.put({ ...opened, respondent: { name: NAME } });
     const erased = createPersonalData(store).erase(NAME, { request: { ...ASKED, by: 'respondent' }, actor: OPERATOR });
     expect(erased.claims).toMatchObject([{ decision: { decision: 'restricted' } }]);
     expect(erased.records).toMatchObject([
@@ -183,5 +175,14 @@ describe('somebody who is erased', () => {
     ]);
     expect(store.hits.decisions.ofHit('hit-1')[0]?.note).toContain(NAME);
     expect(store.portal.filesOf('claim-1')).toHaveLength(1);
+  });
+
+  it('with a name in quotation marks is not taken for gone from a license', () => {
+    const store = open(folder(), TEST_KEY);
+    const name = 'Foto "Quagga" Ltd';
+    store.licenses.put(aLicense({ licensee: { name } }));
+    const { records } = createPersonalData(store).erase(name, { request: ASKED, actor: OPERATOR });
+    expect(records).toMatchObject([{ record: 'license', decision: 'refused' }]);
+    expect(store.licenses.list()).toMatchObject([{ licensee: { name } }]);
   });
 });

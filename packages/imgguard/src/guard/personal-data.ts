@@ -94,8 +94,9 @@ export function createPersonalData(store: Store): GuardPersonalData {
       store.letters.remove(loose);
       const words = [party, ...namesIn(claims, decided)];
       const kept = new Set(claims.filter((_, index) => !isErased(decided[index])).flatMap(({ hitIds }) => hitIds));
-      const found = findInRecords(store, (value) => words.some((word) => namedIn(value, word)));
-      const records = eraseFromRecords(store, found, { words, keptHits: kept, at: new Date().toISOString() });
+      const names = (value: unknown): boolean => words.some((word) => namedIn(value, word));
+      const found = findInRecords(store, names);
+      const records = eraseFromRecords(store, found, { words, names, keptHits: kept, at: new Date().toISOString() });
       // No claim needs what is only remembered so as not to be asked for again.
       const remembered = forgetRemembered(store, words);
       if (loose.length + remembered > 0 || records.some(({ decision }) => decision === 'done')) store.claims.forgetOldPages();

@@ -35,20 +35,27 @@ export function findInRecords(store: Store, names: (value: unknown) => boolean):
   };
 }
 
+export interface RecordErasure {
+  /** Names of the party. */
+  readonly words: readonly string[];
+  /** Whether a value names them. */
+  readonly names: (value: unknown) => boolean;
+  /** Hits of claims that keep it. */
+  readonly keptHits: ReadonlySet<string>;
+  readonly at: string;
+}
+
 /**
  * Takes a party out of the records where nothing stands against it. A license stays as long as it is a contract or a voucher; notes about hits of a claim
  * that keeps the party stay with it.
- *
- * @param words Names of the party.
- * @param keptHits Hits of claims that keep it.
  */
 export function eraseFromRecords(
   store: Store,
   found: RecordData,
-  { words, keptHits, at }: { readonly words: readonly string[]; readonly keptHits: ReadonlySet<string>; readonly at: string },
+  { words, names, keptHits, at }: RecordErasure,
 ): readonly RecordDecision[] {
   return store.database.transaction(() => [
-    ...found.licenses.map((license) => eraseFromLicense(store, license, words, at)),
+    ...found.licenses.map((license) => eraseFromLicense(store, license, { words, names, at })),
     ...found.rightsHolders.map((holder) => eraseRightsHolder(store, holder)),
     ...found.allowRules.map((rule) => eraseFromRule(store, rule, words)),
     ...found.notedHits.map(({ hitId }) => eraseFromNotes(store, hitId, words, keptHits)),
@@ -61,7 +68,7 @@ function done(record: RecordDecision['record'], id: string, text: string): Recor
   return { record, id, decision: 'done', text };
 }
 
-function eraseFromLicense(store: Store, license: License, words: readonly string[], at: string): RecordDecision {
+function eraseFromLicense(store: Store, license: License, { words, names, at }: Omit<RecordErasure, 'keptHits'>): RecordDecision {
   const { id, note, licensee } = license;
   const last = licenseDeleteAfter(license);
   if (last !== null && last < at.slice(0, 10)) {
@@ -69,7 +76,7 @@ function eraseFromLicense(store: Store, license: License, words: readonly string
     return done('license', id, 'It ended, and no law asks to keep it: removed.');
   }
   const rest = note === undefined ? undefined : withoutWords(note, words);
-  if (withoutWords(JSON.stringify({ ...license, note: '' }), words) === JSON.stringify({ ...license, note: '' })) {
+  if (!names({ ...license, note: '' })) {
     store.licenses.put({ ...license, ...(rest === undefined ? {} : { note: rest }) });
     return done('license', id, 'Only the note named them; it no longer does.');
   }
@@ -83,7 +90,7 @@ function eraseFromLicense(store: Store, license: License, words: readonly string
 }
 
 function eraseRightsHolder(store: Store, { id, name }: RightsHolder): RecordDecision {
-  if (store.works.list().every(({ work }) => work.rightsHolderId !== id) && !hasRemovedWorks(store, id)) {
+  if (!hasWorks(store, id)) {
     store.rightsHolders.remove(id);
     return done('rights-holder', id, 'No work refers to it: removed.');
   }
@@ -95,7 +102,8 @@ function eraseRightsHolder(store: Store, { id, name }: RightsHolder): RecordDeci
   };
 }
 
-function hasRemovedWorks(store: Store, id: string): boolean {
+/** Also of works that were removed: these can come back. */
+function hasWorks(store: Store, id: string): boolean {
   return store.database.get('SELECT 1 FROM works WHERE rights_holder_id = ? LIMIT 1', id) !== undefined;
 }
 

@@ -61,7 +61,7 @@ export async function letterPdf(letter: Letter, options: LetterPdfOptions): Prom
   const at = new Date(options.at);
   if (Number.isNaN(at.getTime())) throw argumentError('at', 'an ISO 8601 date', options.at);
   const title = plain(letter.subject);
-  const sheet = beginSheet({ title, locale, at, pageSize, ...(author === undefined ? {} : { author: plain(author) }) });
+  const sheet = await beginSheet({ title, locale, at, pageSize, ...(author === undefined ? {} : { author: plain(author) }) });
   const fonts = await loadFonts(sheet, more);
   const pictures = await picturesOf(letter);
   if (unprintable === 'refuse') expectGlyphs(letter, fonts);

@@ -1,5 +1,4 @@
 /** A tagged PDF document with a cursor: lines and pictures go below each other, and on to the next page. */
-import PdfKit from 'pdfkit';
 import { type LaidOutLine, type TextStyle, layOut } from './text-layout.ts';
 import type { FontSet } from './pdf-fonts.ts';
 import type { PaperPicture } from './paper-picture.ts';
@@ -24,7 +23,9 @@ const LEADING = 1.42;
 const BASELINE = 1.05;
 
 /** Begins a document that claims PDF/A-2a and PDF/UA-1: fonts embedded, colours defined, structure and language told. */
-export function beginSheet({ title, author, locale, at, pageSize }: SheetFacts): Sheet {
+export async function beginSheet({ title, author, locale, at, pageSize }: SheetFacts): Promise<Sheet> {
+  // Heavy, and needed by few commands.
+  const { default: PdfKit } = await import('pdfkit');
   const info = { Title: inXml(title), ...(author === undefined ? {} : { Author: inXml(author) }), Creator: 'ImgGuard', Producer: 'PDFKit' };
   const sheet = new PdfKit({
     size: pageSize,

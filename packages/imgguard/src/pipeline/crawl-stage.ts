@@ -124,12 +124,12 @@ function keepSkipped({ store, run, emit }: CrawlStage, skipped: Kept<Skipped>): 
 async function keepSighting(stage: CrawlStage, seen: Kept<SightingRecord>, bytes: Sighting['bytes'] | null): Promise<void> {
   const { store, run, emit, wake } = stage;
   const look = bytes === null ? null : await lookAt(stage, seen, bytes);
-  const isKept = bytes !== null && seen.storage === 'keep';
+  const isKept = bytes === null ? await store.blobs.has(seen.sha256) : seen.storage === 'keep';
   const read = bytes === null || isKept ? undefined : readFileRights(bytes);
   let record = plain(seen);
   const hits = store.database.transaction(() => {
     const image = store.images.add(seen);
-    const fileRights = isKept ? undefined : (read ?? readBefore(store, image.id));
+    const fileRights = isKept ? undefined : (read ?? store.sightings.fileRights(image.id));
     if (fileRights !== undefined) record = { ...record, fileRights };
     if (look !== null && image.width === null) keepLook(store, image.id, look);
     const sighting = store.sightings.add(image.id, record);
@@ -140,11 +140,6 @@ async function keepSighting(stage: CrawlStage, seen: Kept<SightingRecord>, bytes
   wake.notify();
   await emit({ kind: 'sighting', sighting: record });
   await emitHits(store, hits, emit);
-}
-
-/** Of a file that is not fetched again, what it said when it was. */
-function readBefore(store: Store, imageId: number): SightingRecord['fileRights'] {
-  return store.sightings.ofImage(imageId).find(({ sighting }) => sighting.fileRights !== undefined)?.sighting.fileRights;
 }
 
 type Look = Fingerprint | { readonly code: string; readonly message: string };

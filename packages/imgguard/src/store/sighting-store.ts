@@ -23,6 +23,8 @@ export interface SightingStore {
   add(imageId: number, sighting: SightingRecord): StoredSighting;
   get(id: number): StoredSighting | undefined;
   ofImage(imageId: number): StoredSighting[];
+  /** What the file of an image that may not be kept said when it was fetched. */
+  fileRights(imageId: number): FileRights | undefined;
   count(): number;
 }
 
@@ -47,6 +49,14 @@ export function createSightingStore(database: Database): SightingStore {
       return row === undefined ? undefined : fromRow(row);
     },
     ofImage: (imageId) => database.all<SightingRow>('SELECT * FROM sightings WHERE image_id = ? ORDER BY id', imageId).map(fromRow),
+    fileRights: (imageId) => {
+      const row = database.get<{ rights: string }>(
+        `SELECT json_extract(record, '$.fileRights') AS rights FROM sightings
+         WHERE image_id = ? AND json_type(record, '$.fileRights') IS NOT NULL ORDER BY id LIMIT 1`,
+        imageId,
+      );
+      return row === undefined ? undefined : (JSON.parse(row.rights) as FileRights);
+    },
     count: () => database.get<{ n: number }>('SELECT count(*) AS n FROM sightings')?.n ?? 0,
   };
 }

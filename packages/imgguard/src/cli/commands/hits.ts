@@ -77,8 +77,8 @@ async function list(call: CommandCall): Promise<number> {
   return withGuard(call, async (guard) => {
     const filter = filterFor(guard);
     let listed = 0;
-    for (const detail of switchFlag(flags, 'by-priority') ? byPriority(guard, filter, signal) : inPages(guard, filter, signal)) {
-      if (!isAsked(detail, asked)) continue;
+    const all = askedIn(inPages(guard, filter, signal), asked);
+    for (const detail of switchFlag(flags, 'by-priority') ? byPriority(guard, all) : all) {
       await (asJson ? terminal.json(hitJson(detail)) : terminal.line(hitText(detail)));
       listed += 1;
     }
@@ -96,9 +96,14 @@ function* inPages(guard: Guard, filter: HitFilter, signal: AbortSignal): Generat
   }
 }
 
+function* askedIn(details: Iterable<HitDetail>, asked: Parameters<typeof isAsked>[1]): Generator<HitDetail> {
+  for (const detail of details) if (isAsked(detail, asked)) yield detail;
+}
+
 /** Only ids and scores are kept of all of them. */
-function* byPriority(guard: Guard, filter: HitFilter, signal: AbortSignal): Generator<HitDetail> {
-  const scores = [...inPages(guard, filter, signal)].map(({ hit, priority }) => ({ id: hit.id, score: priority.score }));
+function* byPriority(guard: Guard, all: Iterable<HitDetail>): Generator<HitDetail> {
+  const scores: { readonly id: string; readonly score: number }[] = [];
+  for (const { hit, priority } of all) scores.push({ id: hit.id, score: priority.score });
   for (const { id } of scores.toSorted((a, b) => b.score - a.score)) yield guard.hits.get(id);
 }
 

@@ -2,6 +2,7 @@ import { complainBy, noticeRecord, readCounterNotice, type HostNotice, type Host
 import { GuardError } from '../../errors.ts';
 import type { Guard } from '../../guard.ts';
 import { ACTOR_HELP, actorOf } from '../actor.ts';
+import { byBeginning } from '../by-beginning.ts';
 import { type Command, type CommandCall, EXIT } from '../command.ts';
 import { DATA_HELP, withGuard } from '../data-folder.ts';
 import { findClaim } from '../find-claim.ts';
@@ -123,8 +124,8 @@ async function taken(call: CommandCall, guard: Guard, id: string, event: HostNot
 }
 
 function findNotice(guard: Guard, text: string): HostNotice {
-  const meant = guard.notices.list().filter(({ id }) => id === text || id.startsWith(text) || id.startsWith(`notice_${text}`));
-  if (meant.length === 1) return meant[0] as HostNotice;
+  const meant = byBeginning(guard.notices.list(), text, 'notice_');
+  if (meant !== undefined) return meant;
   throw new GuardError('IMGGUARD_NOT_FOUND', `No notice, or more than one, begins with ${text}; imgguard notices list shows their ids.`);
 }
 
