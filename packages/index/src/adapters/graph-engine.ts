@@ -153,11 +153,11 @@ class ThreadedEngine implements GraphEngine {
 
   clear(): void {
     this.#isClosed = true;
-    this.#readers?.end();
-    this.#builder?.end();
+    const ended = Promise.all([this.#readers?.end(), this.#builder?.end()]);
     this.#labels.clear();
     this.#graph = null;
-    void this.#folder?.then((folder) => rm(folder, { recursive: true, force: true })).catch(() => {});
+    // Not while a thread may still open what is in it.
+    void this.#folder?.then((folder) => ended.then(() => rm(folder, { recursive: true, force: true }))).catch(() => {});
   }
 
   async #forgetGraph(): Promise<void> {

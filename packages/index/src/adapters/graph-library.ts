@@ -1,4 +1,5 @@
 /** The one place where native libraries for graphs of near neighbours are imported, and one interface over them. Their types are written down here, so that ours do not need them. */
+import { accessSync } from 'node:fs';
 import { IndexError } from '../index-error.ts';
 
 export type GraphKind = 'hnsw' | 'usearch';
@@ -163,6 +164,8 @@ function usearch({ Index }: Partial<Usearch>): GraphLibrary {
     async open(dimensions, tuning, file) {
       const graph = make(dimensions, tuning);
       // Mapped into memory: all threads share one copy, and what is not asked for is not read.
+      // Of a file that is not there, usearch 2.26 closes descriptor 0: the next that is opened gets that number, and Node aborts when it closes it.
+      accessSync(file);
       graph.view(file);
       return usearchGraph(graph);
     },

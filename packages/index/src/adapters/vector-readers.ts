@@ -15,7 +15,7 @@ export interface Readers {
   /** All search with this graph when it resolves. `null`: with none. */
   open(graph: ReaderGraph | null): Promise<void>;
   tell(message: ChunkMessage): void;
-  end(): void;
+  end(): Promise<unknown>;
 }
 
 export function createReaders(count: number, start: () => VectorThread, graph: ReaderGraph | null): Readers {
@@ -58,9 +58,7 @@ export function createReaders(count: number, start: () => VectorThread, graph: R
     tell(message) {
       for (const thread of threads) thread.tell(message);
     },
-    end() {
-      for (const thread of threads) thread.end();
-    },
+    end: () => Promise.all(threads.map((thread) => thread.end())),
   };
 }
 

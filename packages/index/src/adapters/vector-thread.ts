@@ -8,8 +8,8 @@ export interface VectorThread {
   busy(): number;
   ask<K extends VectorRequest['kind']>(request: Extract<VectorRequest, { readonly kind: K }>): Promise<VectorAnswers[K]>;
   tell(message: ChunkMessage): void;
-  /** What waits is refused with `IMGGUARD_INDEX_CLOSED`. */
-  end(): void;
+  /** What waits is refused with `IMGGUARD_INDEX_CLOSED`. Resolves when the thread is gone, and its files may be removed; until then it keeps the process alive. */
+  end(): Promise<void>;
 }
 
 export function startVectorThread(entry: URL, data: Omit<VectorWorkerData, 'stop'>): VectorThread {
@@ -33,7 +33,12 @@ export function startVectorThread(entry: URL, data: Omit<VectorWorkerData, 'stop
     else asked?.resolve(message.answer);
   });
   worker.on('error', fail);
-  worker.on('exit', (code) => fail(new Error(`A thread of the index ended with code ${code}.`)));
+  const gone = new Promise<void>((resolve) => {
+    worker.on('exit', (code) => {
+      fail(new Error(`A thread of the index ended with code ${code}.`));
+      resolve();
+    });
+  });
   return {
     busy: () => waiting.size,
     ask: (request) =>
@@ -52,6 +57,8 @@ export function startVectorThread(entry: URL, data: Omit<VectorWorkerData, 'stop
       // It ends by itself: to terminate a thread while it loads a native library ends the process.
       stop[0] = 1;
       worker.postMessage({ kind: 'end' } satisfies EndMessage, []);
+      worker.ref();
+      return gone;
     },
   };
 }
