@@ -10,6 +10,10 @@ import { siteProfileFor, type SiteCategory } from './site-profile.ts';
 
 /** What a person knows about a work, a use or a respondent. What is absent was not asked. */
 export interface EligibilityFacts {
+  /** Whether the use serves a business; goes before what kind of site the profile says. */
+  readonly commercial?: boolean;
+  /** Country of the respondent, ISO 3166-1 alpha-2; goes before that of the site's profile. */
+  readonly country?: string;
   /** `false`: the claimant does not own the right that is claimed. */
   readonly ownsRights?: boolean;
   /** Whether all joint owners agree; `false`: somebody has not been asked or said no. */

@@ -73,7 +73,7 @@ export const ELIGIBILITY_RULES: readonly EligibilityRule[] = [
     code: 'private-or-noncommercial',
     severity: 'block',
     source: COPYTRACK,
-    check: ofCategory('private', 'The site is private or not commercial.'),
+    check: notCommercial,
   },
   { code: 'jurisdiction-unsupported', severity: 'block', source: PIXSY, check: unsupportedCountry },
   { code: 'time-barred', severity: 'block', source: 'limitation date given by the caller', check: timeBarred },
@@ -207,8 +207,15 @@ function duplicate(hit: Hit, { claims = [], claimId }: EligibilityContext): stri
   return open && `The claim ${open.id} is open for this work on ${domain}.`;
 }
 
-function unsupportedCountry(hit: Hit, { siteProfiles, countries }: EligibilityContext): string | undefined {
-  const country = siteProfileFor(hit.sighting.pageUrl, siteProfiles)?.country;
+/** What a person says of this use goes before what the profile says of the site. */
+function notCommercial(hit: Hit, context: EligibilityContext): string | undefined {
+  const said = context.facts?.commercial;
+  if (said === undefined) return ofCategory('private', 'The site is private or not commercial.')(hit, context);
+  return said ? undefined : 'The use serves no business.';
+}
+
+function unsupportedCountry(hit: Hit, { siteProfiles, countries, facts }: EligibilityContext): string | undefined {
+  const country = facts?.country ?? siteProfileFor(hit.sighting.pageUrl, siteProfiles)?.country;
   return country === undefined || countries === undefined || countries.some((each) => each.toUpperCase() === country.toUpperCase())
     ? undefined
     : `Claims are not pursued in ${country}.`;
@@ -228,10 +235,13 @@ function timeBarred(_hit: Hit, { at, barredAfter }: EligibilityContext): string 
 }
 
 function limitationNear(hit: Hit, context: EligibilityContext): string | undefined {
-  const { at, barredAfter } = context;
-  if (barredAfter === undefined || timeBarred(hit, context) !== undefined) return undefined;
-  const days = Math.ceil((endMs(barredAfter, 'barredAfter') - startMs(at, 'at')) / DAY_MS);
-  return days <= LIMITATION_WARNING_DAYS ? `The claim can be made for ${days} more days, until ${barredAfter}.` : undefined;
+  const { at, barredAfter, partlyBarredAfter } = context;
+  const next = partlyBarredAfter ?? barredAfter;
+  if (next === undefined || timeBarred(hit, context) !== undefined) return undefined;
+  const days = Math.ceil((endMs(next, 'barredAfter') - startMs(at, 'at')) / DAY_MS);
+  if (days < 0 || days > LIMITATION_WARNING_DAYS) return undefined;
+  const what = next === barredAfter || barredAfter === undefined ? 'The claim' : 'A part of the claim';
+  return `${what} can be made for ${days} more days, until ${next}.`;
 }
 
 function evidenceIncomplete(_hit: Hit, { evidence }: EligibilityContext): string | undefined {

@@ -17,6 +17,8 @@ export interface EligibilityContext extends TriageContext {
   readonly countries?: readonly string[];
   /** The last ISO date on which the claim can still be made; from a lawyer or a limitation table. */
   readonly barredAfter?: string;
+  /** The next ISO date after which a part of the use can no longer be claimed for; of a use that went on, days fall away one by one. */
+  readonly partlyBarredAfter?: string;
   /** Creator or owner that the found file itself names (IPTC, XMP, EXIF). */
   readonly namedInFile?: string;
   /** Whether page and picture were captured completely; absent: not asked. */

@@ -77,6 +77,7 @@ export type {
   ClaimOutcome,
   ClaimState,
   Hold,
+  KeptEligibility,
   Offer,
   Payment,
   PaymentPromise,
@@ -87,6 +88,10 @@ export type {
 } from './claim/claim.ts';
 export { DISPUTE_CODES } from './claim/event.ts';
 export type { ClaimEvent, ClaimEventKind, Confirmation, DisputeCode, LetterToSend } from './claim/event.ts';
+export { changedFacts, FACT_QUESTIONS, factProblems, openFactQuestions, provenPeriod } from './claim/facts.ts';
+export type { ClaimFacts, FactChanges, FactName, FactQuestion } from './claim/facts.ts';
+export { checkEligibility } from './claim/check-eligibility.ts';
+export type { EligibilityCheck } from './claim/check-eligibility.ts';
 export { attachHit, openClaim } from './claim/open-claim.ts';
 export { dropHit } from './claim/hits-of-claim.ts';
 export type { DropHitCode, DropHitInput, DropHitResult } from './claim/hits-of-claim.ts';
@@ -224,6 +229,8 @@ export { lintWording } from './letters/wording.ts';
 export type { WordingFinding } from './letters/wording.ts';
 export { bankAccountProblems, checkBic, checkIban, ibanText } from './parties/bank-account.ts';
 export type { BankAccount, IbanProblem } from './parties/bank-account.ts';
+export { mandateFor, mandateProblems, mandateRefusal, mandatesInForce } from './parties/mandate.ts';
+export type { Mandate } from './parties/mandate.ts';
 export { checkVatId } from './parties/vat-id.ts';
 export { addressLines, addressProblems } from './parties/postal-address.ts';
 export type { PostalAddress } from './parties/postal-address.ts';

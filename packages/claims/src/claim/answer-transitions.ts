@@ -89,7 +89,7 @@ export const ANSWER_TRANSITIONS: readonly TransitionRule[] = [
     irreversible: true,
   },
   { from: ['negotiating'], event: 'expire-offer', to: 'back', actors: STAFF, guards: ['deadline-over'], deadline: 'resume' },
-  { from: PAYABLE, event: 'record-payment', to: 'same', actors: ['operator', 'system'], guards: ['valid-payment'] },
+  { from: PAYABLE, event: 'record-payment', to: 'same', actors: ['operator', 'collector', 'system'], guards: ['valid-payment'] },
   {
     from: PAID,
     event: 'await-removal',

@@ -1,7 +1,9 @@
 import type { AuditEvent } from '../evidence/audit-log.ts';
+import type { EligibilityResult } from '../eligibility.ts';
 import type { Money } from '../money/money.ts';
 import type { Deadline, StoppedDeadline } from './deadline.ts';
 import type { ClaimEventKind } from './event.ts';
+import type { ClaimFacts, FactChanges } from './facts.ts';
 import type { Instalment } from './instalments.ts';
 import type { OfferBasis } from './offer-basis.ts';
 
@@ -25,6 +27,12 @@ export interface Claim {
   /** While set, nothing is sent and no time runs. */
   readonly hold: Hold | null;
   readonly respondent: Respondent | null;
+  /** Who was asked by mistake, until their data is erased: they are told so, and found again when they ask. */
+  readonly formerRespondents?: readonly Respondent[];
+  /** What persons know about use, parties and law, as far as they were asked. */
+  readonly facts?: ClaimFacts;
+  /** What speaks for and against it, with every reason, when it was last checked. */
+  readonly eligibility?: KeptEligibility;
   /** The person's answer to "could there be a license or another permission?"; `null` until answered. */
   readonly licenseCheck: Answer | null;
   /** Written answers to warnings, by eligibility code. */
@@ -57,6 +65,13 @@ export interface Claim {
   readonly openedBy: string;
   /** Everything that happened, oldest first; only ever appended to. */
   readonly history: readonly ClaimEntry[];
+}
+
+/** The eligibility of every hit of a claim at one time. */
+export interface KeptEligibility {
+  /** ISO 8601. */
+  readonly at: string;
+  readonly results: readonly EligibilityResult[];
 }
 
 export type ClaimState =
@@ -94,8 +109,11 @@ export type ClaimOutcome =
   | 'judgment-won'
   | 'judgment-lost';
 
-/** Who acts. Only `owner`, `operator` and `lawyer` are persons of the claimant's side; `timer` and `system` propose, they never send. */
-export type ActorRole = 'owner' | 'operator' | 'respondent' | 'lawyer' | 'timer' | 'system';
+/**
+ * Who acts. `owner` (or who acts in their name), `operator` (staff), `collector` and `lawyer` are persons of the claimant's side, the last three by a mandate;
+ * `timer` and `system` propose, they never send.
+ */
+export type ActorRole = 'owner' | 'operator' | 'respondent' | 'collector' | 'lawyer' | 'timer' | 'system';
 
 export interface Actor {
   readonly role: ActorRole;
@@ -173,7 +191,7 @@ export interface ClaimEntry {
   readonly sequence: number;
   readonly at: string;
   readonly actor: Actor;
-  readonly event: ClaimEventKind | 'open' | 'attach-hit' | 'drop-hit' | 'erase';
+  readonly event: ClaimEventKind | 'open' | 'attach-hit' | 'drop-hit' | 'check-eligibility' | 'erase';
   readonly from: ClaimState | null;
   readonly to: ClaimState;
   readonly note?: string;
@@ -183,6 +201,10 @@ export interface ClaimEntry {
   readonly letter?: string;
   /** The offer that was made; `Claim.offer` only holds the newest. */
   readonly offer?: Omit<Offer, 'acceptedAt'>;
+  /** Facts that were entered, or taken out. */
+  readonly facts?: FactChanges;
+  /** Of a step by staff, a collector or a lawyer: the mandate that it rests on. */
+  readonly mandate?: string;
 }
 
 /** What is still owed on the accepted offer, in minor units; negative when too much was paid, `null` without an accepted offer. */

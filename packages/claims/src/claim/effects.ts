@@ -1,6 +1,7 @@
 import type { Answer, Claim, Offer, Payment } from './claim.ts';
 import { deadlineAfter, EXTENSION_DAYS, resumeDeadline, stopDeadline, type Deadline, type StoppedDeadline } from './deadline.ts';
 import type { ClaimEvent } from './event.ts';
+import { changedFacts } from './facts.ts';
 import type { TransitionContext } from './guards.ts';
 import { instalmentStatus } from './instalments.ts';
 
@@ -23,7 +24,7 @@ export function effectOf(claim: Claim, event: ClaimEvent, context: TransitionCon
     case 'keep-claim':
       return { keptDespite: { ...claim.keptDespite, [event.code]: answer(event.note, context) } };
     case 'uphold-wrong-party':
-      return { respondent: null, reviews: [], cureFailed: false, offer: null };
+      return { ...formerRespondents(claim), respondent: null, reviews: [], cureFailed: false, offer: null };
     case 'hold':
       return { deadline: null, hold: { ...answer(event.note, context), paused: stopped(claim, context) } };
     case 'release':
@@ -39,6 +40,8 @@ export function effectOf(claim: Claim, event: ClaimEvent, context: TransitionCon
 
 function laterEffect(claim: Claim, event: ClaimEvent, context: TransitionContext): Partial<Claim> {
   switch (event.kind) {
+    case 'record-facts':
+      return { facts: changedFacts(claim.facts ?? {}, event.facts) };
     case 'record-recheck':
       return { rechecks: [...(claim.rechecks ?? []), { at: context.at, result: event.result, by: context.actor.id }] };
     case 'extend-deadline':
@@ -56,6 +59,10 @@ function laterEffect(claim: Claim, event: ClaimEvent, context: TransitionContext
     default:
       return {};
   }
+}
+
+function formerRespondents({ respondent, formerRespondents: former = [] }: Claim): Pick<Claim, 'formerRespondents'> {
+  return respondent === null ? {} : { formerRespondents: [...former, respondent] };
 }
 
 function answer(note: string, { actor, at }: TransitionContext): Answer {

@@ -1,3 +1,4 @@
+import type { FactChanges } from './facts.ts';
 import type { Offer, Payment, PaymentPromise, RecheckResult, Respondent } from './claim.ts';
 
 /** A letter that a person read, as it goes out. */
@@ -106,6 +107,8 @@ export type ClaimEvent =
   | { readonly kind: 'answer-warning'; readonly code: string; readonly note: string }
   /** The claim goes on although an allow rule or license was added that touches it; `code` is the record's id. */
   | { readonly kind: 'keep-claim'; readonly code: string; readonly note: string }
+  /** What a person knows about use, parties and law; eligibility is checked with it from then on. */
+  | { readonly kind: 'record-facts'; readonly facts: FactChanges; readonly note?: string }
   /** Somebody or the crawler looked again, past caches. */
   | { readonly kind: 'record-recheck'; readonly result: RecheckResult; readonly note?: string }
   | { readonly kind: 'promise-payment'; readonly promise: PaymentPromise; readonly note?: string }

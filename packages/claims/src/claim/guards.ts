@@ -1,11 +1,13 @@
 import type { EligibilityFinding, EligibilityResult } from '../eligibility.ts';
 import { letterKind } from '../letters/catalogue.ts';
+import type { Mandate } from '../parties/mandate.ts';
 import { isMoney, moneyText } from '../money/money.ts';
 import { isTime, startMs } from '../period.ts';
 import { isSameMatter, openAmount, type Actor, type Claim } from './claim.ts';
 import { isOverdue, type DeadlineCalendar, type DeadlineKind } from './deadline.ts';
 import type { ClaimEvent } from './event.ts';
 import { ANSWER_GUARDS, type AnswerGuardId } from './answer-guards.ts';
+import { MANDATE_GUARDS, type MandateGuardId } from './mandate-guards.ts';
 import { offerProblem } from './offer-basis.ts';
 import { REOPENABLE } from './transition-rule.ts';
 
@@ -23,6 +25,10 @@ export interface TransitionContext {
   readonly staff?: number;
   /** Other claims on record, needed to open a closed one again. */
   readonly claims?: readonly Claim[];
+  /**
+   * Every mandate on record: then staff, collectors and lawyers act by one that is in force, and the owner's word is the owner's. Absent: not asked.
+   */
+  readonly mandates?: readonly Mandate[];
   readonly calendar?: DeadlineCalendar;
   /** Days for deadlines other than `DEADLINE_DAYS`. */
   readonly days?: Partial<Readonly<Record<DeadlineKind, number>>>;
@@ -60,7 +66,8 @@ export type GuardId =
   | 'may-reopen'
   | 'on-hold'
   | 'not-on-hold'
-  | AnswerGuardId;
+  | AnswerGuardId
+  | MandateGuardId;
 
 /** Every condition by its id. The id is the code of the refusal. */
 export const GUARDS: Readonly<Record<GuardId, Guard>> = {
@@ -166,6 +173,7 @@ export const GUARDS: Readonly<Record<GuardId, Guard>> = {
   'on-hold': (claim) => (claim.hold === null ? 'The claim is not on hold.' : undefined),
   'not-on-hold': (claim) => (claim.hold === null ? undefined : 'The claim is already on hold.'),
   ...ANSWER_GUARDS,
+  ...MANDATE_GUARDS,
 };
 
 // --- internal ---

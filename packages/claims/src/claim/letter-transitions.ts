@@ -17,6 +17,7 @@ export const LETTER_TRANSITIONS: readonly TransitionRule[] = [
   { from: ['direct', ...PREPARING], event: 'identify-respondent', to: 'same', actors: CLAIMANT },
   { from: ['direct', ...PREPARING], event: 'answer-license-check', to: 'same', actors: CLAIMANT },
   { from: OPEN_STATES, event: 'answer-warning', to: 'same', actors: CLAIMANT },
+  { from: OPEN_STATES, event: 'record-facts', to: 'same', actors: ['owner', 'operator', 'lawyer'], guards: ['valid-facts'] },
   {
     from: ['draft'],
     event: 'submit',

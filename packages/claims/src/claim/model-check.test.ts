@@ -45,6 +45,10 @@ const CONTENTS: Readonly<Partial<Record<ClaimEvent['kind'], (by: 'claimant' | 'r
   'identify-respondent': () => [{ kind: 'identify-respondent', respondent: RESPONDENT }],
   'answer-warning': () => [{ kind: 'answer-warning', code: 'creative-commons', note: 'understood' }],
   'keep-claim': () => [{ kind: 'keep-claim', code: 'allow-1', note: 'not meant for this' }],
+  'record-facts': () => [
+    { kind: 'record-facts', facts: { commercial: true, use: { from: '2026-01-01', source: 'told by Quagga Waistcoats Ltd' } } },
+    { kind: 'record-facts', facts: { country: 'XX' } },
+  ],
   'record-recheck': () => (['fixed', 'not-fixed', 'unreachable'] as const).map((result) => ({ kind: 'record-recheck', result })),
   'promise-payment': (_by, at) =>
     [1000, 1].map((amountMinor) => ({ kind: 'promise-payment', promise: { amountMinor, currency: 'EUR', dueOn: at.slice(0, 10) } })),
@@ -140,7 +144,7 @@ function candidates(claim: Claim): readonly { readonly event: ClaimEvent; readon
   return here.flatMap(({ event: kind, actors }) => {
     const sides = actors.includes('respondent')
       ? actors.filter((role) => role === 'respondent' || role === 'operator')
-      : actors.slice(0, 1);
+      : actors.filter((role, index) => index === 0 || role === 'collector' || role === 'lawyer');
     return sides.flatMap((role) =>
       [0, 40].flatMap((days) => {
         const at = new Date(last + days * DAY_MS).toISOString();
@@ -150,7 +154,7 @@ function candidates(claim: Claim): readonly { readonly event: ClaimEvent; readon
   });
 }
 
-const PERSONS: readonly ActorRole[] = ['owner', 'operator', 'lawyer'];
+const PERSONS: readonly ActorRole[] = ['owner', 'operator', 'collector', 'lawyer'];
 /** Steps that need every hit to be free of licenses and rules. */
 const CHECKED = TRANSITIONS.filter(({ guards = [] }) => guards.includes('eligible')).map(({ event }) => event);
 
@@ -199,8 +203,16 @@ describe('every state that the life cycle can come to', () => {
     expect([...found.outcomes].toSorted()).toEqual([...outcomes].toSorted());
     // So that a condition which makes most of it unreachable does not go unnoticed.
     expect(found.claims.size).toBeGreaterThan(2000);
-    // Every condition stood in the way somewhere; these need contents or facts that are tried elsewhere (guards.test.ts, money.test.ts, transition.test.ts).
-    const elsewhere = ['eligible', 'not-yet-noted', 'decided-by-another-person', 'valid-offer', 'offer-by-own-side'];
+    // Every condition stood in the way somewhere; these need contents or facts that are tried elsewhere (guards.test.ts, mandates.test.ts, money.test.ts, transition.test.ts).
+    const elsewhere = [
+      'collector-mandated',
+      'lawyer-mandated',
+      'eligible',
+      'not-yet-noted',
+      'decided-by-another-person',
+      'valid-offer',
+      'offer-by-own-side',
+    ];
     expect(Object.keys(GUARDS).filter((guard) => !found.refusals.has(guard) && !elsewhere.includes(guard))).toEqual([]);
   });
 

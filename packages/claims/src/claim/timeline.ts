@@ -74,6 +74,7 @@ const WORDS: Readonly<Record<ClaimEntry['event'], string>> = {
   open: 'claim opened',
   'attach-hit': 'a hit was added',
   'drop-hit': 'a hit was taken out',
+  'check-eligibility': 'checked again; what speaks against it has changed',
   erase: 'personal data erased',
   'send-contact': 'first letter sent',
   'send-cure': 'letter sent: please put it right',
@@ -128,6 +129,7 @@ const WORDS: Readonly<Record<ClaimEntry['event'], string>> = {
   'judgment-lost': 'judgment for the respondent',
   'identify-respondent': 'respondent named',
   'keep-claim': 'kept although a permission was added',
+  'record-facts': 'facts entered',
   'record-recheck': 'looked at again',
   'promise-payment': 'payment promised',
   dispute: 'objection received',
@@ -140,10 +142,10 @@ function byOf({ actor }: ClaimEntry, reader: TimelineReader): string {
   return actor.role === 'respondent' ? 'respondent' : 'claimant';
 }
 
-function detailOf({ actor, code, note, offer, letter }: ClaimEntry, reader: TimelineReader): string {
+function detailOf({ actor, code, note, offer, letter, facts }: ClaimEntry, reader: TimelineReader): string {
   const money = offer === undefined ? undefined : moneyText(offer);
   const own = reader === 'claimant' || actor.role === 'respondent';
-  const parts = own ? [code, money, note, letter && `SHA-256 ${letter}`] : [money];
+  const parts = own ? [code, money, facts && Object.keys(facts).join(', '), note, letter && `SHA-256 ${letter}`] : [money];
   return parts.filter((part) => part !== undefined && part !== '').join(' · ');
 }
 

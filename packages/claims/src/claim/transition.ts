@@ -6,11 +6,18 @@ import { clockAfter } from './clock.ts';
 import { effectOf } from './effects.ts';
 import { lacksNote, type ClaimEvent } from './event.ts';
 import { GUARDS, type GuardId, type TransitionContext } from './guards.ts';
+import { mandateFor, mandateRefusal } from '../parties/mandate.ts';
 import type { TaskKind, TransitionRule } from './transition-rule.ts';
 import { ruleFor } from './transitions.ts';
 
-/** Why an event was refused: it means nothing here, the actor may not, it does not say why, the claim is on hold, or a condition is not met. */
-export type TransitionRefusalCode = 'not-possible-here' | 'not-allowed-for-actor' | 'note-missing' | 'claim-on-hold' | GuardId;
+/** Why an event was refused: it means nothing here, the actor may not or has no mandate, it does not say why, the claim is on hold, or a condition is not met. */
+export type TransitionRefusalCode =
+  | 'not-possible-here'
+  | 'not-allowed-for-actor'
+  | 'not-mandated'
+  | 'note-missing'
+  | 'claim-on-hold'
+  | GuardId;
 
 export type TransitionResult =
   | {
@@ -83,6 +90,8 @@ function refusalOf(
   if (!rule.actors.includes(actor.role)) {
     return refuse('not-allowed-for-actor', `"${event.kind}" is for ${rule.actors.join(' or ')}, not for ${actor.role}.`);
   }
+  const noMandate = mandateRefusal(actor, { ...context, claimId: claim.id });
+  if (noMandate !== undefined) return refuse('not-mandated', noMandate);
   if (lacksNote(event)) return refuse('note-missing', `"${event.kind}" needs a note that says why.`);
   if (claim.hold !== null && actor.role !== 'respondent' && !DURING_HOLD.includes(event.kind)) {
     return refuse('claim-on-hold', `The claim is on hold (${claim.hold.note}); release it first.`);
@@ -97,7 +106,20 @@ function refusalOf(
 function move(rule: TransitionRule, claim: Claim, event: ClaimEvent, context: TransitionContext): Claim {
   const state = targetOf(rule, claim);
   const outcome = state === 'closed' ? (rule.outcome ?? claim.outcome) : null;
-  return { ...claim, state, outcome, ...clockAfter(rule, claim, state, context), ...effectOf(claim, event, context) };
+  return {
+    ...claim,
+    state,
+    outcome,
+    ...clockAfter(rule, claim, state, context),
+    ...checked(claim, context),
+    ...effectOf(claim, event, context),
+  };
+}
+
+/** What was checked for this step is kept with it. */
+function checked(claim: Claim, { eligibility, at }: TransitionContext): Pick<Claim, 'eligibility'> {
+  const results = eligibility?.filter(({ hitId }) => claim.hitIds.includes(hitId)) ?? [];
+  return results.length < claim.hitIds.length ? {} : { eligibility: { at, results } };
 }
 
 function targetOf(rule: TransitionRule, claim: Claim): ClaimState {
@@ -105,17 +127,21 @@ function targetOf(rule: TransitionRule, claim: Claim): ClaimState {
   return rule.to === 'back' ? (claim.returnTo ?? 'notified') : rule.to;
 }
 
-function entryOf(claim: Claim, to: ClaimState, event: ClaimEvent, { actor, at }: TransitionContext): ClaimEntry {
-  return { sequence: claim.history.length, at, actor, event: event.kind, from: claim.state, to, ...factsOf(event) };
+function entryOf(claim: Claim, to: ClaimState, event: ClaimEvent, context: TransitionContext): ClaimEntry {
+  const { actor, at } = context;
+  const mandate = mandateFor(actor, { ...context, claimId: claim.id });
+  const by = mandate === undefined ? {} : { mandate: mandate.id };
+  return { sequence: claim.history.length, at, actor, event: event.kind, from: claim.state, to, ...factsOf(event), ...by };
 }
 
 /** What the history keeps of an event, beside what the claim itself keeps. */
-function factsOf(event: ClaimEvent): Pick<ClaimEntry, 'note' | 'code' | 'letter' | 'offer'> {
+function factsOf(event: ClaimEvent): Pick<ClaimEntry, 'note' | 'code' | 'letter' | 'offer' | 'facts'> {
   return {
     ...('note' in event && event.note !== undefined ? { note: event.note } : {}),
     ...('code' in event ? { code: event.code } : {}),
     ...('letter' in event ? { letter: event.letter.sha256 } : {}),
     ...('offer' in event ? { offer: event.offer } : {}),
+    ...('facts' in event ? { facts: event.facts } : {}),
   };
 }
 

@@ -88,7 +88,7 @@ describe('the table', () => {
 
   it('sends nothing without a person, an answered license question and eligible hits', () => {
     const sending = TRANSITIONS.filter(({ event }) => event.startsWith('send-'));
-    expect(sending).toHaveLength(8);
+    expect(sending).toHaveLength(9);
     const answering = sending.filter(({ event }) => event === 'send-closing' || event === 'send-apology');
     for (const { guards, actors } of answering) {
       expect(guards).toContain('confirmed-by-person');
@@ -103,7 +103,7 @@ describe('the table', () => {
           'confirmed-by-person',
         ] satisfies TransitionRule['guards']),
       );
-      expect(actors.every((role) => ['owner', 'operator', 'lawyer'].includes(role))).toBe(true);
+      expect(actors.every((role) => ['owner', 'operator', 'collector', 'lawyer'].includes(role))).toBe(true);
       expect(irreversible).toBe(true);
     }
   });

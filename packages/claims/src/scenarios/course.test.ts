@@ -4,6 +4,8 @@ import { openClaim } from '../claim/open-claim.ts';
 import { checkCapture, type CaptureFact } from '../evidence/capture-check.ts';
 import { letterData } from '../letters/letter-data.ts';
 import { renderNotice } from '../notices/render-notice.ts';
+import { decideDataRequest } from '../privacy/data-request.ts';
+import { eraseRespondent } from '../privacy/erase.ts';
 import {
   aClaim,
   aConfirmedHit,
@@ -169,12 +171,26 @@ describe('scenarios about the course of a claim', () => {
     expect(tryStep(disputed, aStep('uphold-wrong-party', 'operator'))).toMatchObject({ ok: true, tasks: ['erase-wrong-party'] });
     const back = playClaim(disputed, [aStep('uphold-wrong-party', 'operator')]);
     expect(back).toMatchObject({ state: 'review', respondent: null, reviews: [], deadline: { kind: 'review' } });
-    expect(JSON.stringify(back)).not.toContain('office@shop.example');
+    // Their address is kept for the apology, and then goes, while the claim goes on.
+    expect(back.formerRespondents).toMatchObject([{ email: 'office@shop.example' }]);
     const apologized = playClaim(back, [{ event: aSending('send-apology', { template: 'apology' }), role: 'operator' }]);
     expect(apologized.letters.at(-1)).toMatchObject({ template: 'apology' });
     expect(tryStep(apologized, aStep('accept', 'operator'))).toMatchObject({ ok: false, code: 'respondent-identified' });
     const other = { kind: 'identify-respondent', respondent: { name: 'Right Ltd', email: 'mail@right.example' } } as const;
-    expect(playClaim(apologized, [{ event: other, role: 'operator' }, aStep('accept', 'operator')])).toMatchObject({ state: 'ready' });
+    const found = playClaim(apologized, [{ event: other, role: 'operator' }, aStep('accept', 'operator')]);
+    expect(found).toMatchObject({ state: 'ready' });
+    const decision = decideDataRequest({ kind: 'erasure', by: 'wrong-party', receivedAt: '2026-03-10' }, found, { at: '2026-03-10' });
+    const erased = eraseRespondent(found, {
+      decision,
+      whom: 'former',
+      salt: 'ab'.repeat(16),
+      newSalt: 'cd'.repeat(16),
+      actor: anActor('operator'),
+      at: '2026-03-10T09:00:00Z',
+    });
+    expect(erased).toMatchObject({ ok: true, claim: { state: 'ready', respondent: { name: 'Right Ltd' } } });
+    for (const gone of ['office@shop.example', 'Shop Ltd', 'another company of the same name'])
+      expect(JSON.stringify(erased)).not.toContain(gone);
     const amount = playClaim(playClaim(aClaim(), CLAIM_STEPS.notified), [
       { event: { kind: 'dispute', code: 'amount', note: 'too much' }, role: 'respondent' },
     ]);
