@@ -1,12 +1,12 @@
 // Nearest neighbours of vectors: `createUsearchIndex` and `createHnswIndex` beside hnswlib's own Python package (C++), at the same recall.
 //
-//   npm run build && node bench/vectors.mjs [--entries 100000] [--dimensions 512] [--kinds usearch,hnsw] [--m 16] [--json bench/results/vectors.json]
+//   npm run build && node bench/vectors.mjs [--entries 100000] [--dimensions 512] [--kinds usearch,hnsw] [--m 16] [--folder F] [--json bench/results/vectors.json]
 //
 // Vectors in clusters, of length 1. Recall is the share of the true nearest ten, which comparing every vector gives. Queries a second are by the clock, of one reader with some queries
 // waiting, of two, and of the peer with one thread; the best of rounds that take turns, since other programs can only make a round slower. Delays of this thread are measured while entries are added and the graph is built, and while two
-// readers search. The peer needs $PYTHON (python3) with numpy and hnswlib; without, comparing is done here, and the peer is left out.
+// readers search. With --folder, what was built is kept there, and not built again: a million vectors take long. The peer needs $PYTHON (python3) with numpy and hnswlib; without, comparing is done here, and the peer is left out.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, readFileSync, readSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, readSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
@@ -22,6 +22,7 @@ const { values } = parseArgs({
     kinds: { type: 'string', default: 'usearch,hnsw' },
     m: { type: 'string', default: '16' },
     'ef-construction': { type: 'string', default: '200' },
+    folder: { type: 'string' },
     json: { type: 'string' },
   },
 });
@@ -31,7 +32,7 @@ const CLUSTERS = Math.ceil(ENTRIES / 50);
 /** Of each number, where the clusters' own lie 1 apart. */
 const SPREAD = 0.7;
 const TARGET_RECALL = 0.98;
-const EFS = [24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768];
+const EFS = [16, 20, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768];
 const BATCH = 250;
 const algorithm = 'bench@1';
 /** Without its library an index would compare every vector. */
@@ -41,20 +42,29 @@ const python = process.env.PYTHON ?? 'python3';
 const peerScript = fileURLToPath(new URL('native/hnswlib_peer.py', import.meta.url));
 const hasPeer = spawnSync(python, ['-c', 'import hnswlib, numpy']).status === 0;
 
-const folder = mkdtempSync(join(tmpdir(), 'imgguard-vectors-bench-'));
+const folder = values.folder ?? mkdtempSync(join(tmpdir(), 'imgguard-vectors-bench-'));
+mkdirSync(folder, { recursive: true });
 const file = (name) => join(folder, name);
 const [rows, building] = [[], []];
 try {
-  writeVectors();
+  await keptOr('written', writeVectors);
   const queries = vectorsIn('queries');
-  const truth = hasPeer ? peerTruth() : await ownTruth(queries);
-  if (hasPeer) building.push({ what: 'hnswlib (C++, Python), one thread', ...builtByPeer() });
+  const truth = await keptOr('truth.json', () => (hasPeer ? peerTruth() : ownTruth(queries)));
+  if (hasPeer) building.push(await keptOr('built-peer.json', () => ({ what: 'hnswlib (C++, Python), one thread', ...builtByPeer() })));
   else console.warn(`The peer is left out: ${python} has no hnswlib and numpy.`);
   const peer = hasPeer ? searchedByPeer() : null;
   for (const kind of values.kinds.split(',')) await measure(kind, { queries, truth, peer });
   report();
 } finally {
-  rmSync(folder, { recursive: true });
+  if (values.folder === undefined) rmSync(folder, { recursive: true });
+}
+
+/** What was made before, in a folder that is kept, or else is made now. */
+async function keptOr(name, make) {
+  if (existsSync(file(name))) return JSON.parse(readFileSync(file(name), 'utf8'));
+  const made = (await make()) ?? null;
+  writeFileSync(file(name), JSON.stringify(made));
+  return made;
 }
 
 function report() {
@@ -75,30 +85,40 @@ function report() {
 async function measure(kind, { queries, truth, peer }) {
   await libraries[kind]();
   const shape = { algorithm, dimensions: DIMENSIONS, m: M, efConstruction: EF_CONSTRUCTION, whenMissing: 'throw' };
-  const one = create[kind]({ ...shape, readers: 1 });
+  building.push(await keptOr(`built-${kind}.json`, () => built(kind, shape)));
+  const searchers = { one: create[kind]({ ...shape, readers: 1 }), two: create[kind]({ ...shape, readers: 2 }) };
+  for (const index of Object.values(searchers)) await index.load(file(`snapshot-${kind}`));
+  const ef = await smallestEf(searchers.one, queries, truth);
+  for (const index of Object.values(searchers)) await index.tune(ef);
+  rows.push(await searched(kind, searchers, { ef, queries, truth, peer }));
+  for (const index of Object.values(searchers)) await index.close();
+}
+
+async function built(kind, shape) {
+  const index = create[kind]({ ...shape, readers: 1 });
   const adding = delays();
   const started = performance.now();
   for (let at = 0; at < ENTRIES; at += BATCH) {
-    await one.add(entriesFrom(at));
+    await index.add(entriesFrom(at));
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
   const addedMs = performance.now() - started;
-  await one.settled();
+  await index.settled();
   const seconds = (performance.now() - started) / 1000;
-  building.push({
+  const row = {
     what: kind,
     'graph after s': rounded(seconds),
     'entries/s': Math.round(ENTRIES / seconds),
     'added after s': rounded(addedMs / 1000),
     'delay of this thread ms p99': adding.p99(),
     'rss MB': Math.round(process.memoryUsage.rss() / 2 ** 20),
-  });
-  await one.save(file(`snapshot-${kind}`));
-  const two = create[kind]({ ...shape, readers: 2 });
-  await two.load(file(`snapshot-${kind}`));
-  const searchers = { one, two };
-  const ef = await smallestEf(one, queries, truth);
-  for (const index of Object.values(searchers)) await index.tune(ef);
+  };
+  await index.save(file(`snapshot-${kind}`));
+  await index.close();
+  return row;
+}
+
+async function searched(kind, searchers, { ef, queries, truth, peer }) {
   const rates = { one: [], two: [], peer: [] };
   const searching = delays();
   for (let round = 0; round < ROUNDS; round++) {
@@ -107,7 +127,7 @@ async function measure(kind, { queries, truth, peer }) {
     searching.pause();
     if (peer !== null) rates.peer.push(peer.rate());
   }
-  const { found } = await searchedBy(two, queries);
+  const { found } = await searchedBy(searchers.two, queries);
   const row = {
     kind,
     efSearch: ef,
@@ -120,9 +140,7 @@ async function measure(kind, { queries, truth, peer }) {
   if (peer !== null)
     Object.assign(row, { 'peer efSearch': peer.ef, 'peer recall@10': peer.recall, 'peer one thread /s': best(rates.peer) });
   if (peer !== null) row['one reader : peer'] = rounded(row['one reader /s'] / row['peer one thread /s']);
-  rows.push(row);
-  await one.close();
-  await two.close();
+  return row;
 }
 
 /** The smallest of `EFS` that reaches the recall, or the largest. */

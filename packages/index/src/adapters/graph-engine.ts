@@ -104,10 +104,11 @@ class ThreadedEngine implements GraphEngine {
     if (wanted === 0 || this.#isClosed) return [];
     const allowed = only === undefined ? null : this.#labels.allowed(only);
     if (allowed?.length === 0) return [];
-    const found = await this.#startedReaders().search({ vector, k: wanted, until: this.#labels.end(), only: allowed });
-    const candidates = found.labels.flatMap((label, i): Candidate[] => {
+    const near = await this.#startedReaders().search(vector, { k: wanted, until: this.#labels.end(), only: allowed });
+    const candidates: Candidate[] = [];
+    near.labels.forEach((label, i) => {
       const id = this.#labels.idOf(label);
-      return id === undefined ? [] : [{ id, distance: distanceOf(found.distances[i]!, this.#shape.metric) }];
+      if (id !== undefined) candidates.push({ id, distance: distanceOf(near.distances[i]!, this.#shape.metric) });
     });
     return nearestFirst(candidates, { k, maxDistance });
   }
@@ -168,11 +169,12 @@ class ThreadedEngine implements GraphEngine {
   }
 
   #startedReaders(): Readers {
-    this.#readers ??= createReaders(
-      this.#options.readers,
-      () => startVectorThread(VECTOR_WORKER, this.#workerData()),
-      this.#graph && this.#opened(this.#graph),
-    );
+    this.#readers ??= createReaders({
+      count: this.#options.readers,
+      dimensions: this.#shape.dimensions,
+      graph: this.#graph && this.#opened(this.#graph),
+      start: () => startVectorThread(VECTOR_WORKER, this.#workerData()),
+    });
     return this.#readers;
   }
 

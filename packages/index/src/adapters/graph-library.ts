@@ -14,8 +14,8 @@ export interface GraphTuning {
 export interface Graph {
   add(label: number, vector: Float32Array): void;
   count(): number;
-  /** Labels of the nearest, roughly in order. */
-  nearest(vector: Float32Array, k: number): ArrayLike<number>;
+  /** Labels of the nearest of each vector, roughly in order. `vectors` holds one after the other. */
+  nearest(vectors: Float32Array, k: number): ArrayLike<number>[];
   save(file: string): Promise<void>;
 }
 
@@ -96,10 +96,10 @@ function hnswlib({ HierarchicalNSW }: Partial<Hnswlib>): GraphLibrary {
     create(dimensions, tuning, room) {
       const graph = new HierarchicalNSW('l2', dimensions);
       graph.initIndex({ maxElements: room, m: tuning.m, efConstruction: tuning.efConstruction, randomSeed: SEED });
-      return hnswGraph(graph, tuning);
+      return hnswGraph(graph, dimensions, tuning);
     },
-    open: async (dimensions, tuning, file) => hnswGraph(await read(dimensions, file), tuning),
-    resume: async (dimensions, tuning, file) => hnswGraph(await read(dimensions, file), tuning),
+    open: async (dimensions, tuning, file) => hnswGraph(await read(dimensions, file), dimensions, tuning),
+    resume: async (dimensions, tuning, file) => hnswGraph(await read(dimensions, file), dimensions, tuning),
     async points(dimensions, file, labels) {
       const graph = await read(dimensions, file);
       const points = new Float32Array(labels.length * dimensions);
@@ -109,17 +109,20 @@ function hnswlib({ HierarchicalNSW }: Partial<Hnswlib>): GraphLibrary {
   };
 }
 
-function hnswGraph(graph: HnswGraph, { efSearch }: GraphTuning): Graph {
+function hnswGraph(graph: HnswGraph, dimensions: number, { efSearch }: GraphTuning): Graph {
   return {
     add(label, vector) {
       if (graph.getCurrentCount() >= graph.getMaxElements()) graph.resizeIndex(2 * graph.getMaxElements());
       graph.addPoint(Array.from(vector), label);
     },
     count: () => graph.getCurrentCount(),
-    nearest(vector, k) {
+    nearest(vectors, k) {
       const wanted = Math.min(k, graph.getCurrentCount());
       graph.setEf(Math.max(efSearch, wanted));
-      return wanted === 0 ? [] : graph.searchKnn(Array.from(vector), wanted).neighbors;
+      return Array.from({ length: vectors.length / dimensions }, (_, i) => {
+        const vector = vectors.subarray(i * dimensions, (i + 1) * dimensions);
+        return wanted === 0 ? [] : graph.searchKnn(Array.from(vector), wanted).neighbors;
+      });
     },
     save: async (file) => void (await graph.writeIndex(file)),
   };
@@ -137,7 +140,8 @@ interface Usearch {
     readonly multi: false;
   }) => {
     add(key: bigint, vector: Float32Array, threads: number): void;
-    search(vector: Float32Array, k: number, threads: number): { readonly keys: BigUint64Array };
+    /** For one vector its matches, for several those of all, each with room for `k`. */
+    search(vectors: Float32Array, k: number, threads: number): { readonly keys: BigUint64Array; readonly counts?: BigUint64Array };
     size(): number;
     save(file: string): void;
     view(file: string): void;
@@ -160,29 +164,34 @@ function usearch({ Index }: Partial<Usearch>): GraphLibrary {
       multi: false,
     });
   return {
-    create: (dimensions, tuning) => usearchGraph(make(dimensions, tuning)),
+    create: (dimensions, tuning) => usearchGraph(make(dimensions, tuning), dimensions),
     async open(dimensions, tuning, file) {
       const graph = make(dimensions, tuning);
       // Mapped into memory: all threads share one copy, and what is not asked for is not read.
       // Of a file that is not there, usearch 2.26 closes descriptor 0: the next that is opened gets that number, and Node aborts when it closes it.
       accessSync(file);
       graph.view(file);
-      return usearchGraph(graph);
+      return usearchGraph(graph, dimensions);
     },
     async resume(dimensions, tuning, file) {
       const graph = make(dimensions, tuning);
       graph.load(file);
-      return usearchGraph(graph);
+      return usearchGraph(graph, dimensions);
     },
     points: async () => null,
   };
 }
 
-function usearchGraph(graph: UsearchGraph): Graph {
+function usearchGraph(graph: UsearchGraph, dimensions: number): Graph {
   return {
     add: (label, vector) => graph.add(BigInt(label), vector, 1),
     count: () => graph.size(),
-    nearest: (vector, k) => (graph.size() === 0 ? [] : Array.from(graph.search(vector, Math.min(k, graph.size()), 1).keys, Number)),
+    nearest(vectors, k) {
+      const [wanted, count] = [Math.min(k, graph.size()), vectors.length / dimensions];
+      if (wanted === 0 || count === 0) return Array.from({ length: count }, () => []);
+      const { keys, counts = BigUint64Array.of(BigInt(keys.length)) } = graph.search(vectors, wanted, 1);
+      return Array.from(counts, (found, i) => Array.from(keys.subarray(i * wanted, i * wanted + Number(found)), Number));
+    },
     save: async (file) => graph.save(file),
   };
 }

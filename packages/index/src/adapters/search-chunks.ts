@@ -2,8 +2,8 @@
 import type { Graph } from './graph-library.ts';
 import { squaredDistance, type VectorChunks } from './vector-chunks.ts';
 
+/** What is asked of a vector. */
 export interface LabelQuery {
-  readonly vector: Float32Array;
   readonly k: number;
   /** Labels below this are looked at. */
   readonly until: number;
@@ -11,10 +11,18 @@ export interface LabelQuery {
   readonly only: Uint32Array | Uint8Array | null;
 }
 
+/** Several queries at once; `vectors` holds those of all, one after the other. */
+export interface LabelQueries {
+  readonly vectors: Float32Array<ArrayBuffer>;
+  readonly queries: readonly LabelQuery[];
+}
+
+/** What was found for each of several queries, `counts` of it, one after the other. */
 export interface FoundLabels {
-  readonly labels: number[];
+  readonly counts: Uint32Array<ArrayBuffer>;
+  readonly labels: Uint32Array<ArrayBuffer>;
   /** Squared. */
-  readonly distances: number[];
+  readonly distances: Float64Array<ArrayBuffer>;
 }
 
 /** A graph, and the label up to which everything that is alive is in it. */
@@ -23,27 +31,40 @@ export interface OpenedGraph {
   readonly through: number;
 }
 
-/** The nearest `k`, and all others that are as far as the last of them. */
-export function searchChunks(chunks: VectorChunks, opened: OpenedGraph | null, { vector, k, until, only }: LabelQuery): FoundLabels {
+/** For each query the nearest `k`, and all others that are as far as the last of them. */
+export function searchChunks(chunks: VectorChunks, opened: OpenedGraph | null, { vectors, queries }: LabelQueries): FoundLabels {
+  const proposed = opened === null ? [] : firstProposals(opened.graph, { vectors, queries });
+  const found = queries.map((query, i) => {
+    const vector = vectors.subarray(i * chunks.dimensions, (i + 1) * chunks.dimensions);
+    return searchOne(chunks, opened, { ...query, vector, proposed: proposed[i] ?? null });
+  });
+  return {
+    counts: Uint32Array.from(found, ({ labels }) => labels.length),
+    labels: Uint32Array.from(found.flatMap(({ labels }) => labels)),
+    distances: Float64Array.from(found.flatMap(({ distances }) => distances)),
+  };
+}
+
+// --- internal ---
+
+interface VectorQuery extends LabelQuery {
+  readonly vector: Float32Array;
+  /** What the graph says is near, when it was asked already. */
+  readonly proposed: ArrayLike<number> | null;
+}
+
+function searchOne(chunks: VectorChunks, opened: OpenedGraph | null, query: VectorQuery): Found {
+  const { vector, k, until, only } = query;
   const nearest = createNearest(chunks, vector, k);
   if (only instanceof Uint32Array) {
     for (const label of only) nearest.add(label);
     return nearest.found();
   }
   const isAllowed = (label: number) => only === null || only[label] === 1;
-  const inGraph =
-    opened === null ? null : graphLabels(opened, { vector, k, isAllowed: (label) => chunks.isAlive(label) && isAllowed(label) });
+  const inGraph = opened === null ? null : graphLabels(opened.graph, query, (label) => chunks.isAlive(label) && isAllowed(label));
   for (const label of inGraph ?? []) nearest.add(label);
   for (let label = inGraph === null ? 0 : opened!.through; label < until; label++) if (isAllowed(label)) nearest.add(label);
   return nearest.found();
-}
-
-// --- internal ---
-
-interface GraphQuery {
-  readonly vector: Float32Array;
-  readonly k: number;
-  isAllowed(label: number): boolean;
 }
 
 /** More than are wanted are asked for: tombstones, what is not allowed, and rounding in the graph must not push others out. */
@@ -51,13 +72,31 @@ const SPARE = 8;
 /** A graph that is asked for more of its points than this share is slower than comparing all. */
 const MAX_SHARE = 0.1;
 
+/** The graph's answers to the queries that want the same number as the first: asked together they cost less. The others are asked one by one. */
+function firstProposals(graph: Graph, { vectors, queries }: LabelQueries): (ArrayLike<number> | null)[] {
+  const asked = queries[0]!.k + SPARE;
+  if (asked > mostAsked(graph) || queries.some(({ k, only }) => k + SPARE !== asked || only instanceof Uint32Array)) return [];
+  return graph.nearest(vectors, asked);
+}
+
+function mostAsked(graph: Graph): number {
+  return Math.max(MAX_SHARE * graph.count(), 2 * SPARE);
+}
+
 /** `null` when all should be compared instead. */
-function graphLabels({ graph }: OpenedGraph, { vector, k, isAllowed }: GraphQuery): number[] | null {
-  for (let asked = k + SPARE; asked <= Math.max(MAX_SHARE * graph.count(), 2 * SPARE); asked *= 4) {
-    const labels = Array.from(graph.nearest(vector, asked)).filter(isAllowed);
+function graphLabels(graph: Graph, { vector, k, proposed }: VectorQuery, isAllowed: (label: number) => boolean): number[] | null {
+  for (let asked = k + SPARE; asked <= mostAsked(graph); asked *= 4) {
+    const near = asked === k + SPARE && proposed !== null ? proposed : graph.nearest(vector, asked)[0]!;
+    const labels = Array.from(near).filter(isAllowed);
     if (labels.length >= k) return labels;
   }
   return null;
+}
+
+interface Found {
+  readonly labels: number[];
+  /** Squared. */
+  readonly distances: number[];
 }
 
 function createNearest(chunks: VectorChunks, vector: Float32Array, k: number) {
@@ -78,7 +117,7 @@ function createNearest(chunks: VectorChunks, vector: Float32Array, k: number) {
       distances.push(distance);
       if (labels.length >= 2 * k + 64) settle();
     },
-    found(): FoundLabels {
+    found(): Found {
       settle();
       return { labels, distances };
     },

@@ -1,6 +1,6 @@
 /** What the thread of an index and its worker threads say to each other. */
 import type { GraphKind, GraphTuning } from './graph-library.ts';
-import type { FoundLabels, LabelQuery } from './search-chunks.ts';
+import type { FoundLabels, LabelQueries } from './search-chunks.ts';
 import type { ChunkMemory } from './vector-chunks.ts';
 
 /** Given to a worker when it starts. */
@@ -26,7 +26,8 @@ export interface EndMessage {
 }
 
 export type VectorRequest =
-  | { readonly kind: 'search'; readonly queries: readonly LabelQuery[] }
+  /** The memory of `vectors` is handed over. */
+  | ({ readonly kind: 'search' } & LabelQueries)
   /** Searches use this graph from now on. */
   | { readonly kind: 'open'; readonly file: string; readonly through: number; readonly efSearch: number }
   /** Searches use no graph from now on. */
@@ -39,7 +40,7 @@ export type VectorRequest =
   | { readonly kind: 'points'; readonly file: string; readonly labels: Uint32Array };
 
 export interface VectorAnswers {
-  readonly search: readonly FoundLabels[];
+  readonly search: FoundLabels;
   readonly open: null;
   readonly forget: null;
   readonly build: { readonly count: number };

@@ -10,19 +10,48 @@ export interface ReaderGraph {
   readonly efSearch: number;
 }
 
+export interface NearLabels {
+  readonly labels: Uint32Array;
+  /** Squared. */
+  readonly distances: Float64Array;
+}
+
 export interface Readers {
-  search(query: LabelQuery): Promise<FoundLabels>;
+  /** The nearest `k`, and all others that are as far as the last of them. */
+  search(vector: Float32Array, query: LabelQuery): Promise<NearLabels>;
   /** All search with this graph when it resolves. `null`: with none. */
   open(graph: ReaderGraph | null): Promise<void>;
   tell(message: ChunkMessage): void;
   end(): Promise<unknown>;
 }
 
-export function createReaders(count: number, start: () => VectorThread, graph: ReaderGraph | null): Readers {
+export interface ReadersOptions {
+  readonly count: number;
+  readonly dimensions: number;
+  readonly graph: ReaderGraph | null;
+  start(): VectorThread;
+}
+
+export function createReaders({ count, dimensions, graph, start }: ReadersOptions): Readers {
   const threads = Array.from({ length: count }, start);
   const waiting: Waiting[] = [];
   const isReady = Promise.all(threads.map((thread) => (graph === null ? null : thread.ask({ kind: 'open', ...graph }))));
   isReady.catch(() => {});
+
+  let isDue = false;
+  /** Where all threads work already, whatever else is asked in this turn of the event loop goes along: a message costs as much as a tenth of a search. */
+  function dispatchSoon(): void {
+    if (isDue) return;
+    if (threads.some((thread) => thread.busy() === 0)) {
+      dispatch();
+      return;
+    }
+    isDue = true;
+    setImmediate(() => {
+      isDue = false;
+      dispatch();
+    });
+  }
 
   function dispatch(): void {
     while (waiting.length > 0) {
@@ -35,21 +64,23 @@ export function createReaders(count: number, start: () => VectorThread, graph: R
   }
 
   async function send(thread: VectorThread, batch: readonly Waiting[]): Promise<void> {
+    const vectors = new Float32Array(batch.length * dimensions);
+    batch.forEach(({ vector }, i) => vectors.set(vector, i * dimensions));
     try {
-      const found = await thread.ask({ kind: 'search', queries: batch.map(({ query }) => query) });
-      batch.forEach(({ resolve }, i) => resolve(found[i]!));
+      const queries = batch.map(({ query }) => query);
+      answerAll(batch, await thread.ask({ kind: 'search', vectors, queries }, [vectors.buffer]));
     } catch (error) {
       for (const { reject } of batch) reject(error);
     }
-    dispatch();
+    dispatchSoon();
   }
 
   return {
-    async search(query) {
+    async search(vector, query) {
       await isReady;
-      return new Promise<FoundLabels>((resolve, reject) => {
-        waiting.push({ query, resolve, reject });
-        dispatch();
+      return new Promise<NearLabels>((resolve, reject) => {
+        waiting.push({ vector, query, resolve, reject });
+        dispatchSoon();
       });
     },
     async open(next) {
@@ -70,7 +101,17 @@ const MAX_BUSY = 2;
 const MAX_BATCH = 16;
 
 interface Waiting {
+  readonly vector: Float32Array;
   readonly query: LabelQuery;
-  resolve(found: FoundLabels): void;
+  resolve(found: NearLabels): void;
   reject(error: unknown): void;
+}
+
+function answerAll(batch: readonly Waiting[], { counts, labels, distances }: FoundLabels): void {
+  let at = 0;
+  batch.forEach(({ resolve }, i) => {
+    const end = at + counts[i]!;
+    resolve({ labels: labels.subarray(at, end), distances: distances.subarray(at, end) });
+    at = end;
+  });
 }

@@ -6,7 +6,11 @@ import type { ChunkMessage, EndMessage, NumberedAnswer, VectorAnswers, VectorReq
 export interface VectorThread {
   /** Requests that wait for an answer. */
   busy(): number;
-  ask<K extends VectorRequest['kind']>(request: Extract<VectorRequest, { readonly kind: K }>): Promise<VectorAnswers[K]>;
+  /** @param handedOver Memory of the request that this thread has no more use for. */
+  ask<K extends VectorRequest['kind']>(
+    request: Extract<VectorRequest, { readonly kind: K }>,
+    handedOver?: readonly ArrayBuffer[],
+  ): Promise<VectorAnswers[K]>;
   tell(message: ChunkMessage): void;
   /** What waits is refused with `IMGGUARD_INDEX_CLOSED`. Resolves when the thread is gone, and its files may be removed; until then it keeps the process alive. */
   end(): Promise<void>;
@@ -41,7 +45,7 @@ export function startVectorThread(entry: URL, data: Omit<VectorWorkerData, 'stop
   });
   return {
     busy: () => waiting.size,
-    ask: (request) =>
+    ask: (request, handedOver = []) =>
       new Promise((resolve, reject) => {
         if (failure !== null) {
           reject(failure.error);
@@ -49,7 +53,7 @@ export function startVectorThread(entry: URL, data: Omit<VectorWorkerData, 'stop
         }
         if (waiting.size === 0) worker.ref();
         waiting.set(next, { resolve: resolve as (answer: unknown) => void, reject });
-        worker.postMessage({ number: next++, request }, []);
+        worker.postMessage({ number: next++, request }, [...handedOver]);
       }),
     tell: (message) => worker.postMessage(message, []),
     end() {

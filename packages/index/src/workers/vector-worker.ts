@@ -24,7 +24,7 @@ let opened: OpenedGraph | null = null;
 let building: Graph | null = null;
 
 async function answer(request: VectorRequest): Promise<VectorAnswers[keyof VectorAnswers]> {
-  if (request.kind === 'search') return request.queries.map((query) => searchChunks(chunks, opened, query));
+  if (request.kind === 'search') return searchChunks(chunks, opened, request);
   if (request.kind === 'forget') {
     opened = null;
     return null;
@@ -60,7 +60,13 @@ parentPort!.on('message', (message: ChunkMessage | EndMessage | NumberedRequest)
   }
   const { number, request } = message;
   answer(request).then(
-    (answered) => parentPort!.postMessage({ number, answer: answered } satisfies NumberedAnswer, []),
+    (answered) => parentPort!.postMessage({ number, answer: answered } satisfies NumberedAnswer, handedOver(answered)),
     (error: unknown) => parentPort!.postMessage({ number, error } satisfies NumberedAnswer, []),
   );
 });
+
+/** What is found need not be copied. */
+function handedOver(answered: VectorAnswers[keyof VectorAnswers]): ArrayBuffer[] {
+  if (answered === null || !('distances' in answered)) return [];
+  return [answered.counts.buffer, answered.labels.buffer, answered.distances.buffer];
+}
