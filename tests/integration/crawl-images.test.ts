@@ -52,7 +52,7 @@ describe('where images hide', () => {
     }));
     expect(contexts).toEqual([
       { pageUrl: one.url('/hidden'), context: { source: 'sitemap', caption: 'A & B' } },
-      { pageUrl: one.url('/hidden'), context: { source: 'img', alt: 'found by sitemap' } },
+      { pageUrl: one.url('/hidden'), context: { source: 'img', alt: 'found by sitemap', position: { order: 1 } } },
     ]);
     expect(reasons(found)).toEqual(['out-of-scope http://elsewhere.example/', `robots-disallowed ${one.url('/no/1')}`]);
     expect(one.count('/h.png')).toBe(1);

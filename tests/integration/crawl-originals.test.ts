@@ -24,8 +24,12 @@ describe('unwrapImages', () => {
     const { sightings, skipped } = await collect({ seeds: [one.url('/')], unwrapImages: true });
     const named = one.url(wrapped('/a.jpg'));
     expect(sightings.map(({ imageUrl, pageUrl, context }) => ({ imageUrl, pageUrl, context }))).toEqual([
-      { imageUrl: named, pageUrl: one.url('/'), context: { source: 'img', alt: 'Boat' } },
-      { imageUrl: one.url('/a.jpg'), pageUrl: one.url('/'), context: { source: 'img', alt: 'Boat', unwrappedFrom: named } },
+      { imageUrl: named, pageUrl: one.url('/'), context: { source: 'img', alt: 'Boat', position: { order: 1 } } },
+      {
+        imageUrl: one.url('/a.jpg'),
+        pageUrl: one.url('/'),
+        context: { source: 'img', alt: 'Boat', position: { order: 1 }, unwrappedFrom: named },
+      },
     ]);
     expect(skipped).toEqual([]);
   });
@@ -42,7 +46,10 @@ describe('unwrapImages', () => {
   test('an original that the page names itself is told once, as it is named', async () => {
     const one = await shop(`<img src="${wrapped('/a.jpg')}"><a href="/a.jpg">large</a>`, { '/a.jpg': picture(2) });
     const { sightings, again } = await collect({ seeds: [one.url('/')], unwrapImages: true });
-    expect(sightings.map(({ context }) => context)).toEqual([{ source: 'img' }, { source: 'anchor' }]);
+    expect(sightings.map(({ context }) => context)).toEqual([
+      { source: 'img', position: { order: 1 } },
+      { source: 'anchor', position: { order: 2 } },
+    ]);
     expect(again).toEqual([]);
   });
 

@@ -69,6 +69,25 @@ describe('the file of reservations', () => {
     expect(told(found)).toEqual({ '/a.png': '0 header: keep', '/b.png': '0 meta, 1 file: hash-only' });
   });
 
+  test('comes with the address of a policy, and so do header and page', async () => {
+    const policy = (where: string): string => `https://rights.example/${where}.json`;
+    const reserved = { 'tdm-reservation': '1', 'tdm-policy': policy('header') };
+    const one = await site({
+      routes: {
+        [FILE]: { body: JSON.stringify([{ location: '/', 'tdm-reservation': 1, 'tdm-policy': policy('file') }]), type: 'application/json' },
+        '/': '<img src="/a.png"><a href="/meta">x</a>',
+        '/meta': `<meta name="tdm-reservation" content="1"><meta name="tdm-policy" content="${policy('meta')}"><img src="/b.png">`,
+        '/a.png': { body: picture(1), headers: reserved },
+        '/b.png': picture(2),
+      },
+    });
+    const found = await collect({ seeds: [one.url('/')] });
+    const said = found.sightings.flatMap(({ signals }) => signals.map((signal) => `${signal.origin} ${signal.policy ?? ''}`));
+    expect(said.toSorted()).toEqual(
+      [`file ${policy('file')}`, `file ${policy('file')}`, `header ${policy('header')}`, `meta ${policy('meta')}`].toSorted(),
+    );
+  });
+
   test.each([
     ['that is not there', { status: 404, body: 'no' }],
     ['that fails', { status: 500, body: 'no' }],

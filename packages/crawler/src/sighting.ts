@@ -24,6 +24,27 @@ export type ImageSource =
   | 'rendered'
   | 'direct';
 
+/** Parts of a page that its markup names, by element or by `role`. */
+export type PageSection = 'header' | 'nav' | 'main' | 'article' | 'aside' | 'footer' | 'figure';
+
+/** Where on a page an image stands. */
+export interface PagePosition {
+  /** One more than the number of pictures before it, in the order of the markup; the parts of a `picture` element are one. */
+  readonly order: number;
+  /** The sections that it stands in, the outermost first. Absent when the markup names none. */
+  readonly sections?: readonly PageSection[];
+  /** Where it stood when a browser showed the page with its pictures (see `render` and `browser.screenshot`). */
+  readonly box?: PageBox;
+}
+
+/** A rectangle on a page as a browser laid it out, in CSS pixels from its upper left corner, in whole numbers. */
+export interface PageBox {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
 /** What a page says about an image, kept as evidence. */
 export interface ImageContext {
   readonly source: ImageSource;
@@ -36,6 +57,14 @@ export interface ImageContext {
   readonly unwrappedFrom?: string;
   /** Links with rel=license, or JSON-LD `license`. */
   readonly licenseUrls?: readonly string[];
+  /** Where a license can be had: `acquireLicensePage` in JSON-LD, microdata or RDFa. */
+  readonly acquireLicenseUrls?: readonly string[];
+  /** JSON-LD `creator` or `author`. */
+  readonly creator?: string;
+  /** JSON-LD `copyrightNotice`. */
+  readonly copyrightNotice?: string;
+  /** Where it stands; absent when a part of the page names it that shows nothing itself: metadata, style sheets, data of scripts. */
+  readonly position?: PagePosition;
 }
 
 /** One image observed at one URL on one page at one time; no judgement. */
@@ -72,6 +101,8 @@ export interface OptOutSignal {
   readonly name: 'noindex' | 'noimageindex' | 'noai' | 'noimageai' | 'nofollow' | 'tdm-reservation' | 'content-usage';
   readonly value: string;
   readonly origin: 'header' | 'meta' | 'file' | 'robots';
+  /** Of a reservation: the address of the policy that comes with it (`tdm-policy`), as written. */
+  readonly policy?: string;
 }
 
 /**

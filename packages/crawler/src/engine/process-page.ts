@@ -8,7 +8,6 @@ import { MAX_REFERENCES, type PageExtraction, type PageLink } from '../extract/p
 import type { FetchResponse, HeadCheck } from '../fetch/fetcher.ts';
 import { looksLikeHtml, sniffImageType } from '../fetch/sniff.ts';
 import type { FrontierEntry, FrontierItem } from '../frontier/frontier.ts';
-import { directiveSignals, headerDirectives, headerSignals, metaDirectives } from '../robots/directives.ts';
 import type { Robots } from '../robots/robots.ts';
 import type { OptOutSignal, PageRendering, PageVisited } from '../sighting.ts';
 import { originOf, parseHttpUrl } from '../url/http-url.ts';
@@ -29,7 +28,8 @@ import {
   skipEntry,
 } from './entries.ts';
 import { conditions, recall, type Recalled, remembered } from './memory.ts';
-import { storageUnder, withReserved } from './opt-out.ts';
+import { storageUnder } from './opt-out.ts';
+import { pageWishes, wishHeaders } from './page-wishes.ts';
 import { withOriginals } from './originals.ts';
 import { directSighting, knownAsImage, recallImage } from './process-image.ts';
 import { type Rendered, renderPage } from './render-page.ts';
@@ -138,21 +138,18 @@ async function readPage({ signal }: Engine, { url }: FrontierItem, { bytes, head
   const text = decodeText(bytes, { contentType: headers['content-type'] });
   const extraction = await extractPage(text, url, { slices: createSlices(signal), headers: headerReferences(headerLists) });
   return {
-    headerLists: Object.fromEntries(WISH_HEADERS.map((name) => [name, headerLists[name] ?? []])),
+    headerLists: wishHeaders(headerLists),
     extraction,
     byteLength: bytes.byteLength,
   };
 }
-
-/** Headers that say what a site wishes. */
-const WISH_HEADERS = ['x-robots-tag', 'tdm-reservation', 'content-usage'] as const;
 
 async function pageResult(engine: Engine, item: FrontierItem, page: Page): Promise<Result> {
   const { response, robots, recalled } = page;
   // A header that an unchanged answer does not have stands as it was.
   const content: PageContent = { ...page.content, headerLists: { ...page.content.headerLists, ...response.headerLists } };
   const { extraction } = content;
-  const { signals, nofollow } = wishesOf(engine, { content, reserved: page.reserved });
+  const { signals, nofollow } = pageWishes(engine, { ...content, reserved: page.reserved });
   const origin: Origin = { pageUrl: item.url, pageTitle: extraction.title, depth: item.depth, signals };
   const keepsBody = storageUnder(engine.rules.optOut, signals) !== 'hash-only';
   await engine.capture?.exchange(capturedExchange(response, keepsBody));
@@ -180,27 +177,6 @@ async function pageResult(engine: Engine, item: FrontierItem, page: Page): Promi
   return { kind: 'done', event, ack: { discovered, outcome: '{}' }, record };
 }
 
-interface Wishes {
-  readonly signals: readonly OptOutSignal[];
-  readonly nofollow: boolean;
-}
-
-function wishesOf(
-  { productToken }: Engine,
-  { content: { headerLists, extraction }, reserved }: Pick<Page, 'content' | 'reserved'>,
-): Wishes {
-  const fromHeader = headerDirectives(headerLists['x-robots-tag'] ?? [], productToken);
-  const fromMeta = metaDirectives(extraction.robots, productToken);
-  return {
-    signals: [
-      ...directiveSignals(fromHeader, 'header'),
-      ...directiveSignals(fromMeta, 'meta'),
-      ...withReserved(tdmSignals(headerLists, extraction), reserved),
-    ],
-    nofollow: fromHeader.includes('nofollow') || fromMeta.includes('nofollow'),
-  };
-}
-
 /** Seeds are asked for always: without them nothing new would ever be found. */
 function isLeftAlone({ memory, clock }: Engine, item: FrontierItem, { record, content }: Recalled<PageContent>): boolean {
   return memory?.dueOnly === true && content !== null && clock.now() < record.dueAt && !isSeed(item);
@@ -217,21 +193,10 @@ async function notDue(engine: Engine, item: FrontierItem, { record, content }: R
   const skipped = skippedResult(item, { reason: 'not-due', detail }, isoTime(engine.clock.now()));
   if (content === null || skipped.kind !== 'done') return skipped;
   const { extraction } = content;
-  const { signals, nofollow } = wishesOf(engine, { content, reserved: [] });
+  const { signals, nofollow } = pageWishes(engine, { ...content, reserved: [] });
   const origin: Origin = { pageUrl: item.url, pageTitle: extraction.title, depth: item.depth, signals };
   const links = linkEntries({ engine, item, extraction, origin, nofollow, robots: null, skipped: [] });
   return { ...skipped, ack: { discovered: await storeAhead(engine, admitted(engine.knownPages, links, item)) } };
-}
-
-/** The `meta` element overrides the header (TDMRep, section 6). */
-function tdmSignals(headerLists: PageContent['headerLists'], { tdmReservation }: PageExtraction): OptOutSignal[] {
-  const headers = WISH_HEADERS.flatMap((name) =>
-    (headerLists[name] ?? []).length === 0 ? [] : [[name, headerLists[name]?.join(', ') ?? '']],
-  );
-  const fromHeader = headerSignals(Object.fromEntries(headers) as Record<string, string>);
-  if (tdmReservation === null) return fromHeader;
-  const others = fromHeader.filter(({ name }) => name !== 'tdm-reservation');
-  return [...others, { name: 'tdm-reservation', value: tdmReservation, origin: 'meta' }];
 }
 
 function* discover(reading: Reading): Generator<FrontierEntry> {

@@ -102,6 +102,7 @@ async function readRendering({ signal }: Engine, { item, shown, extraction }: Sh
     // A wish stands, whether a script takes it away or brings it.
     robots: [...extraction.robots, ...read.robots],
     tdmReservation: extraction.tdmReservation ?? read.tdmReservation,
+    tdmPolicy: extraction.tdmPolicy ?? read.tdmPolicy,
     cut: {
       images: read.cut.images || extraction.cut.images || allImages.length > MAX_REFERENCES,
       links: read.cut.links || extraction.cut.links || allLinks.length > MAX_REFERENCES,

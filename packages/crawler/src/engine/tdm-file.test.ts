@@ -24,7 +24,7 @@ describe('where an entry holds', () => {
     ['/ä', '/%C3%A4', '1'],
     ['/%c3%a4', '/%C3%A4', '1'],
   ])('%s for %s: %s', (location, path, expected) => {
-    expect(one(location).reservation(path)).toBe(expected);
+    expect(one(location).entry(path)?.reservation ?? null).toBe(expected);
   });
   test('the first that matches speaks, not the longest', () => {
     const order = file([
@@ -32,7 +32,11 @@ describe('where an entry holds', () => {
       { location: '/', 'tdm-reservation': 1, 'tdm-policy': 'https://site.example/policy.json' },
       { location: '/late/', 'tdm-reservation': 0 },
     ]);
-    expect([order.reservation('/open/a'), order.reservation('/a'), order.reservation('/late/a')]).toEqual(['0', '1', '1']);
+    expect(['/open/a', '/a', '/late/a'].map((path) => order.entry(path))).toEqual([
+      { reservation: '0' },
+      { reservation: '1', policy: 'https://site.example/policy.json' },
+      { reservation: '1', policy: 'https://site.example/policy.json' },
+    ]);
   });
 });
 
@@ -49,11 +53,11 @@ describe('what is not understood', () => {
     [['/a'], 1],
     ['https://a.example/a', 1],
   ])('%j with %j says nothing', (location, reserved) => {
-    expect(one(location, reserved).reservation('/a')).toBeNull();
+    expect(one(location, reserved).entry('/a')).toBeNull();
   });
   test('numbers may be text, and other entries stand', () => {
-    expect(one('/a', '1').reservation('/a')).toBe('1');
-    expect(file([null, 'x', 7, [], {}, { location: '/a', 'tdm-reservation': 1 }]).reservation('/a')).toBe('1');
+    expect(one('/a', '1').entry('/a')?.reservation).toBe('1');
+    expect(file([null, 'x', 7, [], {}, { location: '/a', 'tdm-reservation': 1 }]).entry('/a')?.reservation).toBe('1');
   });
   test.each([
     '',
@@ -65,16 +69,16 @@ describe('what is not understood', () => {
     '{"location":"/","tdm-reservation":1}',
     '['.repeat(100_000),
   ])('a text that is no such file says nothing (%#)', (text) => {
-    expect(parseTdmFile(text).reservation('/')).toBeNull();
+    expect(parseTdmFile(text).entry('/')).toBeNull();
   });
   test('a byte order mark does not matter', () => {
-    expect(parseTdmFile(`\uFEFF[{"location":"/","tdm-reservation":1}]`).reservation('/')).toBe('1');
+    expect(parseTdmFile(`\uFEFF[{"location":"/","tdm-reservation":1}]`).entry('/')?.reservation).toBe('1');
   });
   test('a file of a million stars is answered at once', () => {
     const nasty = file(Array.from({ length: 200 }, () => ({ location: `/${'*a'.repeat(200)}`, 'tdm-reservation': 1 })));
     const started = performance.now();
-    expect(nasty.reservation(`/${'a'.repeat(1_900)}b`)).toBe('1');
-    expect(nasty.reservation(`/${'b'.repeat(1_900)}`)).toBeNull();
+    expect(nasty.entry(`/${'a'.repeat(1_900)}b`)?.reservation).toBe('1');
+    expect(nasty.entry(`/${'b'.repeat(1_900)}`)).toBeNull();
     expect(performance.now() - started).toBeLessThan(2_000);
   });
 });

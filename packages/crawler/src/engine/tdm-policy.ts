@@ -24,8 +24,10 @@ export function createTdmPolicy(store: RobotsStore): TdmPolicy {
           ? known
           : await once(running, origin, () => read(engine, store, origin));
       remember(files, origin, fresh);
-      const value = fresh.file.reservation(pathAndQuery(url));
-      return value === null ? [] : [{ name: 'tdm-reservation', value, origin: 'file' }];
+      const entry = fresh.file.entry(pathAndQuery(url));
+      if (entry === null) return [];
+      const { reservation: value, policy } = entry;
+      return [{ name: 'tdm-reservation', value, origin: 'file', ...(policy === undefined ? {} : { policy }) }];
     },
   };
 }

@@ -99,6 +99,9 @@ const ROWS: readonly string[] = [
   '<script type=application/ld+json>{"@type":"ImageObject","contentUrl":"x.jpg"}</script>',
   '<script type=application/json>{"a":"https:\\/\\/a.example\\/dir\\/x.jpg"}</script>',
   '<script>window.__NUXT__={a:"https:\\u002F\\u002Fa.example\\u002Fdir\\u002Fx.jpg"}</script>',
+  '<amp-iframe srcdoc="<img src=x.jpg>"></amp-iframe>',
+  '<amp-iframe><amp-img placeholder src=x.jpg></amp-img></amp-iframe>',
+  '<link rel=prefetch href=x.jpg>',
   '<base href=/dir/><base href=/other/><img src=x.jpg>',
   '<img src="  x.\njpg ">',
   '<img src="//a.example/dir/x.jpg">',
@@ -126,6 +129,12 @@ test.each([
   '<span property="schema:name" content=x.jpg></span>',
   '<span property="schema:image" content="A boat"></span>',
   '<link rel=manifest href=x.json>',
+  '<meta name=msapplication-config content=/x.jpg>',
+  '<link rel=prefetch href=/x>',
+  ...['iframe', 'script', 'audio', 'video', 'track'].map((name) => `<${name} data-src=/x></${name}>`),
+  '<source type=video/mp4 data-src=/x>',
+  '<a data-fancybox data-type=iframe data-src=/x>x</a>',
+  '<div data-src=/x.mp4></div>',
 ])('no image is made up: %s', async (markup) => {
   expect((await extractPage(markup, PAGE)).images).toEqual([]);
 });

@@ -2,14 +2,8 @@
 import type { ImageSource } from '../sighting.ts';
 import { hasImageExtension } from '../url/http-url.ts';
 import { cssReferences } from './css.ts';
+import { add, addJsonList, addLazyImages, addSrcset, isLazyAttribute, type RawImage } from './lazy-images.ts';
 import type { Attributes } from './markup-reader.ts';
-import { parseSrcset } from './srcset.ts';
-
-/** An address as written. */
-export interface RawImage {
-  readonly raw: string;
-  readonly source: ImageSource;
-}
 
 type UrlAttribute = readonly [attribute: string, source: ImageSource];
 
@@ -62,27 +56,8 @@ const URL_ATTRIBUTES: ReadonlyMap<string, readonly UrlAttribute[]> = new Map<str
   ],
 ]);
 
-/** Of a `srcset`, style or list; more of it is not read. */
-const MAX_LIST_CHARS = 262_144;
-
-/** Attributes of lazy loaders and galleries that hold one address (Heritrix' and WP Rocket's lists, WooCommerce, Jetpack, Fancybox and others). */
-const LAZY_URL: ReadonlySet<string> = new Set(
-  `data-src data-lazy data-lazy-src data-original data-original-src data-orig-file data-large-file data-medium-file data-large_image data-full-src
-  data-full-url data-full data-hi-res-src data-highres data-hires data-zoom-image data-zoom-src data-zoom data-image data-img data-img-url data-img-src
-  data-thumb data-thumbnail data-bg data-background data-background-image data-bg-src data-parallax-image data-flickity-lazyload data-echo data-cfsrc
-  data-pagespeed-lazy-src data-pagespeed-high-res-src data-pin-media data-desktop data-mobile data-src-small data-src-medium data-src-large data-retina
-  data-lazyload data-ultimate-bg data-pswp-src data-fancybox-href data-mfp-src data-fallback-src data-image-src data-poster loading-src lazy-src`.split(
-    /\s+/,
-  ),
-);
-
-const LAZY_SRCSET: ReadonlySet<string> = new Set(
-  `data-srcset data-lazy-srcset data-original-set data-large_image_srcset data-bgset data-flickity-lazyload-srcset data-cfsrcset lazy-srcset
-  data-pagespeed-lazy-srcset data-image-srcset`.split(/\s+/),
-);
-
-/** Attributes whose words say nothing about where a picture is, although they may end like one: titles are names of files more often than not. */
-const NEVER = /(?:^|[-_])(?:filename|file-?name|download|title|caption|alt|name|label|text|description|permalink|slug|sku|id|key)$/;
+/** Of a style; more of it is not read. */
+const MAX_STYLE_CHARS = 262_144;
 
 /** All images that an opening tag names. `inPicture`: a `source` element inside `picture`. */
 export function elementImages(name: string, attributes: Attributes, inPicture: boolean): RawImage[] {
@@ -91,27 +66,15 @@ export function elementImages(name: string, attributes: Attributes, inPicture: b
   addSpecial(found, { name, attributes, inPicture });
   if (attributes['background'] !== undefined) add(found, attributes['background'], 'background-attribute');
   if (attributes['style'] !== undefined) for (const raw of imagesInCss(attributes['style'])) add(found, raw, 'css');
-  for (const attribute in attributes) {
-    if (attribute.startsWith('data-') || attribute.startsWith('lazy-') || attribute === 'loading-src')
-      addLazy(found, attribute, { value: attributes[attribute] ?? '', attributes });
-  }
-  if (name === 'astro-island') addJson(found, (attributes['props'] ?? '').slice(0, MAX_LIST_CHARS));
+  for (const attribute in attributes) if (isLazyAttribute(attribute)) addLazyImages(found, { name, attribute, attributes });
+  if (name === 'astro-island') addJsonList(found, attributes['props'] ?? '');
   return found;
 }
 
 // --- internal ---
 
-function add(found: RawImage[], raw: string | undefined, source: ImageSource): void {
-  const text = raw?.trim() ?? '';
-  if (text !== '' && !text.startsWith('#')) found.push({ raw: text, source });
-}
-
-function addSrcset(found: RawImage[], value: string | undefined, source: ImageSource): void {
-  for (const { url } of value === undefined ? [] : parseSrcset(value.slice(0, MAX_LIST_CHARS))) add(found, url, source);
-}
-
 function imagesInCss(value: string): readonly string[] {
-  return cssReferences(value.slice(0, MAX_LIST_CHARS)).images;
+  return cssReferences(value.slice(0, MAX_STYLE_CHARS)).images;
 }
 
 interface Element {
@@ -181,7 +144,8 @@ const ICON_OR_IMAGE =
 
 function addLink(found: RawImage[], { rel = '', href, as, imagesrcset }: Attributes): void {
   const preload = /(?:^|\s)(?:preload|prefetch)(?:\s|$)/i.test(rel) && as?.toLowerCase() === 'image';
-  if (preload || ICON_OR_IMAGE.test(rel)) add(found, href, 'link');
+  const isFetchedAhead = /(?:^|\s)prefetch(?:\s|$)/i.test(rel) && as === undefined && hasImageExtension(href ?? '');
+  if (preload || isFetchedAhead || ICON_OR_IMAGE.test(rel)) add(found, href, 'link');
   if (preload) addSrcset(found, imagesrcset, 'link');
 }
 
@@ -200,54 +164,4 @@ function addProperty(found: RawImage[], attributes: Attributes): void {
   const address = attributes['resource'] ?? attributes['href'];
   if (address !== undefined) add(found, address, 'meta');
   else if (hasImageExtension(attributes['content'] ?? '')) add(found, attributes['content'], 'meta');
-}
-
-interface LazyValue {
-  readonly value: string;
-  readonly attributes: Attributes;
-}
-
-function addLazy(found: RawImage[], attribute: string, { value, attributes }: LazyValue): void {
-  const text = value.trim();
-  if (text === '' || NEVER.test(attribute)) return;
-  if (attribute === 'data-interchange') addInterchange(found, text.slice(0, MAX_LIST_CHARS));
-  else if (WIDTH_GAP.test(text)) addWidths(found, text.slice(0, MAX_LIST_CHARS), attributes['data-widths']);
-  else if (/url\(/i.test(text)) for (const raw of imagesInCss(text)) add(found, raw, 'lazy-attribute');
-  else if (LAZY_SRCSET.has(attribute) || looksLikeSrcset(text)) addSrcset(found, text, 'lazy-attribute');
-  else if (text.startsWith('[') || text.startsWith('{')) addJson(found, text.slice(0, MAX_LIST_CHARS));
-  else if (LAZY_URL.has(attribute) ? looksLikeAddress(text) : looksLikeImageAddress(text)) add(found, text, 'lazy-attribute');
-}
-
-/** A place for a width in an address, as lazysizes' `rias` and themes of Shopify have it. */
-const WIDTH_GAP = /\{width\}|%7Bwidth%7D/i;
-/** Widths of one image; themes have a dozen. */
-const MAX_WIDTHS = 30;
-
-/** The widths that the element lists, put into the gap; without a list nothing is told. */
-function addWidths(found: RawImage[], text: string, widths = ''): void {
-  for (const [width] of [...widths.slice(0, MAX_LIST_CHARS).matchAll(/\d+/g)].slice(0, MAX_WIDTHS))
-    add(found, text.replace(/\{width\}|%7Bwidth%7D/gi, width), 'lazy-attribute');
-}
-
-/** Foundation: `[small.jpg, small], [large.jpg, large]`. */
-function addInterchange(found: RawImage[], text: string): void {
-  for (const [, raw = ''] of text.matchAll(/\[\s*([^,\]\s]+)\s*,/g)) if (hasImageExtension(raw)) add(found, raw, 'lazy-attribute');
-}
-
-function looksLikeSrcset(text: string): boolean {
-  return /^\S+\s+\d+(?:\.\d+)?[wx]?(?:\s*,|$)/.test(text) && hasImageExtension(text.split(/\s/, 1)[0] ?? '');
-}
-
-/** Words, numbers and JSON are no addresses; paths and addresses are. */
-function looksLikeAddress(text: string): boolean {
-  return !/\s/.test(text) && (hasImageExtension(text) || /^(?:https?:)?\/\/|^\.{0,2}\/|^data:image\//i.test(text));
-}
-
-function looksLikeImageAddress(text: string): boolean {
-  return !/\s/.test(text) && hasImageExtension(text) && /[/.]/.test(text);
-}
-
-function addJson(found: RawImage[], text: string): void {
-  for (const [, raw] of text.replace(/\\\//g, '/').matchAll(/"((?:https?:)?\/[^"\s]+)"/g))
-    if (raw !== undefined && hasImageExtension(raw)) add(found, raw, 'lazy-attribute');
 }

@@ -64,7 +64,10 @@ describe('where images are', () => {
     expect(found).toEqual([
       {
         url: 'https://a.example/dir/a.jpg',
-        contexts: [{ source: 'img', alt: 'A boat', title: 'Boat' }, { source: 'img' }, { source: 'css' }],
+        contexts: [
+          { source: 'img', alt: 'A boat', title: 'Boat', position: { order: 2 } },
+          ...[1, 3, 4].map((order) => ({ source: order === 3 ? 'css' : 'img', position: { order } })),
+        ],
       },
     ]);
   });
@@ -75,7 +78,7 @@ describe('where images are', () => {
       `<img alt=Inside src="${data.replace('AAAA', 'AA\nAA')}"><img src="data:text/html,${'A'.repeat(3_000)}">`,
       PAGE,
     );
-    expect(page.dataImages).toEqual([{ url: data, contexts: [{ source: 'img', alt: 'Inside' }] }]);
+    expect(page.dataImages).toEqual([{ url: data, contexts: [{ source: 'img', alt: 'Inside', position: { order: 1 } }] }]);
     expect([page.images, page.rejected]).toEqual([[], []]);
   });
 
@@ -105,9 +108,10 @@ describe('words around an image', () => {
           caption: 'The harbour at dawn Photo: Ada',
           credit: 'Photo: Ada',
           licenseUrls: ['https://a.example/cc'],
+          position: { order: 1, sections: ['figure'] },
         },
       ],
-      [{ source: 'img' }],
+      [{ source: 'img', position: { order: 2 } }],
     ]);
   });
   test('a figure inside a figure keeps its own', async () => {

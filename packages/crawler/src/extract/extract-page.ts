@@ -4,6 +4,7 @@ import { createSlices, type Slices } from '../slices.ts';
 import { hasImageExtension, parseHttpUrl } from '../url/http-url.ts';
 import { elementImages, leadsToImage } from './element-images.ts';
 import type { HeaderReferences } from './header-references.ts';
+import type { RawImage } from './lazy-images.ts';
 import { type Attributes, createMarkupReader } from './markup-reader.ts';
 import { readMeta } from './meta.ts';
 import { captureOf } from './page-captures.ts';
@@ -81,6 +82,7 @@ function addHeaders(state: PageState, { images, sheets, manifests, alternates, l
 
 function openTag(state: PageState, name: string, attributes: Attributes): void {
   state.captures.open(captureOf(state, name, attributes));
+  state.place.open(name, attributes);
   if (name === 'noscript') state.open.noscript += 1;
   if (name === 'picture') state.open.picture += 1;
   if (name === 'figure') openFigure(state);
@@ -88,14 +90,26 @@ function openTag(state: PageState, name: string, attributes: Attributes): void {
   if (name === 'meta') openMeta(state, attributes);
   openLink(state, name, attributes);
   const found = elementImages(name, attributes, state.open.picture > 0);
-  const before = state.found.length;
-  const words = found.length > 0 ? wordsOf(attributes) : NO_WORDS;
-  for (const { raw, source } of found) addImage(state, raw, { source: sourceOf(state, source), ...words });
-  if (found.length > 0) state.last = state.found.slice(before);
+  if (found.length > 0) addElement(state, { name, attributes, found });
   for (const attribute in attributes) {
     const value = attributes[attribute] ?? '';
     if (value.includes('<') && HOLDS_MARKUP.test(value) && attribute !== 'srcdoc') addFramed(state, value);
   }
+}
+
+/** The images that an element names, with its words and its place. */
+function addElement(
+  state: PageState,
+  { name, attributes, found }: { readonly name: string; readonly attributes: Attributes; readonly found: readonly RawImage[] },
+): void {
+  const before = state.found.length;
+  const isData = name === 'meta' || name === 'link';
+  const words = { ...wordsOf(attributes), ...(isData ? {} : { position: state.place.here() }) };
+  for (const { raw, source } of found) addImage(state, raw, { source: sourceOf(state, source), ...words });
+  state.last = state.found.slice(before);
+  // Not what is shown without scripts only, not the link around a picture, and not the variants before the `img` of a `picture`.
+  const isShown = !isData && name !== 'source' && state.open.noscript === 0 && found.some(({ source }) => source !== 'anchor');
+  if (isShown) state.place.count();
 }
 
 /** Galleries keep markup in attributes: `data-dot="<img src=1.jpg>"`. */
@@ -109,6 +123,7 @@ function readComment(state: PageState, text: string): void {
 
 function closeTag(state: PageState, name: string): void {
   state.captures.close()?.finish();
+  state.place.close();
   if (name === 'noscript') state.open.noscript = Math.max(0, state.open.noscript - 1);
   if (name === 'picture') state.open.picture = Math.max(0, state.open.picture - 1);
   if (name === 'figure') closeFigure(state);
@@ -119,7 +134,6 @@ function sourceOf({ open }: PageState, source: ImageSource): ImageSource {
 }
 
 type Words = Omit<ImageContext, 'source'>;
-const NO_WORDS: Words = {};
 
 function wordsOf(attributes: Attributes): Words {
   const alt = attributes['alt']?.slice(0, MAX_WORDS_CHARS).trim() ?? '';
@@ -140,11 +154,13 @@ function jetpackCredit(json = ''): string {
 }
 
 function openMeta(state: PageState, attributes: Attributes): void {
-  const { image, robots, tdmReservation, refresh } = readMeta(attributes);
+  const { image, robots, tdmReservation, tdmPolicy, tiles, refresh } = readMeta(attributes);
   if (image !== null) addImage(state, image.raw, { source: 'meta' });
   if (robots !== null) addRobotsMeta(state, robots);
   if (refresh !== null) addLink(state, refresh, false);
   if (tdmReservation === '0' || tdmReservation === '1') state.tdmReservation = tdmReservation;
+  if (tdmPolicy !== null) state.tdmPolicy ??= tdmPolicy;
+  if (tiles !== null) addManifest(state, tiles);
 }
 
 function openLink(state: PageState, name: string, attributes: Attributes): void {
@@ -156,9 +172,10 @@ function openLink(state: PageState, name: string, attributes: Attributes): void 
     const isAnchor = name === 'a' || name === 'area';
     if (isAnchor && !leadsToImage(attributes)) addLink(state, href, relations.has('nofollow'));
   }
-  if (name !== 'iframe' && name !== 'frame') return;
+  if (name !== 'iframe' && name !== 'frame' && name !== 'amp-iframe') return;
+  const later = src === undefined || /^(?:about:|$)/i.test(src.trim()) ? (attributes['data-src'] ?? attributes['data-lazy-src']) : src;
   if (srcdoc !== undefined) addFramed(state, srcdoc);
-  else if (src !== undefined) addLink(state, src, false);
+  else if (later !== undefined) addLink(state, later, false);
 }
 
 function openLinkElement(state: PageState, href: string, { relations, type }: { relations: ReadonlySet<string>; type: string }): void {
@@ -170,9 +187,10 @@ function openLinkElement(state: PageState, href: string, { relations, type }: { 
 }
 
 async function readFrames(state: PageState, depth: number, slices: Slices): Promise<void> {
-  for (const markup of state.framed) {
+  for (const { markup, position } of state.framed) {
     const inner = await extractPage(markup, baseOf(state), { depth: depth + 1, slices });
-    for (const { url, contexts } of [...inner.images, ...inner.dataImages]) for (const context of contexts) addImage(state, url, context);
+    for (const { url, contexts } of [...inner.images, ...inner.dataImages])
+      for (const context of contexts) addImage(state, url, context.position === undefined ? context : { ...context, position });
     for (const { url, nofollow } of inner.links) addLink(state, url, nofollow);
     await slices.pause();
   }

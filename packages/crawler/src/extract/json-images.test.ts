@@ -54,19 +54,31 @@ describe('JSON-LD', () => {
       license: 'https://a.example/license',
       creditText: 'Ada',
       creator: { name: 'Grace' },
+      copyrightNotice: '© Grace',
+      acquireLicensePage: ['/buy', { url: '/buy-too' }],
       caption: 'A boat',
       name: 'Boat',
     };
     expect(jsonLdImages(JSON.stringify(node))).toEqual([
       {
         url: 'a.jpg',
-        context: { source: 'json-ld', credit: 'Ada', caption: 'A boat', title: 'Boat', licenseUrls: ['https://a.example/license'] },
+        context: {
+          source: 'json-ld',
+          credit: 'Ada',
+          creator: 'Grace',
+          copyrightNotice: '© Grace',
+          caption: 'A boat',
+          title: 'Boat',
+          licenseUrls: ['https://a.example/license'],
+          acquireLicenseUrls: ['/buy', '/buy-too'],
+        },
       },
     ]);
     const other = { image: { url: 'b.jpg', creator: [{ name: 'Grace' }], license: { '@id': 'https://a.example/l' } } };
     expect(jsonLdImages(JSON.stringify(other))[0]?.context).toEqual({
       source: 'json-ld',
       credit: 'Grace',
+      creator: 'Grace',
       licenseUrls: ['https://a.example/l'],
     });
   });

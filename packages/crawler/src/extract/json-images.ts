@@ -163,20 +163,35 @@ function nameOf(value: unknown): string | undefined {
   return isObject(one) && typeof one['name'] === 'string' ? one['name'] : undefined;
 }
 
+/** All of several, since a picture may have more than one creator. */
+function namesOf(value: unknown): string | undefined {
+  const names = [value].flat().flatMap((one) => nameOf(one)?.trim() || []);
+  return names.length === 0 ? undefined : names.slice(0, MAX_NAMES).join(', ');
+}
+
+/** More are no credit line. */
+const MAX_NAMES = 20;
+
 function linkOf(value: unknown): string[] {
-  return isObject(value) ? strings(value['url'] ?? value['@id']) : strings(value);
+  return [value].flat().flatMap((one) => (isObject(one) ? strings(one['url'] ?? one['@id']) : strings(one)));
 }
 
 function contextOf(node: Json): ImageContext {
   const credit = nameOf(node['creditText']) ?? nameOf(node['creator']) ?? nameOf(node['author']) ?? nameOf(node['copyrightNotice']);
   const caption = nameOf(node['caption']) ?? nameOf(node['description']);
   const title = nameOf(node['name']);
+  const creator = namesOf(node['creator']) ?? namesOf(node['author']);
+  const copyrightNotice = nameOf(node['copyrightNotice']);
   const licenseUrls = linkOf(node['license']);
+  const acquireLicenseUrls = linkOf(node['acquireLicensePage']);
   return {
     source: 'json-ld',
     ...(credit === undefined ? {} : { credit }),
+    ...(creator === undefined ? {} : { creator }),
+    ...(copyrightNotice === undefined ? {} : { copyrightNotice }),
     ...(caption === undefined ? {} : { caption }),
     ...(title === undefined ? {} : { title }),
     ...(licenseUrls.length === 0 ? {} : { licenseUrls }),
+    ...(acquireLicenseUrls.length === 0 ? {} : { acquireLicenseUrls }),
   };
 }

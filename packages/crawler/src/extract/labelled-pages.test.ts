@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import type { ImageContext } from '../sighting.ts';
+import type { ImageContext, PagePosition } from '../sighting.ts';
 import { readFeed } from '../sources/read-feed.ts';
 import { unwrapImageUrl } from '../url/unwrap.ts';
 import { cssReferences } from './css.ts';
@@ -28,6 +28,8 @@ interface Label {
   readonly dataImages?: number;
   /** What is said of an image in one of its places, by the first place that says most. */
   readonly words?: Readonly<Record<string, Partial<ImageContext>>>;
+  /** Where it stands, in the order of the places; `null` for what shows nothing itself. */
+  readonly places?: Readonly<Record<string, readonly (PagePosition | null)[]>>;
   /** An address, and the one of the original that has to be among the guesses. */
   readonly originals?: Readonly<Record<string, string>>;
   readonly feeds?: readonly string[];
@@ -70,6 +72,7 @@ const READERS: Readonly<Record<string, Read>> = {
     return { ...NOTHING, images: without(named, url), links: entries.flatMap(({ link }) => (link === null ? [] : [link])) };
   },
   '.webmanifest': (text, url) => ({ ...NOTHING, images: without(manifestIcons(text), url) }),
+  '.tiles': (text, url) => ({ ...NOTHING, images: without(manifestIcons(text), url) }),
   '.oembed': (text, url) => ({ ...NOTHING, images: without(readOembed(text).images, url) }),
 };
 
@@ -130,6 +133,15 @@ describe.each(all)('$file: $about', (label) => {
     const { images } = await read();
     for (const [raw, words] of Object.entries(label.words ?? {}))
       expect(images.get(new URL(raw, url).href), raw).toContainEqual(expect.objectContaining(words));
+  });
+
+  test('where the images stand', async () => {
+    const { images } = await read();
+    for (const [raw, places] of Object.entries(label.places ?? {}))
+      expect(
+        images.get(new URL(raw, url).href)?.map(({ position }) => position ?? null),
+        raw,
+      ).toEqual(places);
   });
 
   test('what else the page refers to', async () => {

@@ -15,7 +15,16 @@ test('icons, screenshots and icons of shortcuts', () => {
   expect(manifestIcons(`\uFEFF${JSON.stringify(manifest)}`)).toEqual(['icon.png', 'https://cdn.example/wide.webp', '/a.svg']);
 });
 
-test.each(['', '{', 'null', '[]', '{"icons":7}', '<html>'])('%j names none', (text) => {
+test.each([
+  '',
+  '{',
+  'null',
+  '[]',
+  '{"icons":7}',
+  '<html>',
+  '<html><tile></tile><TileImage src="a.png"/>',
+  '<tile><TileImage/><TileImage src=" "/>',
+])('%j names none', (text) => {
   expect(manifestIcons(text)).toEqual([]);
 });
 

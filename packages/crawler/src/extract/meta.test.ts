@@ -42,7 +42,17 @@ describe('wishes', () => {
   test('of tdm-reservation', () => {
     expect(readMeta({ name: 'TDM-Reservation', content: '1' }).tdmReservation).toBe('1');
     expect(readMeta({ name: 'robots', content: '1' }).tdmReservation).toBeNull();
+    expect(readMeta({ name: 'tdm-policy', content: ' https://a.example/p.json ' }).tdmPolicy).toBe('https://a.example/p.json');
+    expect(readMeta({ name: 'tdm-policy', content: '' }).tdmPolicy).toBeNull();
   });
+});
+
+test.each([
+  [{ name: 'msapplication-config', content: '/b.xml' }, '/b.xml'],
+  [{ name: 'msapplication-config', content: 'none' }, null],
+  [{ name: 'msapplication-TileColor', content: '#fff' }, null],
+])('the file of tiles in %j', (attributes, expected) => {
+  expect(readMeta(attributes).tiles).toBe(expected);
 });
 
 describe('refresh', () => {

@@ -1,5 +1,6 @@
 /** What `meta` elements say: images for previews, and wishes towards crawlers. */
-import type { RawImage } from './element-images.ts';
+import type { RawImage } from './lazy-images.ts';
+import { MAX_URL_LENGTH } from '../url/http-url.ts';
 import type { Attributes } from './markup-reader.ts';
 
 /** Tiles of Windows, in their sizes. */
@@ -19,6 +20,10 @@ export interface MetaFindings {
   /** `robots` or a crawler's token, and the directives. */
   readonly robots: { readonly agent: string; readonly content: string } | null;
   readonly tdmReservation: string | null;
+  /** As written. */
+  readonly tdmPolicy: string | null;
+  /** Address of the file that names a site's tiles in Windows (`browserconfig.xml`). */
+  readonly tiles: string | null;
   /** Target of an immediate `refresh`. */
   readonly refresh: string | null;
 }
@@ -33,8 +38,15 @@ export function readMeta(attributes: Attributes): MetaFindings {
     image: isImage ? { raw: content, source: 'meta' } : null,
     robots: attributes['name'] !== undefined && content !== '' ? { agent: name, content } : null,
     tdmReservation: name === 'tdm-reservation' ? content : null,
+    tdmPolicy: name === 'tdm-policy' ? addressOf(content) : null,
+    tiles: name === 'msapplication-config' ? addressOf(content) : null,
     refresh: attributes['http-equiv']?.toLowerCase() === 'refresh' ? refreshTarget(content) : null,
   };
+}
+
+/** `none` is how pages say that there is no file of tiles. */
+function addressOf(content: string): string | null {
+  return content === '' || content.toLowerCase() === 'none' ? null : content.slice(0, MAX_URL_LENGTH);
 }
 
 /** `5; url='next.html'`, with all that browsers forgive (HTML standard, shared declarative refresh steps). */

@@ -16,7 +16,7 @@ const CREDIT =
 const CAPTION =
   /(?:^|\s)(?:(?:wp|gallery|image|photo|picture|media|img)-?caption(?:[_-]{1,2}?text)?|wp-caption-text|tr-caption|thumbcaption|gallerytext|caption-text)(?:$|\s)/i;
 const IMAGE_OBJECT = /(?:^|[\s/:])(?:ImageObject|Photograph)(?:$|\s)/;
-const LICENSE = /(?:^|[\s:])license(?:$|\s)/;
+const LICENSE = /(?:^|[\s:/])(license|acquireLicensePage)(?:$|\s)/;
 
 /** What is done with the text of an element that opens; `null` when it is of no interest. */
 export function captureOf(state: PageState, name: string, attributes: Attributes): Capture | null {
@@ -38,7 +38,8 @@ export function captureOf(state: PageState, name: string, attributes: Attributes
 function wordsCapture(state: PageState, figure: Figure | undefined, attributes: Attributes): Capture | null {
   const { class: classes = '', itemprop = '', property = '' } = attributes;
   const names = `${itemprop} ${property}`;
-  if (figure !== undefined && names !== ' ' && LICENSE.test(names)) return licenseCapture(state, attributes);
+  const license = figure === undefined || names === ' ' ? undefined : LICENSE.exec(names)?.[1];
+  if (license !== undefined) return licenseCapture(state, attributes, license === 'license' ? 'license' : 'acquire');
   const content = attributes['content'];
   const isCredit = CREDIT.test(classes) || CREDIT.test(names);
   if (isCredit && content !== undefined && names !== ' ') addWords(state, figure, 'credit', tidy(content.slice(0, MAX_CREDIT_CHARS)));
@@ -54,10 +55,15 @@ function scopeCapture(state: PageState): Capture {
 }
 
 /** `<link itemprop=license href>`, or the address as text, as Google's documentation has it. */
-function licenseCapture(state: PageState, attributes: Attributes): Capture | null {
+function licenseCapture(state: PageState, attributes: Attributes, kind: 'license' | 'acquire'): Capture | null {
   const address = attributes['href'] ?? attributes['content'] ?? attributes['resource'];
-  if (address !== undefined) addLicense(state, address);
-  else return capture(MAX_CREDIT_CHARS, (text) => (/^https?:\/\/\S+$/.test(text.trim()) ? addLicense(state, text.trim()) : undefined));
+  if (address === undefined) {
+    return capture(MAX_CREDIT_CHARS, (text) => {
+      if (/^https?:\/\/\S+$/.test(text.trim())) addLicense(state, text.trim(), kind);
+    });
+  }
+  // `rel=license` says the same, and has been noted.
+  if (kind === 'acquire' || !/(?:^|\s)license(?:\s|$)/i.test(attributes['rel'] ?? '')) addLicense(state, address, kind);
   return null;
 }
 

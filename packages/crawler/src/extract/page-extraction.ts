@@ -41,9 +41,17 @@ export interface PageExtraction {
   readonly oembeds: readonly string[];
   readonly robots: readonly { readonly agent: string; readonly content: string }[];
   readonly tdmReservation: string | null;
+  /** Address of the policy that comes with a reservation, as written. */
+  readonly tdmPolicy: string | null;
   readonly rejected: readonly RejectedAddress[];
   /** Whether there were more than are told. */
   readonly cut: { readonly images: boolean; readonly links: boolean };
+}
+
+/** Addresses of licenses, and of pages where one can be had. */
+export interface Licenses {
+  readonly license: string[];
+  readonly acquire: string[];
 }
 
 /** The same before addresses are resolved. */
@@ -59,8 +67,9 @@ export interface RawPage {
   readonly feeds: string[];
   readonly oembeds: string[];
   readonly robots: { agent: string; content: string }[];
-  readonly pageLicenses: string[];
+  readonly pageLicenses: Licenses;
   readonly tdmReservation: string | null;
+  readonly tdmPolicy: string | null;
   readonly cut: { images: boolean; links: boolean };
 }
 
@@ -79,7 +88,7 @@ export async function resolvePage(state: RawPage, slices: Slices = createSlices(
   const baseUrl = baseOf(state);
   const { pageLicenses, cut } = state;
   const grouped: Grouped = { images: new Map(), data: new Map(), rejected: new Map(), cut };
-  const licenses = pageLicenses.flatMap((raw) => urlOf(raw, baseUrl));
+  const licenses = { license: urlsOf(pageLicenses.license, baseUrl), acquire: urlsOf(pageLicenses.acquire, baseUrl) };
   for (const mention of state.found) {
     group(grouped, mention, { baseUrl, licenses });
     await slices.pause();
@@ -96,6 +105,7 @@ export async function resolvePage(state: RawPage, slices: Slices = createSlices(
     oembeds: urlsOf(state.oembeds, baseUrl),
     robots: state.robots,
     tdmReservation: state.tdmReservation,
+    tdmPolicy: state.tdmPolicy,
     rejected: [...grouped.rejected.values()],
     cut,
   };
@@ -133,12 +143,19 @@ function group({ images, data, rejected, cut }: Grouped, { raw, context }: RawPa
 interface Resolving {
   readonly baseUrl: string;
   /** Of the page as a whole. */
-  readonly licenses: readonly string[];
+  readonly licenses: Licenses;
 }
 
 function withLicenses(context: ImageContext, { baseUrl, licenses }: Resolving): ImageContext {
-  const urls = context.licenseUrls?.flatMap((raw) => urlOf(raw, baseUrl)) ?? licenses;
-  return urls.length === 0 ? context : { ...context, licenseUrls: urls };
+  const { licenseUrls, acquireLicenseUrls, ...others } = context;
+  const license = licenseUrls === undefined ? licenses.license : urlsOf(licenseUrls, baseUrl);
+  const acquire = acquireLicenseUrls === undefined ? licenses.acquire : urlsOf(acquireLicenseUrls, baseUrl);
+  if (license.length === 0 && acquire.length === 0) return licenseUrls === undefined && acquireLicenseUrls === undefined ? context : others;
+  return {
+    ...others,
+    ...(license.length === 0 ? {} : { licenseUrls: license }),
+    ...(acquire.length === 0 ? {} : { acquireLicenseUrls: acquire }),
+  };
 }
 
 function urlsOf(list: readonly string[], base: string): string[] {
@@ -155,13 +172,25 @@ function push(map: Map<string, ImageContext[]>, key: string, context: ImageConte
   const known = map.get(key);
   if (known === undefined && map.size >= MAX_REFERENCES) return false;
   if (known === undefined) map.set(key, [context]);
-  else if (known.length < MAX_CONTEXTS && !known.some((other) => JSON.stringify(other) === JSON.stringify(context))) known.push(context);
+  else if (known.length < MAX_CONTEXTS && !known.some((other) => isSame(other, context))) known.push(context);
   return true;
 }
 
-/** Those that carry words first: they say most about the picture. */
+function isSame(a: ImageContext, b: ImageContext): boolean {
+  if (a.source !== b.source || a.position?.order !== b.position?.order) return false;
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** Those that carry words first: they say most about the picture. Where it stands is not said in words. */
 function mentions(map: ReadonlyMap<string, ImageContext[]>): ImageMention[] {
-  return [...map].map(([url, contexts]) => ({ url, contexts: contexts.toSorted((a, b) => Object.keys(b).length - Object.keys(a).length) }));
+  return [...map].map(([url, contexts]) => ({
+    url,
+    contexts: contexts.length < 2 ? contexts : contexts.toSorted((a, b) => said(b) - said(a)),
+  }));
+}
+
+function said(context: ImageContext): number {
+  return Object.keys(context).length - (context.position === undefined ? 0 : 1);
 }
 
 async function resolvedLinks({ links, cut }: RawPage, base: string, slices: Slices): Promise<PageLink[]> {

@@ -1,6 +1,7 @@
 /** What is known of a page while its markup streams by. Each list has a cap, so that no page takes more memory than its own size asks for. */
-import type { ImageContext } from '../sighting.ts';
-import { MAX_REFERENCES, type RawPage } from './page-extraction.ts';
+import type { ImageContext, PagePosition } from '../sighting.ts';
+import { type Licenses, MAX_REFERENCES, type RawPage } from './page-extraction.ts';
+import { PagePlace } from './page-place.ts';
 import { TextCaptures } from './text-captures.ts';
 
 /** An image as it is named in one place. */
@@ -14,13 +15,14 @@ export interface Figure {
   readonly mentions: Mention[];
   caption: string;
   credit: string;
-  readonly licenseUrls: string[];
+  readonly licenses: Licenses;
 }
 
 export interface PageState extends RawPage {
   base: string | null;
   title: string | null;
   tdmReservation: string | null;
+  tdmPolicy: string | null;
   readonly found: Mention[];
   readonly manifests: string[];
   readonly feeds: string[];
@@ -29,8 +31,9 @@ export interface PageState extends RawPage {
   /** What the last element with images named. */
   last: Mention[];
   readonly captures: TextCaptures;
-  /** Documents inside `srcdoc` attributes. */
-  readonly framed: string[];
+  readonly place: PagePlace;
+  /** Documents inside `srcdoc` attributes, and where these stand. */
+  readonly framed: { readonly markup: string; readonly position: PagePosition }[];
   readonly open: { noscript: number; picture: number };
 }
 
@@ -50,6 +53,7 @@ export function createPageState(url: string): PageState {
     base: null,
     title: null,
     tdmReservation: null,
+    tdmPolicy: null,
     found: [],
     links: [],
     sheets: [],
@@ -57,11 +61,12 @@ export function createPageState(url: string): PageState {
     feeds: [],
     oembeds: [],
     robots: [],
-    pageLicenses: [],
+    pageLicenses: { license: [], acquire: [] },
     cut: { images: false, links: false },
     figures: [],
     last: [],
     captures: new TextCaptures(),
+    place: new PagePlace(),
     framed: [],
     open: { noscript: 0, picture: 0 },
   };
@@ -99,13 +104,13 @@ export function addAlternate({ feeds, oembeds }: PageState, raw: string, type: s
 
 const FEED_TYPES: ReadonlySet<string> = new Set(['application/rss+xml', 'application/atom+xml', 'application/feed+json']);
 
-export function addFramed({ framed }: PageState, markup: string): void {
-  if (framed.length < MAX_FRAMED) framed.push(markup);
+export function addFramed({ framed, place }: PageState, markup: string): void {
+  if (framed.length < MAX_FRAMED) framed.push({ markup, position: place.here() });
 }
 
-/** A licence named inside a figure is that of its pictures, elsewhere that of all pictures of the page. */
-export function addLicense(state: PageState, raw: string): void {
-  const list = state.figures.at(-1)?.licenseUrls ?? state.pageLicenses;
+/** A license named inside a figure is that of its pictures, elsewhere that of all pictures of the page. `acquire`: where one can be had. */
+export function addLicense(state: PageState, raw: string, kind: keyof Licenses = 'license'): void {
+  const list = (state.figures.at(-1)?.licenses ?? state.pageLicenses)[kind];
   if (list.length < MAX_LICENSES) list.push(raw);
 }
 
@@ -124,18 +129,19 @@ export function addWords(state: PageState, figure: Figure | undefined, kind: 'ca
 }
 
 export function openFigure({ figures }: PageState): void {
-  figures.push({ mentions: [], caption: '', credit: '', licenseUrls: [] });
+  figures.push({ mentions: [], caption: '', credit: '', licenses: { license: [], acquire: [] } });
 }
 
 /** The figure ends: what it says is said of every picture in it, unless a figure inside said otherwise. */
 export function closeFigure({ figures }: PageState): void {
   const figure = figures.pop();
   if (figure === undefined) return;
-  const { caption, credit, licenseUrls, mentions } = figure;
+  const { caption, credit, licenses, mentions } = figure;
   const words = {
     ...(caption === '' ? {} : { caption }),
     ...(credit === '' ? {} : { credit }),
-    ...(licenseUrls.length === 0 ? {} : { licenseUrls: [...licenseUrls] }),
+    ...(licenses.license.length === 0 ? {} : { licenseUrls: licenses.license }),
+    ...(licenses.acquire.length === 0 ? {} : { acquireLicenseUrls: licenses.acquire }),
   };
   if (Object.keys(words).length > 0) for (const mention of mentions) mention.context = { ...mention.context, ...words, ...mention.context };
   const outer = figures.at(-1);

@@ -35,11 +35,13 @@ export function directiveSignals(directives: readonly string[], origin: 'header'
   return names.map((name) => ({ name: name as OptOutSignal['name'], value: name, origin }));
 }
 
-/** `tdm-reservation` and `Content-Usage` response headers. */
+/** `tdm-reservation`, with its `tdm-policy`, and `Content-Usage` response headers. */
 export function headerSignals(headers: Readonly<Record<string, string>>): OptOutSignal[] {
   const signals: OptOutSignal[] = [];
   const tdm = headers['tdm-reservation']?.trim();
-  if (tdm === '1' || tdm === '0') signals.push({ name: 'tdm-reservation', value: tdm, origin: 'header' });
+  const policy = headers['tdm-policy']?.trim();
+  if (tdm === '1' || tdm === '0')
+    signals.push({ name: 'tdm-reservation', value: tdm, origin: 'header', ...(policy === undefined || policy === '' ? {} : { policy }) });
   const usage = headers['content-usage']?.trim();
   if (usage !== undefined && usage !== '') signals.push({ name: 'content-usage', value: usage, origin: 'header' });
   return signals;

@@ -111,7 +111,7 @@ function verdictOf({ url, record, robots, options }: Judged): RobotsVerdict {
     return { kind: 'unreachable', detail, retryAt: record.expiresAt, settled: record.failures >= ROBOTS_TRIES };
   }
   const delay = robots.crawlDelay(options.productToken);
-  if (delay !== null) options.pacer.setCrawlDelay(hostOf(url), Math.min(delay * 1_000, options.maxCrawlDelayMs));
+  if (delay !== null) options.pacer.setCrawlDelay(hostOf(url), Math.min(delay * 1_000, options.maxCrawlDelayMs), record.fetchedAt);
   if (!robots.allows(options.productToken, pathAndQuery(url))) {
     return { kind: 'disallowed', detail: `The rules in ${record.origin}/robots.txt disallow this path for ${options.productToken}.` };
   }

@@ -114,3 +114,8 @@ const OTHER_FILE =
 export function hasOtherFileExtension(url: string): boolean {
   return OTHER_FILE.test(new URL(url).pathname);
 }
+
+/** The same of an address as written, absolute or not. */
+export function endsAsOtherFile(raw: string): boolean {
+  return OTHER_FILE.test(raw.replace(/[?#].*$/s, ''));
+}

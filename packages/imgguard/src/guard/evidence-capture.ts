@@ -79,6 +79,16 @@ export interface ArchivedDates {
   readonly image: Awaited<ReturnType<typeof waybackDates>>;
 }
 
+/** What is kept of a picture beside its bytes and the exchange: what the page says about it and where, and what its site wishes. */
+export function aboutPicture({
+  contentType,
+  signals,
+  context,
+  alsoSeenAs,
+}: Omit<Sighting, 'bytes'>): Pick<Sighting, 'contentType' | 'signals' | 'context' | 'alsoSeenAs'> {
+  return { contentType, signals, context, alsoSeenAs };
+}
+
 // --- internal ---
 
 interface Seen {
@@ -207,7 +217,7 @@ function httpRecord({ exchanges, picture, skipped }: Seen): unknown {
       status,
       responseHeaders,
     })),
-    picture: picture === undefined ? null : { ...picture.http, contentType: picture.contentType, signals: picture.signals },
+    picture: picture === undefined ? null : { ...picture.http, ...aboutPicture(picture) },
     skipped: skipped.map(({ url, reason, detail, at }) => ({ url, reason, detail, at })),
   };
 }

@@ -19,7 +19,7 @@ import { hitRights } from '../rights/hit-rights.ts';
 import type { StoredHit } from '../store/hit-store.ts';
 import type { Store } from '../store/store.ts';
 import type { StoredWork } from '../store/work-store.ts';
-import { captureHit, type ArchivedDates, type CaptureOptions } from './evidence-capture.ts';
+import { aboutPicture, captureHit, type ArchivedDates, type CaptureOptions } from './evidence-capture.ts';
 import { evidencePictures } from './evidence-pictures.ts';
 import { author, type GuardHits } from './hits.ts';
 
@@ -147,7 +147,7 @@ async function capturedByScan(store: Store, { hit, sighting }: StoredHit): Promi
     at,
     facts: [{ what: 'image', url: imageUrl, at, status: http.status, bytes: byteLength, sha256 }],
     ...(image === undefined ? {} : { image, imageName: `found.${endingOf(contentType)}` }),
-    records: { http: { ...http, contentType, signals: sighting.signals } },
+    records: { http: { ...http, ...aboutPicture(sighting) } },
     tool: { name: 'imgguard', command: 'scan' },
     operator: { role: 'operator' },
   };

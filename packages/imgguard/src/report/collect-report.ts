@@ -175,16 +175,10 @@ async function reportSimilar(stored: StoredHit, thumbnails: Thumbnails): Promise
   return { workId: stored.hit.workId, pageUrl, pageTitle, image, match: { ...stored.match, kind: 'similar' } };
 }
 
+/** What the page says of the image; from which address its own was derived is no word of the page. */
 function contextOf({ sighting }: StoredHit): ReportContext {
-  const { source, alt, title, caption, credit, licenseUrls } = sighting.context;
-  return {
-    source,
-    ...(alt === undefined ? {} : { alt }),
-    ...(title === undefined ? {} : { title }),
-    ...(caption === undefined ? {} : { caption }),
-    ...(credit === undefined ? {} : { credit }),
-    ...(licenseUrls === undefined ? {} : { licenseUrls }),
-  };
+  const { unwrappedFrom: _unwrappedFrom, ...context } = sighting.context;
+  return context;
 }
 
 /** Hits come ordered by site and page, and stay so. */

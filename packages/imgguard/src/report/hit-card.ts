@@ -5,7 +5,7 @@ import { html, type Html, type HtmlPart } from './html.ts';
 import { icon, USE_ICONS } from './icons.ts';
 import type { PictureSheet } from './picture-sheet.ts';
 import type { ReportContext, ReportHit, ReportImage, ReportMatch, ReportReason, ReportWork } from './report-data.ts';
-import { EVIDENCE_WORDS, KIND_WORDS, sourceWord, TRUTH_WORDS, USE_WORDS } from './words.ts';
+import { EVIDENCE_WORDS, KIND_WORDS, placeWord, sourceWord, TRUTH_WORDS, USE_WORDS } from './words.ts';
 
 /** Where a card stands: what the filters ask about, and the pictures of the page. */
 export interface CardSetting {
@@ -85,7 +85,10 @@ export function context(page: ReportContext, image: ReportImage, seenAt?: string
     ${image.finalUrl !== undefined && image.finalUrl !== image.url && pair('Delivered from', addressLink(image.finalUrl))}
     ${pair('File', [image.contentType, size].filter(Boolean).join(', '))}
     ${pair('Named in', page.source === undefined ? undefined : sourceWord(page.source))}${pair('Alt text', quoted(page.alt))}${pair('Title', quoted(page.title))}${pair('Caption', quoted(page.caption))}${pair('Credit', quoted(page.credit))}
+    ${page.creator !== page.credit && pair('Creator', quoted(page.creator))}${pair('Copyright', quoted(page.copyrightNotice))}
     ${(page.licenseUrls ?? []).map((url) => pair('License link', addressLink(url)))}
+    ${(page.acquireLicenseUrls ?? []).map((url) => pair('License offered at', addressLink(url)))}
+    ${pair('Place on page', page.position === undefined ? undefined : placeWord(page.position))}
     ${seenAt !== undefined && pair('Seen', html`<time datetime="${seenAt}">${moment(seenAt)}</time>`)}
   </dl>`;
 }

@@ -152,6 +152,18 @@ describe('renderReport', () => {
       image: { ...bare.image, url: 'ni:///sha-256;abc?ct=image/webp' },
       context: { source: 'data-url' },
     };
+    const placed: ReportHit = {
+      ...bare,
+      context: {
+        creator: 'Ada Lind',
+        copyrightNotice: '© Ada',
+        acquireLicenseUrls: ['https://a.example/buy'],
+        position: { order: 3, sections: ['main', 'figure'], box: { x: 10, y: 200, width: 640, height: 427 } },
+      },
+    };
+    const said = renderReport(report({ hits: [placed] }));
+    for (const words of ['Ada Lind', '© Ada', 'https://a.example/buy', 'Picture 3, in main › figure, 640 × 427 px at 10, 200'])
+      expect(said).toContain(words);
     const skipped = [{ url: 'https://a.example/x.jpg', pageUrl: null, reason: 'IMGGUARD_IMAGE_CORRUPT', detail: 'd' }];
     const page = renderReport(report({ hits: [inside, { ...bare, context: { source: 'a-new-one' } }], skipped }));
     expect(page).toContain('Carried inside the page');

@@ -133,7 +133,22 @@ export interface ReportContext {
   readonly title?: string;
   readonly caption?: string;
   readonly credit?: string;
+  readonly creator?: string;
+  readonly copyrightNotice?: string;
   readonly licenseUrls?: readonly string[];
+  /** Where the page says that a license can be had. */
+  readonly acquireLicenseUrls?: readonly string[];
+  readonly position?: ReportPosition;
+}
+
+/** Where on the page the image stands. */
+interface ReportPosition {
+  /** One more than the number of pictures before it. */
+  readonly order: number;
+  /** Names of HTML's sections, the outermost first. */
+  readonly sections?: readonly string[];
+  /** In CSS pixels from the upper left corner of the page, as a browser showed it. */
+  readonly box?: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
 }
 
 /** Something that was not fetched or not compared, and why. */

@@ -1,5 +1,5 @@
 import type { MatchEvidence } from '@imgguard/core';
-import type { ReportHitKind, ReportTruth, ReportUse } from './report-data.ts';
+import type { ReportContext, ReportHitKind, ReportTruth, ReportUse } from './report-data.ts';
 
 /** A short name and what it means, both shown to a person. */
 export interface Word {
@@ -87,12 +87,20 @@ const SOURCE_WORDS: Readonly<Record<string, string>> = {
   header: 'a response header',
   'state-blob': 'data of a script',
   'data-url': 'the page itself (data: address)',
+  rendered: 'nothing but a request of the page in a browser',
   direct: 'the list of addresses to scan',
 };
 
 /** Where on a page an image was named, in words; a code that is not known here is shown as it is. */
 export function sourceWord(source: string): string {
   return Object.hasOwn(SOURCE_WORDS, source) ? (SOURCE_WORDS[source] as string) : source;
+}
+
+/** Where on a page a picture stands, in words. */
+export function placeWord({ order, sections = [], box }: NonNullable<ReportContext['position']>): string {
+  const within = sections.length === 0 ? '' : `, in ${sections.join(' › ')}`;
+  const shown = box === undefined ? '' : `, ${box.width} × ${box.height} px at ${box.x}, ${box.y}`;
+  return `Picture ${order}${within}${shown}`;
 }
 
 const SKIP_WORDS: Readonly<Record<string, Word>> = {
