@@ -1,7 +1,7 @@
 /** Codes of the errors that this package throws. Everything that is expected to happen is a returned value instead. */
-export type ClaimsErrorCode = 'IMGGUARD_INVALID_ARGUMENT' | 'IMGGUARD_TEMPLATE_NOT_FOUND';
+export type ClaimsErrorCode = 'IMGGUARD_INVALID_ARGUMENT' | 'IMGGUARD_TEMPLATE_NOT_FOUND' | 'IMGGUARD_DOCUMENT_NUMBERS';
 
-/** A broken promise of the caller: a wrong argument, or a template file that is not there. Retrying does not help. */
+/** A broken promise of the caller: a wrong argument, a template file that is not there, or numbers of documents with a gap. Retrying does not help. */
 export class ClaimsError extends Error {
   readonly code: ClaimsErrorCode;
   readonly retryable: boolean = false;

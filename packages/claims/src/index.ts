@@ -50,7 +50,7 @@ export type { PriceTableDetails, ReadPriceTableResult } from './fees/read-price-
 export { SAMPLE_PRICE_TABLE } from './fees/sample-price-table.ts';
 export { evidenceProblems, priceEvidence } from './fees/price-evidence.ts';
 export type { PriceEvidence } from './fees/price-evidence.ts';
-export { feeDocumentLines, moneyDocument, TAX_CATEGORY } from './fees/money-document.ts';
+export { creditNote, feeDocumentLines, moneyDocument, TAX_CATEGORY } from './fees/money-document.ts';
 export type {
   DocumentLine,
   FeeDocumentLinesResult,
@@ -158,6 +158,8 @@ export type {
   HostNoticeState,
   HostNoticeTask,
 } from './notices/host-notice.ts';
+export { claimantFields } from './papers/claimant-fields.ts';
+export type { ClaimantFieldsFor } from './papers/claimant-fields.ts';
 export { accountFields, demandFields, invoiceFields, receiptFields } from './papers/money-fields.ts';
 export type { MoneyFieldsResult } from './papers/money-fields.ts';
 export { COST_CAP_VALUE_EUROS, costCap } from './papers/cost-cap.ts';
@@ -191,6 +193,8 @@ export { createMemoryClaimStore } from './stores/claim-store.ts';
 export type { ClaimStore } from './stores/claim-store.ts';
 export { createMemoryDecisionStore } from './stores/decision-store.ts';
 export type { DecisionStore } from './stores/decision-store.ts';
+export { createMemoryDocumentStore, nextInBook } from './stores/document-store.ts';
+export type { DocumentBook, DocumentStore, IssuedDocument } from './stores/document-store.ts';
 export { createMemoryLetterStore } from './stores/letter-store.ts';
 export type { LetterStore, StoredLetter } from './stores/letter-store.ts';
 export { createMemoryNoticeStore } from './stores/notice-store.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { calculateFee, type Fee } from './calculate-fee.ts';
-import { feeDocumentLines, moneyDocument, type DocumentLine, type LineTax, type MoneyDocumentInput } from './money-document.ts';
+import { creditNote, feeDocumentLines, moneyDocument, type DocumentLine, type LineTax, type MoneyDocumentInput } from './money-document.ts';
 import { SAMPLE_PRICE_TABLE } from './sample-price-table.ts';
 
 function aLine(changes: Partial<DocumentLine> = {}): DocumentLine {
@@ -147,5 +147,36 @@ describe('feeDocumentLines', () => {
     expect(feeDocumentLines(aFee('damages', 'own'), tax)).toMatchObject({ code: 'tax-of-damages' });
     expect(feeDocumentLines(aFee('license', 'own'))).toMatchObject({ code: 'tax-of-damages' });
     expect(feeDocumentLines(aFee('license', 'own'), tax)).toMatchObject({ lines: [{ basis: 'license', tax }, { tax }, { tax }] });
+  });
+});
+
+describe('creditNote', () => {
+  const lines = [
+    { label: 'license', basis: 'license', net: { amountMinor: 10_005, currency: 'EUR' }, tax: { mode: 'reduced', rateBasisPoints: 700 } },
+    {
+      label: 'costs',
+      basis: 'warning-costs',
+      net: { amountMinor: 15_000, currency: 'EUR' },
+      tax: { mode: 'standard', rateBasisPoints: 1900 },
+    },
+    { label: 'abroad', basis: 'license', net: { amountMinor: 1000, currency: 'EUR' }, tax: { mode: 'outside-scope' } },
+  ] as const;
+
+  it('takes every line and tax of an invoice back, so that both together are nothing', () => {
+    const made = moneyDocument({ type: 'invoice', lines });
+    if (!made.ok) throw new Error(made.hint);
+    const back = creditNote(made.document);
+    if (!back.ok) throw new Error(back.hint);
+    expect(back.document).toMatchObject({ type: 'credit-note', net: { amountMinor: -26_005 }, gross: { amountMinor: -29_555 } });
+    expect(back.document.gross.amountMinor + made.document.gross.amountMinor).toBe(0);
+    expect(back.document.lines.map(({ taxMinor }) => taxMinor)).toEqual([-700, -2850, null]);
+    expect(back.document.taxes.map(({ amount }) => amount.amountMinor)).toEqual([-700, -2850]);
+    expect(JSON.stringify(back)).not.toContain('-0,');
+  });
+
+  it('is not for a demand', () => {
+    const net = { amountMinor: 100, currency: 'EUR' };
+    const demand = moneyDocument({ type: 'demand', lines: [{ label: 'x', basis: 'damages', net, tax: { mode: 'not-taxable' } }] });
+    expect(demand.ok && creditNote(demand.document)).toMatchObject({ ok: false, code: 'not-an-invoice' });
   });
 });

@@ -47,7 +47,8 @@ export interface MoneyDocumentInput {
 export interface MoneyDocument {
   readonly kind: 'money-document';
   readonly version: 1;
-  readonly type: MoneyDocumentInput['type'];
+  /** `credit-note`: takes an invoice back; its amounts are negative. */
+  readonly type: MoneyDocumentInput['type'] | 'credit-note';
   readonly lines: readonly (DocumentLine & { readonly taxMinor: number | null; readonly category: string })[];
   /** One entry for each tax that is shown; damages and interest are in none. */
   readonly taxes: readonly { readonly tax: LineTax; readonly category: string; readonly net: Money; readonly amount: Money }[];
@@ -89,6 +90,22 @@ export function moneyDocument({ type, lines }: MoneyDocumentInput): MoneyDocumen
   };
 }
 
+/** An invoice taken back whole: the same lines and taxes with the other sign. What is no invoice is refused: a demand is withdrawn, not credited. */
+export function creditNote(invoice: MoneyDocument): { readonly ok: true; readonly document: MoneyDocument } | Refusal<'not-an-invoice'> {
+  if (invoice.type !== 'invoice') return refuse('not-an-invoice', 'Only an invoice is taken back by a credit note.');
+  const { lines, taxes, net, tax, gross } = invoice;
+  const document: MoneyDocument = {
+    ...invoice,
+    type: 'credit-note',
+    lines: lines.map((line) => ({ ...line, net: back(line.net), taxMinor: line.taxMinor === null ? null : opposite(line.taxMinor) })),
+    taxes: taxes.map((each) => ({ ...each, net: back(each.net), amount: back(each.amount) })),
+    net: back(net),
+    tax: back(tax),
+    gross: back(gross),
+  };
+  return { ok: true, document };
+}
+
 export type FeeDocumentLinesResult =
   | { readonly ok: true; readonly lines: readonly DocumentLine[] }
   | Refusal<'sample-table' | 'tax-of-damages'>;
@@ -115,6 +132,15 @@ export function feeDocumentLines(fee: Fee, tax?: LineTax): FeeDocumentLinesResul
 }
 
 // --- internal ---
+
+function back(money: Money): Money {
+  return { ...money, amountMinor: opposite(money.amountMinor) };
+}
+
+/** Never minus zero, which JSON does not know. */
+function opposite(minor: number): number {
+  return minor === 0 ? 0 : -minor;
+}
 
 function refusal(problems: readonly string[]): MoneyDocumentResult {
   return { ...refuse('invalid-lines', problems.join(' ')), problems };

@@ -77,6 +77,7 @@ describe('the catalogue', () => {
     expect(LETTER_CATALOGUE.filter(({ mayDemandMoney }) => mayDemandMoney).map(({ name }) => name)).toEqual([
       'license-offer',
       'invoice',
+      'credit-note',
       'receipt',
       'payout-statement',
       'abmahnung',

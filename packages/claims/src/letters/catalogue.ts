@@ -24,6 +24,8 @@ export interface LetterKind {
   readonly leastDays?: number;
   /** Languages of the built-in template. */
   readonly locales: readonly string[];
+  /** Why it is not there in every language of `TEMPLATE_LOCALES`. */
+  readonly onlyIn?: string;
 }
 
 const BASICS: readonly LetterFieldName[] = [

@@ -6,6 +6,8 @@ const PARTIES = ['sender.name', 'sender.address', 'sender.email', 'recipient.nam
 const MARK = {
   en: 'DRAFT: for a registered collector or a lawyer to check and send. What is disputed does not belong in it.',
   de: 'ENTWURF: von einem registrierten Inkassodienst oder anwaltlich zu prüfen und zu versenden. Bestrittenes gehört nicht hinein.',
+  fr: "PROJET : à vérifier et à envoyer par un organisme de recouvrement enregistré ou par un avocat. Ce qui est contesté n'y a pas sa place.",
+  es: 'BORRADOR: lo comprueba y lo envía una empresa de cobro registrada o un abogado. Lo que se discute no tiene cabida en él.',
 } as const;
 
 /** Papers that ask for money that is due: in the United States, and by collectors. */
@@ -15,6 +17,7 @@ export const COLLECTION_KINDS: readonly PaperKind[] = [
     purpose: 'United States: asks for a license fee, without threats and without statutory damages.',
     mayDemandMoney: true,
     locales: ['en'],
+    onlyIn: 'United States law alone knows it, and it is read there in English.',
     leastDays: 14,
     mustNotSay: [
       {
@@ -47,7 +50,7 @@ export const COLLECTION_KINDS: readonly PaperKind[] = [
     purpose: 'Asks for an agreed amount that is overdue, with interest and costs.',
     mayDemandMoney: true,
     sentBy: 'collector',
-    locales: ['en', 'de'],
+    locales: ['en', 'de', 'fr', 'es'],
     mark: MARK,
     elements: [
       { citation: 'section 286 BGB', says: 'since when the payment is late', fields: ['default.since', 'claim.basis'] },
@@ -74,6 +77,7 @@ export const COLLECTION_KINDS: readonly PaperKind[] = [
     mayDemandMoney: true,
     sentBy: 'collector',
     locales: ['de'],
+    onlyIn: 'German law alone knows it, its elements are terms of that law, and a court in Germany reads it.',
     mark: { de: MARK.de },
     elements: [
       { citation: 'section 13a(1) no. 1 RDG', says: 'name and address of the client', fields: ['claimant.name', 'claimant.address'] },

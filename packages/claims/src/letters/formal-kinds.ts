@@ -16,6 +16,7 @@ export const FORMAL_KINDS: readonly PaperKind[] = [
     mayDemandMoney: true,
     sentBy: 'lawyer',
     locales: ['de'],
+    onlyIn: 'German law alone knows it, its elements are terms of that law, and a court in Germany reads it.',
     mark: { de: 'ENTWURF: vor dem Versand von einer Rechtsanwältin oder einem Rechtsanwalt zu prüfen und von dort zu versenden.' },
     elements: [
       {
@@ -55,6 +56,7 @@ export const FORMAL_KINDS: readonly PaperKind[] = [
     purpose: 'United Kingdom: the letter that goes before a claim.',
     mayDemandMoney: true,
     locales: ['en'],
+    onlyIn: 'It follows a practice direction of England and Wales, and a court there reads it in English.',
     leastDays: 14,
     mark: {
       en: 'This letter follows paragraph 6 of the Practice Direction on Pre-Action Conduct and Protocols. It is not a court document.',
@@ -91,6 +93,7 @@ export const FORMAL_KINDS: readonly PaperKind[] = [
     purpose: 'United States: what a claim before the Copyright Claims Board needs. The claim is filed by a person at ccb.gov.',
     mayDemandMoney: true,
     locales: ['en'],
+    onlyIn: 'United States law alone knows it, and it is read there in English.',
     mark: { en: 'Data sheet for a person who files a claim with the Copyright Claims Board. It is not the claim and is sent to nobody.' },
     elements: [
       {

@@ -36,6 +36,7 @@ export type PaperFieldName =
   | 'pay.reference'
   | 'document.number'
   | 'document.supply'
+  | 'document.cancels'
   | 'document.lines'
   | 'document.net'
   | 'document.taxes'
@@ -113,6 +114,7 @@ export const PAPER_FIELDS: Readonly<Record<PaperFieldName, LetterField>> = {
   'pay.reference': { kind: 'line', description: 'What to write on the transfer.' },
   'document.number': { kind: 'line', description: 'Number of the document, without gaps in its series.' },
   'document.supply': { kind: 'line', description: 'When what is invoiced was supplied: a day or a period.' },
+  'document.cancels': { kind: 'line', description: 'Number and day of the invoice that is taken back.' },
   'document.lines': { kind: 'list', description: 'Every line with its net amount.', maxLines: STATEMENT_LINES },
   'document.net': { kind: 'line', description: 'Net amount.' },
   'document.taxes': { kind: 'list', description: 'Tax by rate, with the net amount that it is on; or that none is due, and why.' },

@@ -72,6 +72,34 @@ const MONEY_KINDS: readonly PaperKind[] = [
     ],
   },
   {
+    name: 'credit-note',
+    purpose: 'Takes an invoice back, whole; an invoice is never deleted.',
+    mayDemandMoney: true,
+    locales: ['en', 'de', 'fr', 'es'],
+    elements: [
+      {
+        citation: 'Directive 2006/112/EC, Article 219; section 31(5) UStDV',
+        says: 'which invoice it takes back, and why',
+        fields: ['document.cancels', 'closing.reason'],
+      },
+      {
+        citation: 'Directive 2006/112/EC, Article 226(1) to (3); section 14(4) no. 2 to 4 UStG',
+        says: 'day, number without gaps in its series, and tax number of the issuer',
+        fields: ['letter.date', 'document.number', 'sender.vatId'],
+      },
+      {
+        citation: 'Directive 2006/112/EC, Article 226(5); section 14(4) no. 1 UStG',
+        says: 'full name and address of both sides',
+        fields: PARTIES,
+      },
+      {
+        citation: 'Directive 2006/112/EC, Article 226(6) to (11a); section 14(4) no. 5 to 8 UStG',
+        says: 'what is taken back, with its tax',
+        fields: ['document.lines', 'document.net', 'document.taxes', 'document.total'],
+      },
+    ],
+  },
+  {
     name: 'receipt',
     purpose: 'Confirms in writing that a payment was received.',
     mayDemandMoney: true,

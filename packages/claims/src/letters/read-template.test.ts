@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { NOTICE_CATALOGUE } from '../notices/notice-kinds.ts';
 import { LETTER_CATALOGUE } from './catalogue.ts';
 import { builtInTemplateFolder, builtInTemplates, readTemplate, TEMPLATE_LOCALES } from './read-template.ts';
 
@@ -10,11 +11,13 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('readTemplate', () => {
   it('has every kind of letter in every language', () => {
-    expect(TEMPLATE_LOCALES).toEqual(['en', 'de']);
+    expect(TEMPLATE_LOCALES).toEqual(['en', 'de', 'fr', 'es']);
     for (const { name, locale } of builtInTemplates()) expect(readTemplate(name, locale)).toContain('Subject: ');
     const ofOneCountry = ['abmahnung', 'letter-before-claim', 'ccb-data-sheet', 'us-demand', 'rdg-first-letter'];
-    for (const { name, locales } of LETTER_CATALOGUE.filter((kind) => !ofOneCountry.includes(kind.name)))
-      expect([name, ...locales]).toEqual(expect.arrayContaining([...TEMPLATE_LOCALES]));
+    const reasons = [...LETTER_CATALOGUE, ...NOTICE_CATALOGUE].filter(({ onlyIn }) => onlyIn !== undefined).map(({ name }) => name);
+    expect(reasons.toSorted()).toEqual([...ofOneCountry, 'dmca-takedown'].toSorted());
+    for (const { name, locales } of [...LETTER_CATALOGUE, ...NOTICE_CATALOGUE].filter((kind) => !reasons.includes(kind.name)))
+      expect([name, ...locales.toSorted()]).toEqual([name, ...TEMPLATE_LOCALES.toSorted()]);
     expect(builtInTemplates()).toContainEqual({ name: 'contact', locale: 'es' });
   });
 

@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { ClaimsError, invalidArgument } from '../claims-error.ts';
 import { LETTER_CATALOGUE } from './catalogue.ts';
 
-/** Languages that every kind of letter is written in, except those that only the law of one country knows; some are in further ones (`LetterKind.locales`). */
-export const TEMPLATE_LOCALES: readonly string[] = ['en', 'de'];
+/** Languages that every kind of letter is written in, except those that only the law of one country knows (`LetterKind.onlyIn` says why). */
+export const TEMPLATE_LOCALES: readonly string[] = ['en', 'de', 'fr', 'es'];
 
 /** A built-in template by name and language. */
 export interface TemplateName {

@@ -21,6 +21,8 @@ export interface NoticeKind {
   readonly statements: readonly NoticeStatement[];
   /** Languages of the built-in template and of the statements. */
   readonly locales: readonly string[];
+  /** Why it is not there in every language of `TEMPLATE_LOCALES`. */
+  readonly onlyIn?: string;
 }
 
 export type NoticeName = 'dmca-takedown' | 'dsa-notice';
@@ -31,6 +33,7 @@ export const NOTICE_CATALOGUE: readonly NoticeKind[] = [
     name: 'dmca-takedown',
     statute: '17 U.S.C. 512(c)(3)(A)',
     locales: ['en'],
+    onlyIn: 'Its statements are sworn by their words in the statute, to an agent in the United States.',
     elements: [
       { citation: '17 U.S.C. 512(c)(3)(A)(i)', says: 'signature of a person who may act for the owner', fields: ['notice.signature'] },
       { citation: '17 U.S.C. 512(c)(3)(A)(ii)', says: 'which work it is about', fields: ['work.title'] },

@@ -1,9 +1,9 @@
 import { refuse, type Refusal } from '../refusal.ts';
 
 /** Series of documents. Demands are numbered apart from invoices, because they are none. */
-export type DocumentSeries = 'invoice' | 'credit-note' | 'demand' | 'receipt';
+export type DocumentSeries = 'invoice' | 'credit-note' | 'demand' | 'receipt' | 'payout';
 
-const PREFIX: Readonly<Record<DocumentSeries, string>> = { invoice: 'R', 'credit-note': 'G', demand: 'F', receipt: 'Q' };
+const PREFIX: Readonly<Record<DocumentSeries, string>> = { invoice: 'R', 'credit-note': 'G', demand: 'F', receipt: 'Q', payout: 'A' };
 
 /**
  * The next number of a series in a year, such as `R-2026-0042`. The numbers given must have no gap and no double (section 14(4) no. 4 UStG,

@@ -33,7 +33,7 @@ export function demandFields(document: MoneyDocument, locale: string): MoneyFiel
 }
 
 /**
- * The lines of an invoice as facts of a letter, with the tax of each rate or the reason why there is none. A demand is refused: damages are never
+ * The lines of an invoice or credit note as facts of a letter, with the tax of each rate or the reason why there is none. A demand is refused: damages are never
  * invoiced, and tax that is shown is owed (section 14c UStG). Where the recipient owes the tax, their VAT number is needed.
  */
 export function invoiceFields(
@@ -41,7 +41,7 @@ export function invoiceFields(
   locale: string,
   recipientVatId?: string,
 ): MoneyFieldsResult<'not-an-invoice' | 'vat-id-missing'> {
-  if (document.type !== 'invoice') return refuse('not-an-invoice', 'A demand for damages is no invoice and is not numbered like one.');
+  if (document.type === 'demand') return refuse('not-an-invoice', 'A demand for damages is no invoice and is not numbered like one.');
   const reverse = document.lines.some(({ tax }) => tax.mode === 'reverse-charge');
   if (reverse && (recipientVatId === undefined || recipientVatId.trim() === ''))
     return refuse(

@@ -1,5 +1,6 @@
 import type { Respondent } from '../claim/claim.ts';
 import { isTime } from '../period.ts';
+import { placeOf } from '../place.ts';
 import { bankAccountProblems, type BankAccount } from './bank-account.ts';
 import { addressLines, addressProblems, type PostalAddress } from './postal-address.ts';
 import { checkVatId } from './vat-id.ts';
@@ -8,12 +9,21 @@ import { checkVatId } from './vat-id.ts';
 export interface Claimant {
   readonly kind: 'claimant';
   readonly version: 1;
+  /** Such as `main`; invoices are numbered for each claimant apart. */
+  readonly id?: string;
   readonly name: string;
   readonly address: PostalAddress;
   readonly email: string;
   readonly phone?: string;
   readonly vatId?: string;
+  /** National tax number, where there is no VAT number. */
+  readonly taxNumber?: string;
   readonly account?: BankAccount;
+  readonly website?: string;
+  /** Where the claimant says how personal data is used (Article 14 GDPR). */
+  readonly privacyUrl?: string;
+  /** A page of the claimant's own site that names the way to answer, so that nobody has to trust a letter. */
+  readonly verifyUrl?: string;
   /** In whose name they act: own rights, or with a power of attorney that is on record. */
   readonly mandate: { readonly kind: 'own' } | { readonly kind: 'power-of-attorney'; readonly reference: string };
 }
@@ -47,13 +57,19 @@ export interface RespondentRecord {
 }
 
 /** Everything that is wrong with a claimant's record, one sentence each; empty when it is fine. */
-export function claimantProblems({ name, address, email, vatId, account, mandate }: Claimant): readonly string[] {
+export function claimantProblems(claimant: Claimant): readonly string[] {
+  const { id, name, address, email, vatId, taxNumber, account, mandate, website, privacyUrl, verifyUrl } = claimant;
   const vat = vatId === undefined ? undefined : checkVatId(vatId);
   return [
+    ...(id === undefined || /^[a-z0-9][a-z0-9._-]{0,63}$/iu.test(id) ? [] : [`"${id}" is no name of a record, such as "main".`]),
     ...(name.trim() === '' ? ['The claimant has no name.'] : []),
     ...addressProblems(address),
     ...(EMAIL.test(email) ? [] : [`"${email}" is no e-mail address.`]),
     ...(vat?.ok === false ? [vat.hint] : []),
+    ...(taxNumber === undefined || /\d/u.test(taxNumber) ? [] : [`"${taxNumber}" is no tax number.`]),
+    ...[website, privacyUrl, verifyUrl].flatMap((url) =>
+      url === undefined || placeOf(url) !== undefined ? [] : [`"${url}" is no http(s) address.`],
+    ),
     ...(account === undefined ? [] : bankAccountProblems(account)),
     ...(mandate.kind === 'power-of-attorney' && mandate.reference.trim() === ''
       ? ['The power of attorney does not say where it is kept.']

@@ -12,4 +12,5 @@ export {
   rightsHolderStoreContract,
 } from './store-contract.ts';
 export type { StoreContractCase } from './store-contract.ts';
+export { documentStoreContract } from './document-contract.ts';
 export { decisionStoreContract, letterStoreContract, noticeStoreContract, portalStoreContract } from './correspondence-contract.ts';

@@ -45,6 +45,7 @@ const PAPER_DATA: LetterData = {
   'pay.to': 'Atelier Zoë\nDE89 3704 0044 0532 0130 00',
   'pay.reference': 'PAY-77',
   'document.number': 'R-2026-0001',
+  'document.cancels': 'R-2026-0099, 1 March 2026',
   'document.supply': '1 March 2026 to 28 February 2027',
   'document.lines': ['License for a web page: EUR 280.00', 'Second language: EUR 20.00'],
   'document.net': 'EUR 300.00',

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createMemoryCaptureStore } from '../stores/capture-store.ts';
 import { createMemoryClaimStore } from '../stores/claim-store.ts';
 import { createMemoryDecisionStore } from '../stores/decision-store.ts';
+import { createMemoryDocumentStore } from '../stores/document-store.ts';
 import { createMemoryLetterStore } from '../stores/letter-store.ts';
 import { createMemoryNoticeStore } from '../stores/notice-store.ts';
 import { createMemoryPortalStore } from '../stores/portal-store.ts';
@@ -11,6 +12,7 @@ import {
   captureStoreContract,
   claimStoreContract,
   decisionStoreContract,
+  documentStoreContract,
   letterStoreContract,
   licenseStoreContract,
   noticeStoreContract,
@@ -25,6 +27,7 @@ describe('stores in memory', () => {
   describe('portal', () => void portalStoreContract.map(({ name, run }) => it(name, () => run(createMemoryPortalStore))));
   describe('captures', () => void captureStoreContract.map(({ name, run }) => it(name, () => run(createMemoryCaptureStore))));
   describe('decisions', () => void decisionStoreContract.map(({ name, run }) => it(name, () => run(createMemoryDecisionStore))));
+  describe('documents', () => void documentStoreContract.map(({ name, run }) => it(name, () => run(createMemoryDocumentStore))));
   describe('licenses', () => void licenseStoreContract.map(({ name, run }) => it(name, () => run(createMemoryRecordStore))));
   describe('rights holders', () => void rightsHolderStoreContract.map(({ name, run }) => it(name, () => run(createMemoryRecordStore))));
   describe('allow rules', () => void allowRuleStoreContract.map(({ name, run }) => it(name, () => run(createMemoryRecordStore))));
