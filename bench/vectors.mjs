@@ -1,6 +1,6 @@
 // Nearest neighbours of vectors: `createUsearchIndex` and `createHnswIndex` beside hnswlib's own Python package (C++), at the same recall.
 //
-//   npm run build && node bench/vectors.mjs [--entries 100000] [--dimensions 512] [--kinds usearch,hnsw] [--m 16] [--folder F] [--json bench/results/vectors.json]
+//   npm run build && node bench/vectors.mjs [--entries 100000] [--dimensions 512] [--kinds usearch,hnsw] [--spread 0.7] [--m 16] [--folder F] [--json bench/results/vectors.json]
 //
 // Vectors in clusters, of length 1. Recall is the share of the true nearest ten, which comparing every vector gives. Queries a second are by the clock, of one reader with some queries
 // waiting, of two, and of the peer with one thread; the best of rounds that take turns, since other programs can only make a round slower. Delays of this thread are measured while entries are added and the graph is built, and while two
@@ -20,6 +20,7 @@ const { values } = parseArgs({
     entries: { type: 'string', default: '100000' },
     dimensions: { type: 'string', default: '512' },
     kinds: { type: 'string', default: 'usearch,hnsw' },
+    spread: { type: 'string', default: '0.7' },
     m: { type: 'string', default: '16' },
     'ef-construction': { type: 'string', default: '200' },
     folder: { type: 'string' },
@@ -29,8 +30,8 @@ const { values } = parseArgs({
 const [ENTRIES, DIMENSIONS, M, EF_CONSTRUCTION] = [values.entries, values.dimensions, values.m, values['ef-construction']].map(Number);
 const [QUERIES, ROUNDS, K, IN_FLIGHT] = [1000, 15, 10, 32];
 const CLUSTERS = Math.ceil(ENTRIES / 50);
-/** Of each number, where the clusters' own lie 1 apart. */
-const SPREAD = 0.7;
+/** Of each number, where the clusters' own lie 1 apart. The wider, the harder is it to find the nearest. */
+const SPREAD = Number(values.spread);
 const TARGET_RECALL = 0.98;
 const EFS = [16, 20, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768];
 const BATCH = 250;
@@ -69,7 +70,7 @@ async function keptOr(name, make) {
 
 function report() {
   const result = {
-    command: `node bench/vectors.mjs --entries ${ENTRIES} --dimensions ${DIMENSIONS} --kinds ${values.kinds} --m ${M} --ef-construction ${EF_CONSTRUCTION}`,
+    command: `node bench/vectors.mjs --entries ${ENTRIES} --dimensions ${DIMENSIONS} --kinds ${values.kinds} --spread ${SPREAD} --m ${M} --ef-construction ${EF_CONSTRUCTION}`,
     date: new Date().toISOString().slice(0, 10),
     machine: `${cpus()[0].model}, ${cpus().length} cores, Node ${process.version}, load ${loadavg()[0].toFixed(1)}`,
     note: 'queries a second by the clock, the best round of each; other programs used the machine when the load is above 2',

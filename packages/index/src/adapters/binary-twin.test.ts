@@ -1,7 +1,8 @@
-/** The fast binary indexes against the plain twin, on random and on skewed hashes, while entries are added, replaced, removed, saved and loaded. */
-import { mkdtempSync, rmSync } from 'node:fs';
+/** The fast binary indexes against the plain twin, on random and on skewed hashes and on those of photographs, while entries are added, replaced, removed, saved and loaded. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { pdqComplement } from '@imgguard/core';
 import { createPlainIndex } from '../testing/index.ts';
@@ -26,32 +27,19 @@ describe.each(SIZES)('hashes of %d bytes, %d sets', (hashBytes, sets) => {
   test.each([
     ['random', randomHash],
     ['skewed', skewedHash],
-  ] as const)('%s ones: linear and mih equal the twin', async (_, make) => {
-    const options = { algorithm: 'x', hashBytes };
-    const [twin, ...fast] = [createPlainIndex(options), createLinearIndex(options), createMihIndex({ ...options, ...eager })];
-    const random = mulberry32(hashBytes);
-    for (let set = 0; set < sets; set++) {
-      await change([twin, ...fast], () => make(random, hashBytes), random);
-      if (random() % 20 === 0) await reopen([twin, ...fast], random);
-      const held = await twin.search(described(make(random, hashBytes)), { k: 1_000 });
-      const near =
-        held.length === 0 ? make(random, hashBytes) : flipped(await hashOf(twin, held[random() % held.length]!.id), random() % 40, random);
-      const views = [near, make(random, hashBytes), flipped(near, 3, random)].map(described);
-      const only = new Set(held.filter(() => random() % 3 > 0).map(({ id }) => id));
-      const filter = set % 4 === 0 ? { only } : {};
-      const limits = { k: 1 + (random() % 20), maxDistance: [0, 7, 15, 20, 31, 63, Infinity][random() % 7]!, ...filter };
-      const expected = await twin.search(views[0]!, limits);
-      const expectedViews = await twin.searchViews(views, { ...limits, negatives: set % 2 === 0 });
-      for (const index of fast) {
-        expect(index.size()).toBe(twin.size());
-        expect(await index.search(views[0]!, limits)).toEqual(expected);
-        expect(await index.searchViews(views, { ...limits, negatives: set % 2 === 0 })).toEqual(expectedViews);
-      }
-    }
-    expect(fast[1]).toHaveProperty('name', 'mih');
-    const { fromTables, scans, builds } = (fast[1] as ReturnType<typeof createMihIndex>).stats();
-    expect(Math.min(fromTables, scans, builds)).toBeGreaterThan(0);
-  });
+  ] as const)('%s ones: linear and mih equal the twin', (_, make) => equalTheTwin({ hashBytes, sets, make }));
+});
+
+test('1,000 sets of hashes of photographs and their parts: linear and mih equal the twin', async () => {
+  const photos = new Uint8Array(readFileSync(fileURLToPath(new URL('../../interop/photo-hashes.bin', import.meta.url))));
+  const count = photos.length / 32;
+  expect(count).toBeGreaterThan(2_000);
+  // As they are, and as a copy's hash differs from its work's.
+  const make: MakeHash = (random) => {
+    const at = 32 * (random() % count);
+    return flipped(photos.subarray(at, at + 32), [0, 0, 9, 25][random() % 4]!, random);
+  };
+  await equalTheTwin({ hashBytes: 32, sets: 1_000, make });
 });
 
 test('a view is found in its place, and a negative as such', async () => {
@@ -108,6 +96,41 @@ test('thousands of equal hashes: those that come first by id are returned', asyn
 });
 
 // --- internal ---
+
+type MakeHash = (random: () => number, bytes: number) => Uint8Array;
+
+interface TwinCase {
+  readonly hashBytes: number;
+  readonly sets: number;
+  readonly make: MakeHash;
+}
+
+async function equalTheTwin({ hashBytes, sets, make }: TwinCase): Promise<void> {
+  const options = { algorithm: 'x', hashBytes };
+  const [twin, ...fast] = [createPlainIndex(options), createLinearIndex(options), createMihIndex({ ...options, ...eager })];
+  const random = mulberry32(hashBytes);
+  for (let set = 0; set < sets; set++) {
+    await change([twin, ...fast], () => make(random, hashBytes), random);
+    if (random() % 20 === 0) await reopen([twin, ...fast], random);
+    const held = await twin.search(described(make(random, hashBytes)), { k: 1_000 });
+    const near =
+      held.length === 0 ? make(random, hashBytes) : flipped(await hashOf(twin, held[random() % held.length]!.id), random() % 40, random);
+    const views = [near, make(random, hashBytes), flipped(near, 3, random)].map(described);
+    const only = new Set(held.filter(() => random() % 3 > 0).map(({ id }) => id));
+    const filter = set % 4 === 0 ? { only } : {};
+    const limits = { k: 1 + (random() % 20), maxDistance: [0, 7, 15, 20, 31, 63, Infinity][random() % 7]!, ...filter };
+    const expected = await twin.search(views[0]!, limits);
+    const expectedViews = await twin.searchViews(views, { ...limits, negatives: set % 2 === 0 });
+    for (const index of fast) {
+      expect(index.size()).toBe(twin.size());
+      expect(await index.search(views[0]!, limits)).toEqual(expected);
+      expect(await index.searchViews(views, { ...limits, negatives: set % 2 === 0 })).toEqual(expectedViews);
+    }
+  }
+  expect(fast[1]).toHaveProperty('name', 'mih');
+  const { fromTables, scans, builds } = (fast[1] as ReturnType<typeof createMihIndex>).stats();
+  expect(Math.min(fromTables, scans, builds)).toBeGreaterThan(0);
+}
 
 /** Adds some, replaces some, removes some, the same in all. */
 async function change(indexes: readonly BinaryIndex[], make: () => Uint8Array, random: () => number) {
