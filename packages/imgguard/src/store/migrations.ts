@@ -242,4 +242,49 @@ CREATE TABLE portal_files (
 ALTER TABLE hits ADD COLUMN parked_until TEXT;
 `,
   },
+  {
+    number: 5,
+    name: 'claimants, mandates, sites, rules, and documents with numbers',
+    sql: `
+CREATE TABLE claimants (
+  id TEXT PRIMARY KEY, record TEXT NOT NULL CHECK (json_valid(record)), created_at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE mandates (
+  id TEXT PRIMARY KEY, record TEXT NOT NULL CHECK (json_valid(record)), created_at TEXT NOT NULL
+) STRICT;
+
+-- What kind of site a domain is; the id is the domain.
+CREATE TABLE site_profiles (
+  id TEXT PRIMARY KEY, record TEXT NOT NULL CHECK (json_valid(record)), created_at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE settings (
+  id TEXT PRIMARY KEY, record TEXT NOT NULL CHECK (json_valid(record)), created_at TEXT NOT NULL
+) STRICT;
+
+-- Numbers without gaps (position 1, 2, 3 ... of each book), and rows that stay: an invoice is taken back by a credit note, never removed.
+CREATE TABLE documents (
+  id TEXT PRIMARY KEY,
+  claimant_id TEXT NOT NULL,
+  series TEXT NOT NULL,
+  year INTEGER NOT NULL,
+  position INTEGER NOT NULL,
+  number TEXT NOT NULL,
+  claim_id TEXT REFERENCES claims (id),
+  record TEXT NOT NULL CHECK (json_valid(record)),
+  issued_at TEXT NOT NULL,
+  UNIQUE (claimant_id, series, year, position),
+  UNIQUE (claimant_id, number)
+) STRICT;
+CREATE INDEX documents_by_claim ON documents (claim_id);
+CREATE TRIGGER documents_stay BEFORE UPDATE ON documents BEGIN SELECT RAISE (ABORT, 'documents are append-only'); END;
+CREATE TRIGGER documents_never_go BEFORE DELETE ON documents BEGIN SELECT RAISE (ABORT, 'documents are append-only'); END;
+CREATE TRIGGER documents_without_gaps BEFORE INSERT ON documents
+WHEN NEW.position <> 1 + (
+  SELECT count(*) FROM documents WHERE claimant_id = NEW.claimant_id AND series = NEW.series AND year = NEW.year
+)
+BEGIN SELECT RAISE (ABORT, 'documents are numbered without gaps'); END;
+`,
+  },
 ];

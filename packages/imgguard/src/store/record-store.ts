@@ -3,13 +3,17 @@ import type { Database } from './database.ts';
 import type { KeyRing, SealPlace } from './key-ring.ts';
 
 /** Tables with `id`, `record` and `created_at`. */
-export type RecordTable = 'rights_holders' | 'licenses' | 'allow_rules';
+export type RecordTable = 'rights_holders' | 'licenses' | 'allow_rules' | 'claimants' | 'mandates' | 'site_profiles' | 'settings';
 
 /** Whose key seals a record: each has its own. */
 export const RECORD_SUBJECTS: Readonly<Record<RecordTable, string>> = {
   rights_holders: 'rights-holder',
   licenses: 'license',
   allow_rules: 'allow-rule',
+  claimants: 'claimant',
+  mandates: 'mandate',
+  site_profiles: 'site-profile',
+  settings: 'setting',
 };
 
 /** A table as a store of plain data, sealed: names of licensees and rights holders are personal data. */

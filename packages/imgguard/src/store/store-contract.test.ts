@@ -4,6 +4,7 @@ import {
   captureStoreContract,
   claimStoreContract,
   decisionStoreContract,
+  documentStoreContract,
   letterStoreContract,
   licenseStoreContract,
   noticeStoreContract,
@@ -58,6 +59,7 @@ describe('stores in SQLite, sealed', () => {
   suite('notices', noticeStoreContract, () => withClaims().notices);
   suite('portal', portalStoreContract, () => withClaims().portal);
   suite('captures', captureStoreContract, () => open().captures);
+  suite('documents', documentStoreContract, () => withClaims().documents);
   suite('licenses', licenseStoreContract, () => open().licenses);
   suite('rights holders', rightsHolderStoreContract, () => open().rightsHolders);
   suite('allow rules', allowRuleStoreContract, () => open().allowRules);

@@ -3,18 +3,23 @@ import { join, resolve } from 'node:path';
 import type {
   AllowRule,
   CaptureStore,
+  Claimant,
   ClaimStore,
+  DocumentStore,
   LetterStore,
   License,
+  Mandate,
   NoticeStore,
   PortalStore,
   RecordStore,
   RightsHolder,
+  SiteProfile,
 } from '@imgguard/claims';
 import { GuardError } from '../errors.ts';
 import { createBlobStore, type BlobStore } from './blob-store.ts';
 import { createCaptureStore } from './capture-store.ts';
 import { createClaimStore } from './claim-store.ts';
+import { createDocumentStore } from './document-store.ts';
 import { openDatabase, type Database } from './database.ts';
 import { createHitStore, type HitStore } from './hit-store.ts';
 import { createImageStore, type ImageStore } from './image-store.ts';
@@ -51,9 +56,27 @@ export interface Store {
   readonly captures: CaptureStore;
   readonly portal: PortalStore;
   readonly notices: NoticeStore;
+  /** Invoices, credit notes and statements, numbered without gaps. */
+  readonly documents: DocumentStore;
+  readonly claimants: RecordStore<StoredClaimant>;
+  readonly mandates: RecordStore<Mandate>;
+  readonly sites: RecordStore<StoredSite>;
+  readonly settings: RecordStore<StoredSetting>;
   /** What seals personal data in the database. */
   readonly keys: KeyRing;
   close(): void;
+}
+
+/** A claimant with the name of its record. */
+export type StoredClaimant = Claimant & { readonly id: string };
+
+/** What kind of site a domain is; `id` is the domain. */
+export type StoredSite = SiteProfile & { readonly id: string };
+
+/** A setting of the installation, as plain data. */
+export interface StoredSetting {
+  readonly id: string;
+  readonly value: unknown;
 }
 
 /** The database's name inside a data folder. */
@@ -96,6 +119,11 @@ export function openStore(dataDir: string, create: boolean, key?: Uint8Array): S
     captures: createCaptureStore(database),
     portal: createPortalStore(database, keys),
     notices: createNoticeStore(database, keys),
+    documents: createDocumentStore(database, keys),
+    claimants: createRecordStore<StoredClaimant>(database, keys, 'claimants'),
+    mandates: createRecordStore<Mandate>(database, keys, 'mandates'),
+    sites: createRecordStore<StoredSite>(database, keys, 'site_profiles'),
+    settings: createRecordStore<StoredSetting>(database, keys, 'settings'),
     keys,
     close: () => database.close(),
   };
