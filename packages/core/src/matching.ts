@@ -4,9 +4,10 @@
  */
 export { BUCKET_BITS, BUCKET_KEY_BITS, BUCKET_TABLES, bucketKeys } from './descriptors/descriptor-buckets.ts';
 export { DESCRIPTOR_WORDS, descriptorDistance, packDescriptors } from './descriptors/descriptor-words.ts';
+export { type ImageLook, lookAt, type LookFacts } from './extract-fingerprint.ts';
 export { type Variant, variantKeypoints, VARIANTS } from './descriptors/keypoint-variants.ts';
 export { type EncodedFrame, decodeFrame } from './image/frame-codec.ts';
-export { type ComparedFingerprint, conclude, type PdqComparison } from './matching/conclude.ts';
+export { type ComparedFingerprint, type ComparedQuery, conclude, type PdqComparison } from './matching/conclude.ts';
 export type { PackedKeypoints } from './matching/guided-matching.ts';
 export {
   type AlignmentInput,
@@ -22,8 +23,10 @@ export { loadOpenCv, type OpenCv } from './matching/open-cv.ts';
 export { nearPairs, pairwiseVote } from './matching/pairwise-vote.ts';
 export { MAX_CANDIDATES, VOTE_MAX_HAMMING, VOTE_MAX_PAIRS, VOTE_PRESELECTED } from './matching/parameters.ts';
 export { queryKeypoints, type QueryKeypoints, queryViews, type QueryViews } from './matching/query-views.ts';
+export { confirmWhole, type WholePicture } from './matching/whole-picture.ts';
 export { coarseVote, fineVote, type Hypothesis, pairWeights, VOTE_MIN_SUPPORT, type WeightedPairs } from './matching/vote.ts';
 export { type FingerprintTask, runFingerprintTask } from './workers/fingerprint-task.ts';
+export { type PortableInput, portableInput } from './workers/portable-input.ts';
 export { createWorkerPool, type WorkerPool, type WorkerPoolOptions } from './workers/worker-pool.ts';
 export { workerEntry } from './workers/worker-entry.ts';
-export type { WorkerResult } from './workers/worker-result.ts';
+export { asResult, unwrap, type WorkerResult } from './workers/worker-result.ts';

@@ -22,6 +22,7 @@ export {
 export {
   createWorkIndex,
   type WorkIndex,
+  type AskedPicture,
   type WorkIndexOptions,
   type WorkMatch,
   type WorkSearchOptions,
@@ -53,5 +54,5 @@ export type { StoreStats, StoreTuning } from './durable/store-types.ts';
 export { describeFinding, type Finding } from './durable/finding.ts';
 export type { SightingEntry, SightingIndex, SightingMatch } from './sighting-index.ts';
 export { openTenants, type TenantIndexes } from './tenants.ts';
-export type { SearchStep } from './local-features/search-works.ts';
+export type { SearchStep } from './tiers/search-tiers.ts';
 export { IndexError, type IndexErrorCode } from './index-error.ts';

@@ -27,7 +27,8 @@ import { createSightingIndex, type SightingIndex } from './sighting-index.ts';
 import { readSnapshot } from './snapshot.ts';
 import { asQuery, withoutFeatures } from './stored-pictures.ts';
 import { contentsOf, type IndexDepth, putOf, type WorkEntry } from './work-entry.ts';
-import type { WorkSearchResult } from './work-index.ts';
+import type { WorkSearchOptions, WorkSearchResult } from './work-index.ts';
+import { isFingerprint } from './work-query.ts';
 
 /**
  * @throws {IndexError} `IMGGUARD_INDEX_BUSY` while it is open elsewhere; `IMGGUARD_INDEX_CORRUPT`, `IMGGUARD_INDEX_VERSION`
@@ -167,18 +168,23 @@ class WorkIndexInFolder implements OpenedWorkIndex {
 
   async search(query: WorkQuery, options: FilteredSearchOptions = {}): Promise<WorkSearchResult> {
     this.#checkOpen();
-    const { k = Infinity, filter, exclude, explain = false, signal } = options;
-    const { fingerprint, own } = await this.#queryOf(query, signal);
+    const { k = Infinity, filter, exclude, explain = false } = options;
+    // Features look at an image step by step; hashes of whole pictures need all of them at once.
+    const isWhole = this.depth === 'whole-picture';
+    const isImage = !isFingerprint(query) && !isStoredId(query);
+    const { fingerprint, own } = isImage && !isWhole ? { fingerprint: query, own: null } : await this.#queryOf(query, options);
     const without = own === null ? (exclude ?? NO_IDS) : new Set([...(exclude ?? []), own]);
     const allowed = allowedBy(this.#catalogue, filter, without);
-    if (this.depth === 'whole-picture') {
-      const { steps, ...result } = searchCatalogue(this.#catalogue, fingerprint, allowed);
+    if (isWhole) {
+      const { steps, ...result } = searchCatalogue(this.#catalogue, fingerprint as Fingerprint, allowed);
       return firstOf({ ...result, ...(explain ? { steps } : {}) } as WorkSearchResult, k);
     }
     await this.#parts.loaded.ready(this.#parts.folder);
     this.#checkOpen();
     const left = filter === undefined ? without : this.#notAllowed(allowed);
-    return firstOf(await this.#parts.loaded.index.search(fingerprint, { ...options, exclude: left }), k);
+    // What is like a work of the index is wanted in all its forms.
+    const everyWork = options.everyWork ?? own !== null;
+    return firstOf(await this.#parts.loaded.index.search(fingerprint, { ...options, everyWork, exclude: left }), k);
   }
 
   async near(query: WorkQuery, { filter, exclude = NO_IDS, ...near }: NearSearchOptions = {}): Promise<NearWork[]> {
@@ -233,13 +239,14 @@ class WorkIndexInFolder implements OpenedWorkIndex {
     return ids;
   }
 
-  async #queryOf(query: WorkQuery, signal?: AbortSignal): Promise<{ readonly fingerprint: Fingerprint; readonly own: string | null }> {
+  async #queryOf(query: WorkQuery, { decode = {}, signal }: WorkSearchOptions = {}): Promise<AskedFingerprint> {
     if (isFingerprint(query)) {
       checkFingerprint(query, 'query', 'search');
       return { fingerprint: query, own: null };
     }
     if (!isStoredId(query)) {
-      return { fingerprint: await this.fingerprint(query, { role: 'query', ...(signal === undefined ? {} : { signal }) }), own: null };
+      const options = { ...decode, role: 'query', ...(signal === undefined ? {} : { signal }) } as const;
+      return { fingerprint: await this.fingerprint(query, options), own: null };
     }
     const work = await this.#stored(query.id);
     if (work === null) throw argumentError('id', 'the id of a work in the index', query.id);
@@ -255,8 +262,10 @@ class WorkIndexInFolder implements OpenedWorkIndex {
   }
 }
 
-function isFingerprint(query: WorkQuery): query is Fingerprint {
-  return typeof query === 'object' && query !== null && 'keypoints' in query && 'pdqDihedral' in query;
+interface AskedFingerprint {
+  readonly fingerprint: Fingerprint;
+  /** Id of the work that it is the fingerprint of. */
+  readonly own: string | null;
 }
 
 function isStoredId(query: Exclude<WorkQuery, Fingerprint>): query is { readonly id: string } {

@@ -121,7 +121,8 @@ async function matchesOf(
   const near = nearIn(catalogue, query, { k: Infinity }, allowedBy(catalogue, undefined, new Set()));
   const same = catalogue.sameAs(encodeFacts(work)).map((slot) => catalogue.idAt(slot));
   const options = signal === undefined ? {} : { signal };
-  const shown = features === null ? null : await features.search(query, options);
+  // Of a work all its copies are wanted, and not only the whole ones.
+  const shown = features === null ? null : await features.search(query, { ...options, everyWork: true });
   const byFeatures = shown === null ? [] : [...shown.matches, ...shown.similar].map(({ workId }) => workId);
   const found: SightingMatch[] = [];
   for (const sightingId of new Set([...same, ...near.map(({ id }) => id), ...byFeatures])) {

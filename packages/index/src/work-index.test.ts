@@ -102,10 +102,56 @@ describe('search', () => {
   });
 
   test('says what each step found and took, when asked', async () => {
-    const { steps } = await index.search(await query(file(PICTURE)), { explain: true });
-    expect(steps!.map(({ name }) => name)).toEqual(['local-features', 'alignment', 'whole-picture']);
-    expect(steps!.find(({ name }) => name === 'alignment')!.accepted).toBeGreaterThan(0);
-    for (const { ms } of steps!) expect(ms).toBeGreaterThanOrEqual(0);
+    const told = async (image: string | Uint8Array, everyWork = false) => {
+      const { steps } = await index.search(await query(image), { explain: true, everyWork });
+      for (const { ms } of steps!) expect(ms).toBeGreaterThanOrEqual(0);
+      return steps!.map(({ name, works, accepted }) => `${name} ${works} ${accepted}`);
+    };
+    expect(await told(file(PICTURE))).toEqual(['exact 1 1', 'whole-picture 1 1']);
+    expect(await told((await EDITS.resized(file(PICTURE))).bytes)).toEqual(['exact 0 0', 'whole-picture 1 1']);
+    const all = await told(file(PICTURE), true);
+    expect(all.map((step) => step.split(' ')[0])).toEqual(['exact', 'whole-picture', 'local-features', 'alignment']);
+    const stranger = await told(photo(`strangers/${STRANGERS[0]!}`));
+    expect(stranger.slice(0, 2)).toEqual(['exact 0 0', 'whole-picture 0 0']);
+    expect(stranger.at(-1)).toMatch(/^mirror-negative/);
+  });
+
+  test.each(['resized', 'mirrored', 'gray'] as const)(
+    'ends before keypoints for a whole picture that was %s, with the same answer',
+    async (edit) => {
+      const { bytes } = await EDITS[edit](file(LIFE));
+      const early = await index.search(bytes, { explain: true });
+      expect(early.steps!.map(({ name }) => name)).toEqual(['look', 'exact', 'whole-picture']);
+      expect(early.image).toMatchObject({ fingerprint: null });
+      const asked = await query(bytes);
+      for (const [other, within] of [
+        [await index.search(asked), 0.005],
+        [await index.search(asked, { everyWork: true }), 0.01],
+      ] as const) {
+        expect(idsOf(other.matches)).toEqual(idsOf(early.matches));
+        const [one, two] = [early.matches[0]!.match, other.matches[0]!.match];
+        expect([one.verdict, one.kind, one.mirrored, one.negative]).toEqual([two.verdict, two.kind, two.mirrored, two.negative]);
+        expect(one.probability).toBeGreaterThan(0.9);
+        const { width, height } = desk.works[LIFE]!;
+        one.alignment!.corners.forEach(([x, y], i) => {
+          const [otherX, otherY] = two.alignment!.corners[i]!;
+          expect(Math.hypot(x - otherX, y - otherY)).toBeLessThan(within * Math.hypot(width, height));
+        });
+      }
+    },
+  );
+
+  test('takes the keypoints of an image that whole pictures leave open, and gives them', async () => {
+    const { bytes } = await EDITS.cropped(file(PICTURE));
+    const { matches, image } = await index.search(bytes);
+    expect(idsOf(matches)).toEqual([PICTURE]);
+    expect(image!.fingerprint).toEqual(await query(bytes));
+  });
+
+  test('refuses what is no picture, with a code', async () => {
+    await expect(index.search(new Uint8Array([1, 2, 3]))).rejects.toMatchObject({ code: 'IMGGUARD_IMAGE_UNSUPPORTED_FORMAT' });
+    const cut = (await EDITS.resized(file(PICTURE))).bytes.subarray(0, 6000);
+    await expect(index.search(cut)).rejects.toMatchObject({ code: expect.stringMatching(/^IMGGUARD_IMAGE_/) });
   });
 
   test('leaves out what is excluded', async () => {

@@ -1,11 +1,12 @@
-import { type Fingerprint, type FingerprintOptions, type ImageInput, type Match } from '@imgguard/core';
+import type { DecodeOptions, Fingerprint, FingerprintOptions, ImageInput, Match } from '@imgguard/core';
 import { createWorkerPool, workerEntry } from '@imgguard/core/matching';
 import { checkFingerprint, checkId } from './check-arguments.ts';
 import { closedError } from './index-error.ts';
-import type { SearchStep } from './local-features/search-works.ts';
 import { createSegmentStore } from './local-features/segment-store.ts';
 import { fromRecord, SNAPSHOT_CONTENTS } from './registered-work.ts';
 import { readSnapshot, writeSnapshot } from './snapshot.ts';
+import type { SearchStep } from './tiers/search-tiers.ts';
+import { askedOf } from './work-query.ts';
 import { createWorkRegistry } from './work-registry.ts';
 import { searchWorkIndex } from './work-search.ts';
 import type { BuiltSegment } from './workers/search-worker.ts';
@@ -20,6 +21,14 @@ export interface WorkSearchOptions {
   readonly exclude?: ReadonlySet<string>;
   /** Whether the result says what each step found and took. @default false */
   readonly explain?: boolean;
+  /**
+   * Whether an image whose whole picture is a copy of a work is also asked for other works that it may show: as a part, as that of a registered collage. Takes keypoints
+   * always, and so five to ten times as long for such images.
+   * @default false
+   */
+  readonly everyWork?: boolean;
+  /** How an image is read. @default as `decode` does */
+  readonly decode?: Omit<DecodeOptions, 'signal'>;
   /** Ends the search early; its thread is then replaced by a new one. */
   readonly signal?: AbortSignal;
 }
@@ -35,10 +44,21 @@ export interface WorkSearchResult {
   readonly matches: readonly WorkMatch[];
   /** Works of which the query may be another photograph, or that are too close to call: for a person, never copies. Best first. */
   readonly similar: readonly WorkMatch[];
-  /** Works that were aligned and compared pixel by pixel. */
+  /** Works that were laid over the image and compared pixel by pixel. */
   readonly examined: number;
+  /** With an image as the query: what came of it. */
+  readonly image?: AskedPicture;
   /** With `explain`: what each step said and took, in their order. */
   readonly steps?: readonly SearchStep[];
+}
+
+/** An image that was asked about. */
+export interface AskedPicture {
+  /** Pixels, after EXIF orientation. */
+  readonly width: number;
+  readonly height: number;
+  /** Of role `query`; `null` where the search ended before its keypoints were needed. */
+  readonly fingerprint: Fingerprint | null;
 }
 
 /**
@@ -67,12 +87,13 @@ export interface WorkIndex {
   /** Takes a fingerprint in the index's own worker threads. @throws {ImageError} when the picture is refused */
   fingerprint(input: ImageInput, options?: FingerprintOptions): Promise<Fingerprint>;
   /**
-   * The works that an image shows.
+   * The works that an image shows, by the cheapest tiers first: the same file or pixels; whole pictures by PDQ, confirmed by their pixels; and where these leave it open, keypoints.
    *
-   * @param query A fingerprint of role `query`.
+   * @param query An image, of which only as much is computed as it takes; or a fingerprint of role `query`.
+   * @throws {ImageError} when the image is refused
    * @throws {IndexError} `IMGGUARD_INVALID_ARGUMENT`; and the signal's reason when it is aborted
    */
-  search(query: Fingerprint, options?: WorkSearchOptions): Promise<WorkSearchResult>;
+  search(query: Fingerprint | ImageInput, options?: WorkSearchOptions): Promise<WorkSearchResult>;
   /** Writes all works, as they are now, to a file: it is replaced as a whole or, when an error is thrown, not at all. About 85 KB a work. */
   save(file: string): Promise<void>;
   /**
@@ -91,7 +112,7 @@ export interface WorkIndex {
  * import { createWorkIndex } from '@imgguard/index';
  * const index = createWorkIndex({ threads: 2 });
  * index.add('lighthouse', await index.fingerprint('lighthouse.jpg', { role: 'reference' }));
- * const { matches, similar } = await index.search(await index.fingerprint('found-on-the-web.webp'));
+ * const { matches, similar } = await index.search('found-on-the-web.webp');
  * for (const { workId, match } of matches) console.log(workId, match.kind, match.probability);
  * await index.close();
  */
@@ -115,13 +136,16 @@ export function createWorkIndex({ threads }: WorkIndexOptions = {}): WorkIndex {
     checkFingerprint(fingerprint, 'reference', 'add');
     registry.add(id, fingerprint);
   }
-  async function search(query: Fingerprint, options: WorkSearchOptions = {}): Promise<WorkSearchResult> {
+  async function search(query: Fingerprint | ImageInput, options: WorkSearchOptions = {}): Promise<WorkSearchResult> {
     checkOpen();
-    checkFingerprint(query, 'query', 'search');
-    const result = await orClosed(searchWorkIndex({ pool, store, registry }, query, options));
+    const result = await orClosed(searchWorkIndex({ pool, store, registry }, await askedOf(query, options), options));
     // Closing takes the works away: what was found then is not the whole answer.
     checkOpen();
     return result;
+  }
+  async function save(file: string): Promise<void> {
+    checkOpen();
+    await writeSnapshot(file, { contents: SNAPSHOT_CONTENTS, ...registry.records() });
   }
   async function load(file: string): Promise<void> {
     checkOpen();
@@ -149,10 +173,7 @@ export function createWorkIndex({ threads }: WorkIndexOptions = {}): WorkIndex {
       return orClosed(pool.fingerprint(input, options));
     },
     search,
-    async save(file) {
-      checkOpen();
-      await writeSnapshot(file, { contents: SNAPSHOT_CONTENTS, ...registry.records() });
-    },
+    save,
     load,
     close,
     [Symbol.asyncDispose]: close,

@@ -1,6 +1,7 @@
 /** The works that an index holds: what is known of each, by id, by number, and by the hashes of its file and pixels. */
 import type { Fingerprint } from '@imgguard/core';
 import type { SegmentStore } from './local-features/segment-store.ts';
+import { createIdentities } from './tiers/identities.ts';
 import { factsOf, fingerprintFrom, type RegisteredWork, toRecord } from './registered-work.ts';
 
 export interface WorkRegistry {
@@ -9,8 +10,8 @@ export interface WorkRegistry {
   has(id: string): boolean;
   byNumber(number: number): RegisteredWork | undefined;
   numberOf(id: string): number | undefined;
-  /** Works of the same file or the same pixels, oldest first. */
-  sameAs(picture: Hashes): RegisteredWork[];
+  /** Hashes of files and pixels by number, in shared memory; see `identities.ts`. */
+  identities(): Uint8Array;
   fingerprint(id: string): Fingerprint | null;
   /** Adds a work or replaces it. */
   add(id: string, fingerprint: Fingerprint): void;
@@ -27,12 +28,10 @@ export interface Watch {
   end(): void;
 }
 
-type Hashes = Pick<Fingerprint, 'fileSha256' | 'pixelSha256'>;
-
 export function createWorkRegistry(store: SegmentStore): WorkRegistry {
   const byId = new Map<string, RegisteredWork>();
   const byNumber = new Map<number, RegisteredWork>();
-  const byHash = createHashTable();
+  const identities = createIdentities();
   const watches = new Set<Map<number, RegisteredWork>>();
   const fingerprintOf = (work: RegisteredWork) => fingerprintFrom(work, store.locate(work.number)!);
 
@@ -42,7 +41,6 @@ export function createWorkRegistry(store: SegmentStore): WorkRegistry {
     for (const left of watches) left.set(work.number, work);
     byId.delete(id);
     byNumber.delete(work.number);
-    byHash.delete(work);
     store.remove(work.number);
     return true;
   }
@@ -54,7 +52,7 @@ export function createWorkRegistry(store: SegmentStore): WorkRegistry {
     has: (id) => byId.has(id),
     byNumber: (number) => byNumber.get(number),
     numberOf: (id) => byId.get(id)?.number,
-    sameAs: (picture) => byHash.of(picture).toSorted((l, r) => l.number - r.number),
+    identities: identities.view,
     fingerprint(id) {
       const work = byId.get(id);
       return work === undefined ? null : fingerprintOf(work);
@@ -64,7 +62,7 @@ export function createWorkRegistry(store: SegmentStore): WorkRegistry {
       const work = { id, number: store.add(fingerprint), ...factsOf(fingerprint) };
       byId.set(id, work);
       byNumber.set(work.number, work);
-      byHash.add(work);
+      identities.put(work.number, fingerprint);
     },
     remove,
     clear() {
@@ -85,38 +83,6 @@ export function createWorkRegistry(store: SegmentStore): WorkRegistry {
 }
 
 // --- internal ---
-
-interface HashTable {
-  of(picture: Hashes): RegisteredWork[];
-  add(work: RegisteredWork): void;
-  delete(work: RegisteredWork): void;
-}
-
-function createHashTable(): HashTable {
-  const table = new Map<string, Set<RegisteredWork>>();
-  return {
-    of: (picture) => [...new Set(hashKeys(picture).flatMap((key) => [...(table.get(key) ?? [])]))],
-    add(work) {
-      for (const key of hashKeys(work)) {
-        const same = table.get(key);
-        if (same === undefined) table.set(key, new Set([work]));
-        else same.add(work);
-      }
-    },
-    delete(work) {
-      for (const key of hashKeys(work)) {
-        const same = table.get(key);
-        same?.delete(work);
-        if (same?.size === 0) table.delete(key);
-      }
-    },
-  };
-}
-
-function hashKeys({ fileSha256, pixelSha256 }: Hashes): string[] {
-  const pixels = `pixels ${pixelSha256}`;
-  return fileSha256 === null ? [pixels] : [`file ${fileSha256}`, pixels];
-}
 
 function* mapped<T, U>(values: Iterable<T>, map: (value: T) => U): Generator<U> {
   for (const value of values) yield map(value);

@@ -4,35 +4,39 @@
  */
 import { once } from 'node:events';
 import type { Fingerprint } from '@imgguard/core';
-import type { WorkerPool } from '@imgguard/core/matching';
+import { unwrap, type WorkerPool, type WorkerResult } from '@imgguard/core/matching';
 import { concludeSearch } from './conclude-search.ts';
-import type { SearchOutcome } from './local-features/search-works.ts';
 import type { SegmentStore } from './local-features/segment-store.ts';
+import type { AskedImage } from './tiers/search-query.ts';
+import type { SearchOutcome } from './tiers/search-tiers.ts';
 import type { WorkSearchOptions, WorkSearchResult } from './work-index.ts';
 import type { WorkRegistry } from './work-registry.ts';
 import type { SearchTask } from './workers/search-worker.ts';
 
 export async function searchWorkIndex(
   { pool, store, registry }: SearchParts,
-  query: Fingerprint,
-  { exclude = NO_IDS, explain = false, signal }: WorkSearchOptions,
+  asked: Fingerprint | AskedImage,
+  { exclude = NO_IDS, explain = false, everyWork = false, signal }: WorkSearchOptions,
 ): Promise<WorkSearchResult> {
   signal?.throwIfAborted();
   const watch = registry.watch();
   try {
-    const sameBefore = registry.sameAs(query);
     const { segments, alive } = await unlessAborted(store.view(), signal);
-    const same = [...sameBefore, ...registry.sameAs(query)].filter(({ number }) => alive[number] === 1);
     const excluded = [...exclude].flatMap((id) => registry.numberOf(id) ?? []);
-    const task: SearchTask = { kind: 'search', query, view: { segments, alive: without(alive, excluded) } };
-    const outcome = await pool.run<SearchOutcome>(task, signal);
+    const view = { segments, alive: without(alive, excluded), identities: registry.identities() };
+    const task: SearchTask = { kind: 'search', asked, view, everyWork };
+    const outcome = unwrap(await pool.run<WorkerResult<SearchOutcome>>(task, signal));
     const workOf = (number: number) => {
       // One that was replaced in the meantime is still registered, under another number.
       const work = registry.byNumber(number) ?? watch.left.get(number);
       return work !== undefined && registry.has(work.id) && !exclude.has(work.id) ? work : undefined;
     };
-    const result = concludeSearch(query, outcome, { same, workOf });
-    return explain ? { ...result, steps: outcome.steps } : result;
+    const { facts, fingerprint, steps } = outcome;
+    return {
+      ...concludeSearch(facts, outcome, workOf),
+      ...('input' in asked ? { image: { width: facts.width, height: facts.height, fingerprint } } : {}),
+      ...(explain ? { steps } : {}),
+    };
   } finally {
     watch.end();
   }

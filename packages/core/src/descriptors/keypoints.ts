@@ -3,21 +3,29 @@ import { type Akaze, createAkaze } from '../akaze/akaze.ts';
 import type { GrayFrame } from '../image/gray-frame.ts';
 import { type OpenCv, withScope } from '../matching/open-cv.ts';
 import { AKAZE_FILL_THRESHOLD, AKAZE_THRESHOLD, KEEP_SIZE_WITHIN, MAX_UPSCALE, MIN_FRAME_SIDE } from '../matching/parameters.ts';
+import type { FrameSize } from '../matching/refine.ts';
 import { gridBalanced, type GridPoint } from './grid-choice.ts';
 import type { KeypointSet } from './keypoint-set.ts';
 
 /** Resizes a gray picture so that its long side is `longSide` pixels: area averaging down, bicubic up, at most by MAX_UPSCALE. */
 export function frameOf(cv: OpenCv, gray: GrayFrame, longSide: number): GrayFrame {
-  const scale = Math.min(longSide / Math.max(gray.width, gray.height), MAX_UPSCALE);
-  if (Math.abs(scale - 1) < KEEP_SIZE_WITHIN) return gray;
-  const width = Math.max(MIN_FRAME_SIDE, Math.floor(gray.width * scale + 0.5));
-  const height = Math.max(MIN_FRAME_SIDE, Math.floor(gray.height * scale + 0.5));
+  const { width, height } = frameSize(gray, longSide);
+  if (width === gray.width && height === gray.height) return gray;
+  const scale = frameScale(gray, longSide);
   return withScope(cv, (scope) => {
     const source = scope.gray(gray.width, gray.height, gray.data);
     const target = scope.mat();
     cv.resize(source, target, new cv.Size(width, height), 0, 0, scale < 1 ? cv.INTER_AREA : cv.INTER_CUBIC);
     return { width, height, data: target.data.slice() };
   });
+}
+
+/** The size that `frameOf` gives a picture. */
+export function frameSize(picture: FrameSize, longSide: number): FrameSize {
+  const scale = frameScale(picture, longSide);
+  if (Math.abs(scale - 1) < KEEP_SIZE_WITHIN) return { width: picture.width, height: picture.height };
+  const side = (length: number) => Math.max(MIN_FRAME_SIDE, Math.floor(length * scale + 0.5));
+  return { width: side(picture.width), height: side(picture.height) };
 }
 
 /**
@@ -37,6 +45,10 @@ export function extractKeypoints(
 }
 
 // --- internal ---
+
+function frameScale({ width, height }: FrameSize, longSide: number): number {
+  return Math.min(longSide / Math.max(width, height), MAX_UPSCALE);
+}
 
 /** One for each thread. */
 let akaze: Akaze | undefined;

@@ -3,6 +3,7 @@ import type { Fingerprint } from '../fingerprint.ts';
 import { coverageOf } from './coverage.ts';
 import { invert, type Matrix3, multiply, normalise, project } from './homography.ts';
 import type { Alignment, Point } from './match.ts';
+import type { FrameSize } from './refine.ts';
 
 /** Size of the picture and of its frame, pixels. */
 type Sized = Pick<Fingerprint, 'width' | 'height'> & { readonly frame: { readonly width: number; readonly height: number } };
@@ -32,6 +33,20 @@ export function alignmentFromPosition(query: Sized, reference: Sized, position: 
   const toUnit = [1 / query.width, 0, 0, 0, 1 / query.height, 0, 0, 0, 1];
   const fromUnit = [reference.width, 0, 0, 0, reference.height, 0, 0, 0, 1];
   return alignment(multiply(fromUnit, multiply(unit, toUnit)), { query, reference }, 'whole-picture');
+}
+
+/** The same as a map between frames: the work's frame to the query's frame, mirrored first where the position is a reflection. */
+export function framesFromPosition(query: FrameSize, reference: FrameSize, position: number): Matrix3 {
+  const inverse = invert(POSITION_MAPS[position]!)!;
+  const mirrored = isReflection(position) ? [-1, 0, 1, 0, 1, 0, 0, 0, 1] : [1, 0, 0, 0, 1, 0, 0, 0, 1];
+  const toUnit = [1 / reference.width, 0, 0.5 / reference.width, 0, 1 / reference.height, 0.5 / reference.height, 0, 0, 1];
+  const fromUnit = [query.width, 0, -0.5, 0, query.height, -0.5, 0, 0, 1];
+  return multiply(fromUnit, multiply(mirrored, multiply(inverse, toUnit)));
+}
+
+/** Whether a place in `PDQ_DIHEDRAL_ORDER` mirrors: the last four do. */
+export function isReflection(position: number): boolean {
+  return position >= 4;
 }
 
 // --- internal ---

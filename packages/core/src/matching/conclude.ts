@@ -1,7 +1,7 @@
 /** All tiers for one query and one work: exact bytes, whole picture (PDQ), aligned pixels. */
 import { isMirrored, isNegative } from '../descriptors/keypoint-variants.ts';
 import type { Fingerprint } from '../fingerprint.ts';
-import { alignmentFromFrames, alignmentFromPosition } from './alignment.ts';
+import { alignmentFromFrames, alignmentFromPosition, isReflection } from './alignment.ts';
 import { evidenceOf, type GeometricEvidence, UNKNOWN_STRONG_DRIFT_PX } from './evidence.ts';
 import { scaledCells } from './cell-map.ts';
 import type { Judgement } from './judge.ts';
@@ -100,7 +100,7 @@ function shownAs(judgement: Judgement | null, close: PdqComparison | null, sameP
   if (position !== null && (samePixels || !aligned || judgement.evidence.strongDrift > RELIABLE_DRIFT_PX)) {
     const align = (query: ComparedFingerprint, reference: ComparedFingerprint) =>
       alignmentFromPosition(query, reference, position.position);
-    return { mirrored: position.position >= FIRST_REFLECTION, negative: position.negative, align };
+    return { mirrored: isReflection(position.position), negative: position.negative, align };
   }
   if (!aligned) return { mirrored: false, negative: false, align: () => null };
   const mirrored = isMirrored(judgement.variant);
@@ -109,15 +109,13 @@ function shownAs(judgement: Judgement | null, close: PdqComparison | null, sameP
   return { mirrored, negative: isNegative(judgement.variant), align };
 }
 
-/** The last four of the eight positions are reflections. */
-const FIRST_REFLECTION = 4;
-
 function reasonsOf({ sameBytes, samePixels, close, judgement }: Whole & { readonly judgement: Judgement | null }): MatchReason[] {
   const reasons: MatchReason[] = [];
   if (sameBytes === true) reasons.push({ code: 'same-bytes', text: 'The file is byte for byte the same.' });
   else if (samePixels) reasons.push({ code: 'same-pixels', text: 'Every pixel is the same; only the file around them differs.' });
   if (close !== null) reasons.push({ code: 'pdq-close', text: pdqText(close) });
-  reasons.push(geometricReason(judgement));
+  // Where hashes settled it, keypoints were not asked: that they found nothing is no reason.
+  if (judgement !== null || reasons.length === 0) reasons.push(geometricReason(judgement));
   return reasons;
 }
 

@@ -5,7 +5,7 @@
  * On a copy it is the photograph that agrees, and beside it, if anything, lies something drawn over it. Drawn things and paper are flat: most of
  * their pixels have one gray level, those of a photograph have many.
  */
-import { type CellBox, compareCell, type FramePair, layOver, type LaidOver } from './cell-comparison.ts';
+import { type Cell, type CellBox, compareCell, type FramePair, layOver, type LaidOver } from './cell-comparison.ts';
 import { agrees, differs, STRONG_NCC } from './evidence.ts';
 import type { Matrix3 } from './homography.ts';
 import type { MatchEvidence } from './match.ts';
@@ -21,7 +21,15 @@ export type Disagreement = Pick<
 export function disagreementOf(cv: OpenCv, frames: FramePair, map: Matrix3): Disagreement | null {
   const laid = layOver(cv, frames, map);
   if (laid === null || laid.boxes.length === 0) return null;
-  const cells = laid.boxes.map((box) => ({ box, cell: compareCell(laid, box, CELL_SHIFT_PX) }));
+  return disagreementIn(
+    laid,
+    laid.boxes.map((box) => compareCell(laid, box, CELL_SHIFT_PX)),
+  );
+}
+
+/** The same of frames that lie over each other already; a cell for each of their boxes. */
+export function disagreementIn(laid: LaidOver, compared: readonly Cell[]): Disagreement {
+  const cells = laid.boxes.map((box, i) => ({ box, cell: compared[i]! }));
   const agreeing = cells.filter(({ cell }) => agrees(cell)).map(({ box }) => box);
   const disagreeing = cells.filter(({ cell }) => differs(cell)).map(({ box }) => box);
   const { reference, query } = laid.levels;

@@ -20,6 +20,7 @@ import {
   POLISH_ROUNDS,
   POLISH_SHIFT_PX,
 } from './parameters.ts';
+import type { FrameSize } from './refine.ts';
 
 export interface Polished {
   /** Work's frame to query's frame. */
@@ -40,13 +41,18 @@ export function polish(cv: OpenCv, frames: FramePair, start: Matrix3): Polished 
   for (let round = 0; round < POLISH_ROUNDS; round++) {
     const map: Matrix3 = best?.homography ?? start;
     const laid = layOver(cv, frames, map);
-    const pairs = laid === null ? null : shiftedPairs(laid, map);
-    if (laid === null || pairs === null) break;
-    const fitted = simplestMap(pairs, laid.overlap.queryScale / laid.overlap.scale);
-    if (fitted === null || !isSane(fitted.homography, frames.reference.width, frames.reference.height)) break;
+    const fitted = laid === null ? null : polishLaid(laid, map, frames.reference);
+    if (fitted === null) break;
     best = fitted;
   }
   return best;
+}
+
+/** One round of it, on frames that lie over each other already. `size`: of the work's frame. */
+export function polishLaid(laid: LaidOver, map: Matrix3, size: FrameSize): Polished | null {
+  const pairs = shiftedPairs(laid, map);
+  const fitted = pairs === null ? null : simplestMap(pairs, laid.overlap.queryScale / laid.overlap.scale);
+  return fitted !== null && isSane(fitted.homography, size.width, size.height) ? fitted : null;
 }
 
 // --- internal ---

@@ -28,6 +28,15 @@ export function queryViews(keypoints: QueryKeypoints, frame: GrayFrame): QueryVi
   return { keypoints: keypoints.packed, frame: remembered((variant) => variantFrame(frame, variant)) };
 }
 
+/** The frame as a variant shows it; a copy. */
+export function variantFrame(frame: GrayFrame, variant: Variant): GrayFrame {
+  const { width, height } = frame;
+  const data = frame.data.slice();
+  if (isMirrored(variant)) for (let y = 0; y < height; y++) data.subarray(y * width, (y + 1) * width).reverse();
+  if (isNegative(variant)) for (let i = 0; i < data.length; i++) data[i] = 255 - data[i]!;
+  return { width, height, data };
+}
+
 // --- internal ---
 
 function remembered<T>(make: (variant: Variant) => T): (variant: Variant) => T {
@@ -37,12 +46,4 @@ function remembered<T>(make: (variant: Variant) => T): (variant: Variant) => T {
     made.set(variant, held);
     return held;
   };
-}
-
-function variantFrame(frame: GrayFrame, variant: Variant): GrayFrame {
-  const { width, height } = frame;
-  const data = frame.data.slice();
-  if (isMirrored(variant)) for (let y = 0; y < height; y++) data.subarray(y * width, (y + 1) * width).reverse();
-  if (isNegative(variant)) for (let i = 0; i < data.length; i++) data[i] = 255 - data[i]!;
-  return { width, height, data };
 }

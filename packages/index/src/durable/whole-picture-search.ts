@@ -62,12 +62,14 @@ export function searchCatalogue(catalogue: Catalogue, query: Fingerprint, allowe
   const same = catalogue.sameAs(encodeFacts(query)).filter(allowed.isAllowed);
   const near = nearIn(catalogue, query, { k: Infinity }, allowed).map(({ id }) => catalogue.slotOf(id)!);
   const workAt = (slot: number): RegisteredWork => ({ id: catalogue.idAt(slot), number: slot, ...decodeFacts(catalogue.factsAt(slot)) });
-  const found = near.map((slot) => ({ number: slot, judgement: null, pdq: comparePdq(query, decodeFacts(catalogue.factsAt(slot))) }));
+  const found = [...new Set([...same, ...near])].map((slot) => ({
+    number: slot,
+    judgement: null,
+    pdq: comparePdq(query, decodeFacts(catalogue.factsAt(slot))),
+  }));
   const works = found.length;
   const step = { name: 'whole-picture' as const, works, accepted: works, ms: performance.now() - began };
-  const outcome = { found, examined: 0, steps: [step] };
-  const result = concludeSearch(query, outcome, { same: same.map(workAt), workOf: workAt });
-  return { ...result, steps: outcome.steps };
+  return { ...concludeSearch(query, { found, examined: 0 }, workAt), steps: [step] };
 }
 
 // --- internal ---

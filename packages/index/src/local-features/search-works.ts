@@ -1,16 +1,14 @@
-/** The whole way of one query through an index: proposals, alignment, confirmation, whole-picture comparison. Runs in worker threads. */
+/** The tiers of a search that need keypoints: proposals, alignment, confirmation. Runs in worker threads. */
 import type { Fingerprint } from '@imgguard/core';
 import {
   type AlignmentInput,
   alignProposal,
-  comparePdq,
   decodeFrame,
   isStronger,
   judge,
   type Judgement,
   MAX_CANDIDATES,
   type OpenCv,
-  type PdqComparison,
   type QueryKeypoints,
   queryKeypoints,
   type QueryViews,
@@ -24,31 +22,31 @@ import type { Segment } from './segment.ts';
 /** What of an index a search looks at: shared memory, nothing is copied. */
 export type IndexView = IndexedWorks;
 
-/** A work that the query shows, or may show. */
-export interface FoundWork {
-  readonly number: number;
-  readonly judgement: Judgement | null;
-  readonly pdq: PdqComparison | null;
+export interface FeatureSearch {
+  readonly query: Fingerprint;
+  readonly view: IndexView;
+  /** Whether the tiers before found something. */
+  readonly isFound: boolean;
 }
 
-export interface SearchOutcome {
-  readonly found: readonly FoundWork[];
-  /** Works that were aligned and compared pixel by pixel. */
-  readonly examined: number;
-  /** What each step said and took, in their order. */
-  readonly steps: readonly SearchStep[];
+export interface SearchState {
+  readonly memory: SearchMemory;
+  /** By the works' numbers; what is found is added. */
+  readonly judged: Map<number, Judgement>;
+  step(name: FeatureStepName, run: () => Promise<StepResult>): Promise<void>;
 }
 
-/** One step of a search. */
-export interface SearchStep {
-  readonly name: 'local-features' | 'alignment' | 'whole-picture' | 'mirror-negative';
-  /** Works that it had to do with: proposed, aligned, or close. */
+export type FeatureStepName = 'local-features' | 'alignment' | 'mirror-negative';
+
+export interface StepResult {
+  /** Works that it had to do with. */
   readonly works: number;
   /** Of these, the ones that it took for copies. */
   readonly accepted: number;
-  /** Milliseconds of its thread. */
-  readonly ms: number;
 }
+
+/** `loadCv`: called when there is something to align. OpenCV comes wrapped: it is thenable, and a promise for it alone would never settle. */
+export type LoadCv = () => Promise<{ readonly cv: OpenCv }>;
 
 /** What a thread keeps between searches. */
 export interface SearchMemory {
@@ -61,27 +59,17 @@ export function createSearchMemory(): SearchMemory {
   return { pairs: createPairMemory(), references: new Map() };
 }
 
-/** `loadCv`: called when there is something to align. OpenCV comes wrapped: it is thenable, and a promise for it alone would never settle. */
-export async function searchWorks(
-  loadCv: () => Promise<{ readonly cv: OpenCv }>,
-  query: Fingerprint,
-  view: IndexView,
-  memory: SearchMemory,
-): Promise<SearchOutcome> {
-  forgetOldSegments(view, memory);
-  const judged = new Map<number, Judgement>();
-  const steps: SearchStep[] = [];
-  const step = async (name: SearchStep['name'], run: () => Promise<Pick<SearchStep, 'works' | 'accepted'>>) => {
-    const started = performance.now();
-    const did = await run();
-    steps.push({ name, ...did, ms: performance.now() - started });
-  };
+/** The tiers that need keypoints. */
+export async function searchFeatures(
+  loadCv: LoadCv,
+  { query, view, isFound }: FeatureSearch,
+  { memory, judged, step }: SearchState,
+): Promise<void> {
   const accepted = () => [...judged.values()].filter(({ verdict }) => verdict === 'copy').length;
   const keypoints = queryKeypoints(query.keypoints, query.frame.width);
   const judgeAll = async (proposals: readonly WorkProposal[]) => {
     if (proposals.length > 0) await judgeProposals((await loadCv()).cv, { query, keypoints, proposals }, memory, judged);
   };
-
   let proposals: readonly WorkProposal[] = [];
   await step('local-features', async () => {
     proposals = proposeWorks({ keypoints }, view, memory.pairs);
@@ -91,27 +79,33 @@ export async function searchWorks(
     await judgeAll(proposals);
     return { works: judged.size, accepted: accepted() };
   });
-  let close: ReadonlyMap<number, PdqComparison> = new Map();
-  await step('whole-picture', async () => {
-    close = closeByPdq(query, view);
-    return { works: close.size, accepted: close.size };
-  });
-  const isUnfound = close.size === 0 && [...judged.values()].every(({ verdict }) => verdict === 'none');
   // Rare, and therefore asked last, as `match` does.
-  if (isUnfound) {
-    await step('mirror-negative', async () => {
-      const proposed = proposeWorks({ keypoints, variants: ['mirror-negative'], limit: RARE_KEYPOINTS }, view, memory.pairs);
-      const rare = proposed.filter(({ hypothesis }) => hypothesis.voteWeight >= RARE_MIN_VOTE_WEIGHT);
-      await judgeAll(rare);
-      return { works: new Set(rare.map(({ number }) => number)).size, accepted: accepted() };
-    });
-  }
-  const numbers = new Set([...judged.keys(), ...close.keys()]);
-  const found = [...numbers]
-    .toSorted((l, r) => l - r)
-    .map((number) => ({ number, judgement: judged.get(number) ?? null, pdq: close.get(number) ?? null }))
-    .filter(({ judgement, pdq }) => (judgement !== null && judgement.verdict !== 'none') || pdq !== null);
-  return { found: found.map((work) => withPdq(work, query, view)), examined: judged.size, steps };
+  if (isFound || [...judged.values()].some(({ verdict }) => verdict !== 'none')) return;
+  await step('mirror-negative', async () => {
+    const proposed = proposeWorks({ keypoints, variants: ['mirror-negative'], limit: RARE_KEYPOINTS }, view, memory.pairs);
+    const rare = proposed.filter(({ hypothesis }) => hypothesis.voteWeight >= RARE_MIN_VOTE_WEIGHT);
+    await judgeAll(rare);
+    return { works: new Set(rare.map(({ number }) => number)).size, accepted: accepted() };
+  });
+}
+
+/** A work's frame and keypoints, kept ready for the next search. */
+export function referenceView({ segment, work }: PlacedWork, { references }: SearchMemory): Promise<ReferenceView> {
+  const key = `${segment.id}/${work}`;
+  const made = references.get(key) ?? makeReferenceView(segment, work);
+  references.delete(key);
+  references.set(key, made);
+  if (references.size > REMEMBERED_REFERENCES) references.delete(references.keys().next().value!);
+  return made;
+}
+
+/** Where a work lies: counted inside its segment. */
+export type PlacedWork = Pick<WorkProposal, 'segment' | 'work'>;
+
+export function forgetOldSegments({ segments }: IndexView, { pairs: { visited }, references }: SearchMemory): void {
+  const current = new Set(segments.map((segment) => segment.id));
+  for (const id of visited.keys()) if (!current.has(id)) visited.delete(id);
+  for (const key of references.keys()) if (!current.has(Number(key.split('/')[0]))) references.delete(key);
 }
 
 // --- internal ---
@@ -161,22 +155,13 @@ async function judgeProposals(
   }
 }
 
-function referenceView({ segment, work }: WorkProposal, { references }: SearchMemory): Promise<ReferenceView> {
-  const key = `${segment.id}/${work}`;
-  const made = references.get(key) ?? makeReferenceView(segment, work);
-  references.delete(key);
-  references.set(key, made);
-  if (references.size > REMEMBERED_REFERENCES) references.delete(references.keys().next().value!);
-  return made;
-}
-
 async function makeReferenceView(segment: Segment, work: number): Promise<ReferenceView> {
   const { reference, size } = workKeypoints({ segment, work });
   const jpeg = segment.jpegs.slice(segment.jpegStart[work], segment.jpegStart[work + 1]);
   return { keypoints: reference, frame: await decodeFrame({ ...size, jpeg }) };
 }
 
-function workKeypoints({ segment, work }: Pick<WorkProposal, 'segment' | 'work'>): Pick<AlignmentInput, 'reference' | 'size'> {
+function workKeypoints({ segment, work }: PlacedWork): Pick<AlignmentInput, 'reference' | 'size'> {
   const [from, to] = [segment.start[work]!, segment.start[work + 1]!];
   const reference = {
     count: to - from,
@@ -184,34 +169,4 @@ function workKeypoints({ segment, work }: Pick<WorkProposal, 'segment' | 'work'>
     words: segment.words.subarray(16 * from, 16 * to),
   };
   return { reference, size: { width: segment.frameSizes[2 * work]!, height: segment.frameSizes[2 * work + 1]! } };
-}
-
-/** Works whose whole picture is near enough for a copy. */
-function closeByPdq(query: Fingerprint, { segments, alive }: IndexView): Map<number, PdqComparison> {
-  const close = new Map<number, PdqComparison>();
-  for (const segment of segments) {
-    for (let w = 0; w < segment.numbers.length; w++) {
-      if (alive[segment.numbers[w]!] !== 1) continue;
-      const pdq = comparePdq(query, { pdq: pdqOf(segment, w) });
-      if (pdq?.close === true) close.set(segment.numbers[w]!, pdq);
-    }
-  }
-  return close;
-}
-
-/** The PDQ distance belongs into the evidence also where it did not decide. */
-function withPdq(work: FoundWork, query: Fingerprint, { segments }: IndexView): FoundWork {
-  if (work.pdq !== null) return work;
-  const segment = segments.find((one) => one.numbers.includes(work.number))!;
-  return { ...work, pdq: comparePdq(query, { pdq: pdqOf(segment, segment.numbers.indexOf(work.number)) }) };
-}
-
-function pdqOf({ pdqHashes, pdqQualities }: Segment, w: number): Fingerprint['pdq'] {
-  return { algorithm: 'pdq', variant: 'full', hash: pdqHashes.subarray(32 * w, 32 * w + 32), quality: pdqQualities[w]! };
-}
-
-function forgetOldSegments({ segments }: IndexView, { pairs: { visited }, references }: SearchMemory): void {
-  const current = new Set(segments.map((segment) => segment.id));
-  for (const id of visited.keys()) if (!current.has(id)) visited.delete(id);
-  for (const key of references.keys()) if (!current.has(Number(key.split('/')[0]))) references.delete(key);
 }

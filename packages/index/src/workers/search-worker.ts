@@ -1,13 +1,12 @@
 /** Entry of the worker threads of `WorkIndex`. */
 import type { Fingerprint } from '@imgguard/core';
-import { type FingerprintTask, loadOpenCv, runFingerprintTask, type WorkerResult } from '@imgguard/core/matching';
-import { createSearchMemory, type IndexView, type SearchOutcome, searchWorks } from '../local-features/search-works.ts';
+import { asResult, type FingerprintTask, loadOpenCv, runFingerprintTask, type WorkerResult } from '@imgguard/core/matching';
+import { createSearchMemory } from '../local-features/search-works.ts';
 import { buildPostings, mergeBodies, type Postings, type SegmentBody } from '../local-features/segment.ts';
+import { type SearchOutcome, searchTiers, type TieredSearch } from '../tiers/search-tiers.ts';
 
-export interface SearchTask {
+export interface SearchTask extends TieredSearch {
   readonly kind: 'search';
-  readonly query: Fingerprint;
-  readonly view: IndexView;
 }
 
 /** Puts segments together, without removed works, and builds the hash tables of the result. */
@@ -26,11 +25,11 @@ const memory = createSearchMemory();
 
 export default async function run(
   task: SearchTask | BuildTask | FingerprintTask,
-): Promise<SearchOutcome | BuiltSegment | WorkerResult<Fingerprint>> {
+): Promise<WorkerResult<SearchOutcome> | BuiltSegment | WorkerResult<Fingerprint>> {
   if (task.kind === 'fingerprint') return runFingerprintTask(task);
   if (task.kind === 'build') {
     const body = mergeBodies(task.bodies, task.alive);
     return { body, postings: buildPostings(body) };
   }
-  return searchWorks(loadOpenCv, task.query, task.view, memory);
+  return asResult(() => searchTiers(loadOpenCv, task, memory));
 }
