@@ -29,6 +29,7 @@ export function allChecks() {
     single('knip', 2, bin('knip', '--no-progress')),
     ...packages().map((pkg) => ({ ...single(`publint-${pkg.folder}`, 2, bin('publint', '--strict')), cwd: pkg.dir })),
     ...packages().map((pkg) => ({ ...single(`attw-${pkg.folder}`, 3, bin('attw', '--pack', '--profile', 'esm-only')), cwd: pkg.dir })),
+    single('warcio', 12, ['bash', '-c', WARCIO], { fast: false }),
     tests('unit', 5, { fast: true }),
     tests('integration', 5, { fast: true }),
     { ...tests('unit', 10, { fast: false }), name: 'unit-node-24', command: onNode24('run', '--project', 'unit') },
@@ -39,6 +40,11 @@ export function allChecks() {
     tests('quality', 25, { fast: false }),
   ];
 }
+
+/** Never fails: without a network there is none, and its tests are skipped. */
+const WARCIO = `. scripts/lib/setup.sh
+python3 -m pip --version >/dev/null 2>&1 || ensure_command pip3 python3-pip
+exec node scripts/lib/warcio.mjs`;
 
 function single(name, minutes, command, { fast = true } = {}) {
   return { name, minutes, command, fast };

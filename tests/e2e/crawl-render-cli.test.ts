@@ -1,4 +1,6 @@
 /** `--render` on the command line, with a real Chromium. */
+import { readWarc } from '@imgguard/crawler/warc';
+import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -39,6 +41,17 @@ describe.skipIf(chromium === null)('--render', () => {
     const out = join(folder, 'evidence.zip');
     expect(await imgguard('evidence', 'export', id, '--out', out, '--data', folder)).toMatchObject({ code: 0 });
     expect((await readFile(out)).includes(sha256)).toBe(true);
+    const bag = join(folder, 'bag');
+    expect(await imgguard('evidence', 'export', id, '--out', bag, '--data', folder)).toMatchObject({ code: 0 });
+    const http = JSON.parse(await readFile(join(bag, 'data/capture/0002/http.json'), 'utf8')) as unknown;
+    expect(http).toMatchObject({
+      picture: { context: { alt: 'A dragonfly', position: { order: 1, box: { x: 8, y: 8, width: expect.any(Number) as number } } } },
+      rendering: { browser: expect.stringMatching(/^Chromium \d/) as string, viewport: { width: 1_366, height: 900 }, complete: true },
+    });
+    const types: string[] = [];
+    for await (const entry of readWarc(createReadStream(join(bag, 'data/capture/0002/page.warc.gz'))))
+      types.push(entry.kind === 'record' ? entry.type : entry.code);
+    expect(types).toEqual(expect.arrayContaining(['response', 'conversion', 'resource', 'metadata']));
     expect(one.count('/a.jpg')).toBeLessThanOrEqual(3);
   });
 });

@@ -23,7 +23,10 @@ export interface CapturedExchange {
   readonly truncated: 'unspecified' | null;
 }
 
-/** Gets the exchanges behind a crawl's events: pages that were visited, images that were sighted, redirects, and answers that nothing changed. */
+/**
+ * Gets the exchanges behind a crawl's events: pages that were visited, images that were sighted, redirects, answers that nothing changed, and the
+ * scripts, style sheets and data that a page in the browser got, each when it was asked for.
+ */
 export interface Capture {
   /**
    * Called before the event is given out; the host waits meanwhile. An error ends the crawl. After a crash, an address that is asked for
@@ -39,10 +42,19 @@ export interface CapturedRendering {
   readonly url: string;
   /** When it was shown; ISO 8601, UTC. */
   readonly at: string;
+  /** The document's address in the end, which its scripts may have changed. */
+  readonly shownUrl: string;
+  /** Name and version of the browser. */
+  readonly browser: string;
+  /** Size of its window, in CSS pixels. */
+  readonly viewport: { readonly width: number; readonly height: number };
   /** The document in the end, as markup. */
   readonly html: string;
   /** PNG of the whole page, or as much of it as fits; `null` unless the option `browser.screenshot` is on. */
   readonly screenshot: Uint8Array | null;
+  /** Requests that the page made and that were handed on, and those of them that were not answered. */
+  readonly requests: number;
+  readonly refused: number;
   /** Whether the page came to rest within its time. */
   readonly complete: boolean;
 }

@@ -24,4 +24,4 @@ export {
   type WarcType,
 } from './warc/warc-record.ts';
 export { decodedBody, type HeaderLists, type HttpMessage, parseHttpMessage } from './warc/http-block.ts';
-export type { Capture, CapturedExchange } from './capture.ts';
+export type { Capture, CapturedExchange, CapturedRendering } from './capture.ts';

@@ -1,6 +1,6 @@
 /** What a browser is asked to show, and what it showed. Apart from what shows it, so that types for others need no `playwright-core`. */
 import type { PageGate } from './page-gate.ts';
-import type { SkipReason } from '../sighting.ts';
+import type { PageBox, SkipReason } from '../sighting.ts';
 
 /** The page as the crawler got it; the browser gets it from here. */
 export interface PageDocument {
@@ -28,6 +28,12 @@ export interface RenderRequest {
   readonly signal: AbortSignal;
 }
 
+/** Where a picture stood. */
+export interface PictureBox extends PageBox {
+  /** Its absolute addresses: the one that was shown, and the one that the element names. */
+  readonly urls: readonly string[];
+}
+
 /** What a page looked like. */
 export interface Rendering {
   readonly kind: 'rendered';
@@ -44,6 +50,11 @@ export interface Rendering {
   readonly complete: boolean;
   /** PNG of the whole page, or as much of it as fits into a picture. */
   readonly screenshot: Uint8Array | null;
+  /** Pictures that were visible, in the order of the document. Without a screenshot none, since the page was laid out without them. */
+  readonly boxes: readonly PictureBox[];
+  /** Name and version. */
+  readonly browser: string;
+  readonly viewport: { readonly width: number; readonly height: number };
 }
 
 /** Why there is none: the page crashed or hung. */

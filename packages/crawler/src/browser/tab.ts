@@ -5,8 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { orAborted, startDeadline } from '../abort.ts';
 import { messageOf } from '../errors.ts';
 import type { BrowserSettings } from './browser-options.ts';
-import { IS_LOADING, PAGE_SIZE, readDocument, SCROLL_DOWN, SCROLL_UP } from './in-page.ts';
-import type { RenderFailure, Rendering, RenderRequest } from './rendering.ts';
+import { IS_LOADING, PAGE_SIZE, PICTURE_BOXES, readDocument, SCROLL_DOWN, SCROLL_UP } from './in-page.ts';
+import type { PictureBox, RenderFailure, Rendering, RenderRequest } from './rendering.ts';
 import { createTabTraffic, type TabTraffic } from './tab-traffic.ts';
 
 /** Opens the page in a window of its own. Throws only when the signal is aborted. */
@@ -80,6 +80,7 @@ async function look(work: Look): Promise<Rendering | RenderFailure> {
   const inPage = await isolatedWorld(session);
   const complete = await showAll(work, inPage);
   const screenshot = request.screenshot ? await pictureOf(session, inPage) : null;
+  const boxes = request.screenshot ? await inPage<readonly PictureBox[]>(PICTURE_BOXES) : [];
   const { html, url } = await inPage<{ html: string; url: string }>(readDocument(request.maxChars));
   return {
     kind: 'rendered',
@@ -91,6 +92,9 @@ async function look(work: Look): Promise<Rendering | RenderFailure> {
     requests: traffic.requests,
     complete,
     screenshot,
+    boxes,
+    browser: `Chromium ${context.browser()?.version() ?? ''}`.trim(),
+    viewport: VIEWPORT,
   };
 }
 

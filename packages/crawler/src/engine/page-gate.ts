@@ -1,21 +1,30 @@
 /** Asks on behalf of a page in the browser, by the rules of every request: budget, robots.txt, quiet hours, pace, address guard, and again for every redirect. */
 import type { BrowserAnswer, BrowserRequest, BrowserRequestKind, PageGate } from '../browser/page-gate.ts';
+import type { FetchResponse } from '../fetch/fetcher.ts';
 import type { FrontierItem } from '../frontier/frontier.ts';
 import type { SkipReason } from '../sighting.ts';
 import { hostOf, parseHttpUrl } from '../url/http-url.ts';
 import { lengthTrap } from '../url/traps.ts';
 import { ask } from './ask.ts';
 import type { Engine } from './engine.ts';
+import { storageUnder } from './opt-out.ts';
+import { pageWishes } from './page-wishes.ts';
 import { quietUntil } from './quiet-hours.ts';
 
-/** Builds the gate of a page. */
-export function createPageGate(engine: Engine, page: FrontierItem): PageGate {
+/** An answer that a page in the browser got, and whether its host wants its body to be kept. */
+export interface BrowserExchange {
+  readonly response: FetchResponse;
+  readonly storage: 'keep' | 'hash-only';
+}
+
+/** Builds the gate of a page. What it gets is noted in `answers`, but for pictures, which the crawl takes over. */
+export function createPageGate(engine: Engine, page: FrontierItem, answers: BrowserExchange[]): PageGate {
   return async (request, signal) => {
     const parsed = parseHttpUrl(request.url);
     if (parsed.kind === 'rejected') return refused(parsed.reason, parsed.detail);
     const shared = isShared(request.kind) ? engine.shared.get(parsed.url) : null;
     if (shared !== null) return answered(shared.url, shared);
-    return follow({ engine: { ...engine, signal }, page, request, first: parsed.url });
+    return follow({ engine: { ...engine, signal }, page, request, first: parsed.url, answers });
   };
 }
 
@@ -27,6 +36,7 @@ interface Following {
   readonly page: FrontierItem;
   readonly request: BrowserRequest;
   readonly first: string;
+  readonly answers: BrowserExchange[];
 }
 
 /** What many pages of a site ask for is asked for once. */
@@ -41,7 +51,7 @@ const ACCEPT: Readonly<Record<BrowserRequestKind, string>> = {
   data: 'application/json,*/*;q=0.8',
 };
 
-async function follow({ engine, page, request, first }: Following): Promise<BrowserAnswer> {
+async function follow({ engine, page, request, first, answers }: Following): Promise<BrowserAnswer> {
   const { limits } = engine;
   const headers = request.origin === null ? {} : { origin: request.origin };
   const maxBytes = request.kind === 'image' ? limits.maxImageBytes : limits.maxPageBytes;
@@ -63,8 +73,14 @@ async function follow({ engine, page, request, first }: Following): Promise<Brow
       engine.shared.put(url, response);
     }
     if (request.kind === 'image') engine.ahead.put(url, response);
+    else if (engine.capture !== null) answers.push({ response, storage: storageOf(engine, response) });
     return answered(url, response);
   }
+}
+
+function storageOf({ rules, productToken }: Engine, { headerLists }: FetchResponse): 'keep' | 'hash-only' {
+  const nothing = { robots: [], tdmReservation: null, tdmPolicy: null };
+  return storageUnder(rules.optOut, pageWishes({ productToken }, { headerLists, extraction: nothing, reserved: [] }).signals);
 }
 
 /** Hosts that are to be left alone are not waited for. */

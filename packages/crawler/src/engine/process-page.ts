@@ -152,9 +152,7 @@ async function pageResult(engine: Engine, item: FrontierItem, page: Page): Promi
   const { signals, nofollow } = pageWishes(engine, { ...content, reserved: page.reserved });
   const origin: Origin = { pageUrl: item.url, pageTitle: extraction.title, depth: item.depth, signals };
   const keepsBody = storageUnder(engine.rules.optOut, signals) !== 'hash-only';
-  await engine.capture?.exchange(capturedExchange(response, keepsBody));
-  const captured = page.rendered?.captured ?? null;
-  if (captured !== null && keepsBody) await engine.capture?.rendered?.(captured);
+  await captureAll(engine, page, keepsBody);
   const event: PageVisited = {
     kind: 'page-visited',
     version: 1,
@@ -175,6 +173,15 @@ async function pageResult(engine: Engine, item: FrontierItem, page: Page): Promi
   const discovered = await storeAhead(engine, discover({ engine, item, extraction, origin, nofollow, robots, skipped }));
   const record = remembered(engine.memory, { kind: 'page', url: item.url, response, earlier: recalled, content: page.content });
   return { kind: 'done', event, ack: { discovered, outcome: '{}' }, record };
+}
+
+/** The page, then what it got in the browser, then what it looked like there. What the page's owner does not want to be stored includes its data. */
+async function captureAll({ capture }: Engine, { response, rendered }: Page, keepsBody: boolean): Promise<void> {
+  await capture?.exchange(capturedExchange(response, keepsBody));
+  for (const answer of rendered?.answers ?? [])
+    await capture?.exchange(capturedExchange(answer.response, keepsBody && answer.storage === 'keep'));
+  const captured = rendered?.captured ?? null;
+  if (captured !== null && keepsBody) await capture?.rendered?.(captured);
 }
 
 /** Seeds are asked for always: without them nothing new would ever be found. */

@@ -1,4 +1,5 @@
 /** Shows a page in the browser when its markup does not tell enough, and reads it once more as it looked there. */
+import { withBoxes } from '../browser/picture-boxes.ts';
 import type { Rendering } from '../browser/rendering.ts';
 import type { CapturedRendering } from '../capture.ts';
 import { isoTime } from '../clock.ts';
@@ -10,13 +11,15 @@ import type { ImageSource, PageRendering } from '../sighting.ts';
 import { createSlices } from '../slices.ts';
 import { parseHttpUrl } from '../url/http-url.ts';
 import type { Engine } from './engine.ts';
-import { createPageGate } from './page-gate.ts';
+import { type BrowserExchange, createPageGate } from './page-gate.ts';
 
 export interface Rendered {
   readonly extraction: PageExtraction;
   /** Absent when the browser could not show it. */
   readonly rendering?: PageRendering;
   readonly captured: CapturedRendering | null;
+  /** What the page in the browser got, but for pictures, which the crawl takes over. */
+  readonly answers: readonly BrowserExchange[];
   /** What the page did not get, and why; or why the page itself was not shown. */
   readonly skipped: readonly (SkipDetail & { readonly url: string })[];
 }
@@ -31,9 +34,10 @@ export async function renderPage(
   const { response, extraction } = page;
   if (browser === null || !isWanted(browser.mode, page)) return null;
   const { status, headers, bytes } = response;
+  const answers: BrowserExchange[] = [];
   const shown = await browser.renderer.render({
     document: { url: item.url, status, headers: htmlHeaders(headers), bytes },
-    gate: createPageGate(engine, item),
+    gate: createPageGate(engine, item, answers),
     userAgent: engine.userAgent,
     maxChars: limits.maxPageBytes,
     screenshot: browser.screenshot,
@@ -41,13 +45,15 @@ export async function renderPage(
   });
   if (shown.kind === 'failed') {
     const detail = `The browser could not show the page, and its markup was read instead. ${shown.detail}`;
-    return { extraction, captured: null, skipped: [{ url: item.url, reason: 'not-rendered', detail }] };
+    return { extraction, captured: null, answers, skipped: [{ url: item.url, reason: 'not-rendered', detail }] };
   }
-  const { html, screenshot, refused, requests, complete } = shown;
+  const { kind: _kind, images: _images, navigations: _navigations, boxes: _boxes, url: shownUrl, refused, ...others } = shown;
+  const { requests, complete } = others;
   return {
     extraction: await readRendering(engine, { item, shown, extraction }),
     rendering: { requests, refused: refused.length, complete },
-    captured: { url: item.url, at: isoTime(clock.now()), html, screenshot, complete },
+    captured: { ...others, url: item.url, at: isoTime(clock.now()), shownUrl, refused: refused.length },
+    answers,
     skipped: refused,
   };
 }
@@ -80,14 +86,14 @@ interface Shown {
 }
 
 async function readRendering({ signal }: Engine, { item, shown, extraction }: Shown): Promise<PageExtraction> {
-  const { html, url, images, navigations } = shown;
+  const { html, url, images, navigations, boxes } = shown;
   const read = await extractPage(html, baseFor(item.url, url), { slices: createSlices(signal) });
   const observed = [...new Set(images.flatMap((raw) => usable(raw)))].map((address) => ({
     url: address,
     contexts: [{ source: 'rendered' as const }],
   }));
   const links = navigations.flatMap((raw) => usable(raw)).map((address) => ({ url: address, nofollow: false }));
-  const allImages = [...byUrl(read.images, extraction.images, observed)];
+  const allImages = [...byUrl(withBoxes(read.images, boxes), extraction.images, observed)];
   const allLinks = [...byUrl(read.links, extraction.links, links)];
   return {
     ...read,

@@ -13,9 +13,8 @@ const MAX_PAGE_BYTES = 5_242_880;
 /** The targets of one record; none for records of other kinds, for error answers, and for what is neither page nor image. */
 export async function* archivedTargets(source: string, record: WarcRecord, signal?: AbortSignal): AsyncGenerator<CrawlTarget> {
   const { type, targetUri } = record;
-  if (targetUri === null || !['response', 'revisit', 'resource'].includes(type)) return;
-  const message = type === 'resource' ? asMessage(record) : parseHttpMessage(record.block);
-  if (message === null || message.status === null || message.status < 200 || message.status > 299) return;
+  const message = messageOf(record);
+  if (targetUri === null || message === null || !isGood(message)) return;
   const seenAt = isoTimeOf(record.date);
   const time = seenAt === undefined ? {} : { seenAt };
   const contentType = message.headers['content-type']?.[0] ?? '';
@@ -36,7 +35,23 @@ export async function* archivedTargets(source: string, record: WarcRecord, signa
 
 // --- internal ---
 
-/** A `resource` record is a body alone. */
+const ANSWERS: ReadonlySet<string> = new Set(['response', 'revisit']);
+
+/** Also documents as a browser showed them; conversions of other kinds, text without markup mostly, name no images. */
+function isBody({ type, contentType }: WarcRecord): boolean {
+  return type === 'resource' || (type === 'conversion' && /^text\/html\b/i.test(contentType ?? ''));
+}
+
+function isGood({ status }: HttpMessage): boolean {
+  return status !== null && status >= 200 && status <= 299;
+}
+
+function messageOf(record: WarcRecord): HttpMessage | null {
+  if (ANSWERS.has(record.type)) return parseHttpMessage(record.block);
+  return isBody(record) ? asMessage(record) : null;
+}
+
+/** Such a record is a body alone. */
 function asMessage({ block, contentType }: WarcRecord): HttpMessage {
   const headers = contentType === null ? {} : { 'content-type': [contentType] };
   return { startLine: '', status: 200, headers, bodyOffset: 0, body: block };

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
-import type { CapturedExchange } from '../capture.ts';
+import { findWarcio } from '../../../../scripts/lib/warcio.mjs';
+import type { CapturedExchange, CapturedRendering } from '../capture.ts';
 import { readWarc, verifyDigests, type WarcRecord } from './warc-reader.ts';
 import { createWarcCapture, createWarcWriter, type WarcWriter } from './warc-writer.ts';
 
@@ -95,18 +96,69 @@ test('a payload is kept once, as long as it is remembered', async () => {
   expect(await types(urls.map((url) => exchange(url, { truncated: 'unspecified' })))).toEqual(['response', 'response', 'response']);
 });
 
-const PYTHON = process.env['IMGGUARD_WARCIO_PYTHON'] ?? 'python3';
-const hasWarcio = (() => {
-  try {
-    execFileSync(PYTHON, ['-c', 'import warcio'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-})();
-if (!hasWarcio) console.log('skipped: warcio is not there (pip install warcio, and name its python in IMGGUARD_WARCIO_PYTHON)');
+const RENDERING: CapturedRendering = {
+  url: 'http://h/shop',
+  at: '2026-01-02T03:04:06.000Z',
+  shownUrl: 'http://h/shop#1',
+  browser: 'Chromium 140.0',
+  viewport: { width: 1_366, height: 900 },
+  html: '<p>caf\u00e9</p>',
+  screenshot: Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
+  requests: 3,
+  refused: 1,
+  complete: true,
+};
 
-describe.skipIf(!hasWarcio)('warcio', () => {
+/** A page, what it asked for, and what a browser showed. */
+async function shown(changes: Partial<CapturedRendering> = {}, gzip = true): Promise<Buffer> {
+  const { bytes, writer } = memoryFile({ gzip });
+  const capture = createWarcCapture(writer);
+  await capture.exchange(exchange(RENDERING.url));
+  await capture.exchange(exchange('http://h/app.js', { body: Buffer.from('x') }));
+  await capture.rendered?.({ ...RENDERING, ...changes });
+  return bytes();
+}
+
+describe('what a browser showed', () => {
+  test('is a conversion of the page, a picture, and how they came about', async () => {
+    const all = await records(await shown());
+    expect(all.slice(6).map(({ type, targetUri, contentType }) => [type, targetUri, contentType])).toEqual([
+      ['conversion', 'http://h/shop', 'text/html; charset=utf-8'],
+      ['resource', 'urn:fullPage:http://h/shop', 'image/png'],
+      ['metadata', 'http://h/shop', 'application/warc-fields'],
+    ]);
+    const [page, , , , , , document, picture, metadata] = all;
+    expect(document?.fields['warc-refers-to']).toEqual([`<${page?.id}>`]);
+    expect(Buffer.from(document?.block ?? []).toString()).toBe(RENDERING.html);
+    expect(picture?.fields['warc-concurrent-to']).toEqual([`<${document?.id}>`]);
+    expect(metadata?.fields['warc-refers-to']).toEqual([`<${document?.id}>`]);
+    expect(Buffer.from(metadata?.block ?? []).toString()).toBe(
+      'browser: Chromium 140.0\r\nviewport: 1366x900\r\nshownUrl: http://h/shop#1\r\nrequests: 3\r\nrefusedRequests: 1\r\ncameToRest: true\r\n',
+    );
+    for (const record of [document, picture]) expect(verifyDigests(record as WarcRecord)).toEqual({ block: 'valid', payload: 'valid' });
+  });
+
+  test('has no picture when none was made, and refers to nothing that is not known', async () => {
+    expect((await records(await shown({ screenshot: null }))).slice(6).map(({ type }) => type)).toEqual(['conversion', 'metadata']);
+    const elsewhere = (await records(await shown({ url: 'http://h/other' })))[6];
+    expect([elsewhere?.type, elsewhere?.fields['warc-refers-to']]).toEqual(['conversion', undefined]);
+  });
+});
+
+const warcio = findWarcio();
+if (warcio === null)
+  console.log(
+    'skipped: warcio is not there (node scripts/lib/warcio.mjs fetches it, or name a python that has it in IMGGUARD_WARCIO_PYTHON)',
+  );
+
+/** What a script says that is run by the python with warcio. */
+function python(script: string, ...args: string[]): string {
+  if (warcio === null) throw new TypeError('warcio is not there.');
+  return execFileSync(warcio.python, ['-c', script, ...args], { encoding: 'utf8', env: { ...process.env, ...warcio.env } });
+}
+const CHECK = 'from warcio.cli import main; import sys; sys.exit(main())';
+
+describe.skipIf(warcio === null)('warcio', () => {
   const folder = mkdtempSync(join(tmpdir(), 'imgguard-warc-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   const listing = [
@@ -114,7 +166,7 @@ describe.skipIf(!hasWarcio)('warcio', () => {
     'from warcio.archiveiterator import ArchiveIterator',
     'out = []',
     "for r in ArchiveIterator(open(sys.argv[1], 'rb'), check_digests='raise'):",
-    "    out.append([r.rec_type, r.rec_headers['WARC-Target-URI'], r.http_headers and r.http_headers.get_statuscode(), r.content_stream().read().decode()])",
+    "    out.append([r.rec_type, r.rec_headers['WARC-Target-URI'], r.http_headers and r.http_headers.get_statuscode(), r.content_stream().read().decode('latin1')])",
     'print(json.dumps(out))',
   ].join('\n');
 
@@ -127,15 +179,27 @@ describe.skipIf(!hasWarcio)('warcio', () => {
       exchange('http://h/moved', { status: 302, statusText: 'Found', body: Buffer.alloc(0), truncated: 'unspecified' }),
     ];
     writeFileSync(path, await written(list, { gzip }));
-    execFileSync(PYTHON, ['-c', 'from warcio.cli import main; import sys; sys.exit(main())', 'check', path]);
-    const found = JSON.parse(execFileSync(PYTHON, ['-c', listing, path], { encoding: 'utf8' })) as [string, string, string, string][];
+    python(CHECK, 'check', path);
+    const found = JSON.parse(python(listing, path)) as [string, string, string, string][];
     expect(found.filter(([type]) => type === 'response' || type === 'revisit')).toEqual([
-      ['response', 'http://h/1?a=b', '200', '<p>caf\u00e9</p>'],
+      ['response', 'http://h/1?a=b', '200', '<p>caf\u00c3\u00a9</p>'],
       ['revisit', 'http://h/2', '200', ''],
       ['revisit', 'http://h/\u00fc', '200', ''],
       ['response', 'http://h/moved', '302', ''],
     ]);
     expect(found.filter(([type]) => type === 'request' || type === 'metadata').length).toBe(8);
+  });
+
+  test.each([true, false])('reads what a browser showed (gzip: %s)', async (gzip) => {
+    const path = join(folder, gzip ? 'shown.warc.gz' : 'shown.warc');
+    writeFileSync(path, await shown({}, gzip));
+    python(CHECK, 'check', path);
+    const found = JSON.parse(python(listing, path)) as [string, string, string | null, string][];
+    expect(found.slice(6, 8)).toEqual([
+      ['conversion', 'http://h/shop', null, '<p>caf\u00c3\u00a9</p>'],
+      ['resource', 'urn:fullPage:http://h/shop', null, '\x89PNG\r\n\x1a\n'],
+    ]);
+    expect(found.at(-1)?.slice(0, 2)).toEqual(['metadata', 'http://h/shop']);
   });
 
   test('writes what is read here', async () => {
@@ -149,7 +213,7 @@ describe.skipIf(!hasWarcio)('warcio', () => {
       "h = StatusAndHeaders('200 OK', [('Content-Type', 'text/plain')], protocol='HTTP/1.0')",
       "w.write_record(w.create_warc_record('http://h/', 'response', payload=io.BytesIO(b'some text'), http_headers=h))",
     ].join('\n');
-    execFileSync(PYTHON, ['-c', script, path]);
+    python(script, path);
     const found = await records(readFileSync(path));
     expect(found.map(({ type, targetUri }) => [type, targetUri])).toEqual([
       ['warcinfo', null],

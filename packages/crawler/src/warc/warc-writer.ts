@@ -1,11 +1,12 @@
 /** Writes WARC 1.1 files. */
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import type { Capture, CapturedExchange } from '../capture.ts';
+import type { Capture, CapturedExchange, CapturedRendering } from '../capture.ts';
 import { isoTime } from '../clock.ts';
 import { integerAtLeast } from '../errors.ts';
 import type { Awaitable } from '../frontier/frontier.ts';
 import { type EarlierCapture, exchangeRecords } from './exchange-records.ts';
+import { renderingRecords } from './rendering-records.ts';
 import { encodeWarcRecord, type WarcRecordInput, warcFields } from './warc-record.ts';
 
 export interface WarcWriterOptions {
@@ -74,7 +75,7 @@ export interface WarcCaptureOptions {
 
 /**
  * Makes the `capture` of a crawl that writes each exchange as `response` (or `revisit`, for a payload that was written before), `request`
- * and `metadata`.
+ * and `metadata`, and what a browser showed of a page as `conversion` (the document in the end), `resource` (the screenshot) and `metadata`.
  *
  * @example
  * for await (const event of crawl({ seeds, capture: createWarcCapture(writer) })) …
@@ -82,15 +83,17 @@ export interface WarcCaptureOptions {
 export function createWarcCapture(writer: WarcWriter, options: WarcCaptureOptions = {}): Capture {
   const maxRemembered = integerAtLeast('maxRemembered', options.maxRemembered, { min: 0, fallback: DEFAULT_REMEMBERED });
   const seen = new Map<string, EarlierCapture>();
+  const pages = new Map<string, EarlierCapture>();
   return {
     async exchange(exchange: CapturedExchange) {
       const { records, payloadDigest, capture } = exchangeRecords(exchange, (digest) => seen.get(digest));
       for (const record of records) await writer.write(record);
+      remember(pages, exchange.url, capture, MAX_PAGES);
       if (exchange.truncated !== null || exchange.body.byteLength === 0) return;
-      seen.delete(payloadDigest);
-      seen.set(payloadDigest, capture);
-      const [oldest] = seen.keys();
-      if (seen.size > maxRemembered && oldest !== undefined) seen.delete(oldest);
+      remember(seen, payloadDigest, capture, maxRemembered);
+    },
+    async rendered(rendering: CapturedRendering) {
+      for (const record of renderingRecords(rendering, pages.get(rendering.url))) await writer.write(record);
     },
   };
 }
@@ -99,4 +102,14 @@ export function createWarcCapture(writer: WarcWriter, options: WarcCaptureOption
 
 /** About 30 MB of memory: a digest and two short texts each. */
 const DEFAULT_REMEMBERED = 100_000;
+/** Exchanges to which what a browser shows may belong: it is told after the page and what the page asked for, 100 requests by default. */
+const MAX_PAGES = 1_000;
 const pack = promisify(gzip);
+
+/** Puts it last, and drops the first when there are too many. */
+function remember(known: Map<string, EarlierCapture>, key: string, capture: EarlierCapture, most: number): void {
+  known.delete(key);
+  known.set(key, capture);
+  const [oldest] = known.keys();
+  if (known.size > most && oldest !== undefined) known.delete(oldest);
+}

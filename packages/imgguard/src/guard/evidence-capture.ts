@@ -127,8 +127,9 @@ async function fetchAgain({ sighting }: StoredHit, options: CaptureOptions): Pro
   const skipped: Skipped[] = [];
   let picture: Sighting | undefined;
   let shown: CapturedRendering | undefined;
-  const rendered = (one: CapturedRendering): void => {
+  const rendered = async (one: CapturedRendering): Promise<void> => {
     shown ??= one;
+    await warc.rendered?.(one);
   };
   const writer = createWarcWriter({ write: (bytes) => void pieces.push(bytes) });
   const warc = createWarcCapture(writer);
@@ -208,7 +209,12 @@ async function renderedFact(store: Store, stored: StoredHit, { rendered, skipped
   return screenshotFact(store, stored, { bytes, at: rendered.at });
 }
 
-function httpRecord({ exchanges, picture, skipped }: Seen): unknown {
+/** What the screenshot is of; the picture's own place in it is `picture.context.position.box`. */
+function howItWasShown({ at, browser, viewport, shownUrl, requests, refused, complete }: CapturedRendering): unknown {
+  return { at, browser, viewport, shownUrl, requests, refused, complete };
+}
+
+function httpRecord({ exchanges, picture, skipped, rendered }: Seen): unknown {
   return {
     exchanges: exchanges.map(({ url, startedAt, elapsedMs, status, responseHeaders }) => ({
       url,
@@ -218,6 +224,7 @@ function httpRecord({ exchanges, picture, skipped }: Seen): unknown {
       responseHeaders,
     })),
     picture: picture === undefined ? null : { ...picture.http, ...aboutPicture(picture) },
+    ...(rendered === undefined ? {} : { rendering: howItWasShown(rendered) }),
     skipped: skipped.map(({ url, reason, detail, at }) => ({ url, reason, detail, at })),
   };
 }
