@@ -121,7 +121,7 @@ describe('search', () => {
     async (edit) => {
       const { bytes } = await EDITS[edit](file(LIFE));
       const early = await index.search(bytes, { explain: true });
-      expect(early.steps!.map(({ name }) => name)).toEqual(['look', 'exact', 'whole-picture']);
+      expect(early.steps!.map(({ name }) => name)).toEqual(['decode', 'hashes', 'exact', 'whole-picture']);
       expect(early.image).toMatchObject({ fingerprint: null });
       const asked = await query(bytes);
       for (const [other, within] of [

@@ -1,4 +1,4 @@
-import type { Match } from '@imgguard/core';
+import type { ComparedCell, Coverage, Match } from '@imgguard/core';
 import { probability } from '../report/format.ts';
 import { KIND_WORDS } from '../report/words.ts';
 import { printable } from './terminal.ts';
@@ -16,12 +16,56 @@ export interface MatchJson {
   readonly probability: number;
   readonly mirrored: boolean;
   readonly corners?: readonly (readonly [x: number, y: number])[];
+  /** Shares, three decimals: how much of the work the image shows, and how much of the image the work takes up. */
+  readonly coverage?: Coverage;
+  /** Parts of the work that were compared pixel by pixel, by what was found. Absent where none were. */
+  readonly cells?: CellCounts;
+  /** The parts themselves, in pixels of the work. */
+  readonly map?: Match['cells'];
 }
 
-export function matchJson({ kind, probability: p, mirrored, alignment }: Match): MatchJson {
+/** How many parts show the same, something else (added, removed, retouched), or neither for sure. */
+export type CellCounts = Readonly<Record<ComparedCell['finding'], number>>;
+
+/** `map`: whether every compared part is named, some 50 of a picture. */
+export function matchJson(
+  { kind, probability: p, mirrored, alignment, cells }: Match,
+  { map = false }: { readonly map?: boolean } = {},
+): MatchJson {
   const facts = { kind, probability: probabilityJson(p), mirrored };
   if (kind === 'exact' || alignment === null) return facts;
-  return { ...facts, corners: alignment.corners.map(([x, y]) => [rounded(x, 2), rounded(y, 2)] as const) };
+  const { work, image } = alignment.coverage;
+  return {
+    ...facts,
+    corners: alignment.corners.map(([x, y]) => [rounded(x, 2), rounded(y, 2)] as const),
+    coverage: { work: rounded(work, 3), image: rounded(image, 3) },
+    ...(cells.length === 0 ? {} : { cells: cellCounts(cells) }),
+    ...(map && cells.length > 0 ? { map: cells } : {}),
+  };
+}
+
+/** What a person is told of where the image lies on the work: `82 % of the work, which is 40 % of the image; of 46 parts compared 41 agree, 3 differ`. Empty where nobody knows. */
+export function placeText({ alignment, cells }: Pick<Match, 'alignment' | 'cells'>): string {
+  if (alignment === null) return '';
+  const { work, image } = alignment.coverage;
+  const shows = `${percent(work)} of the work, which is ${percent(image)} of the image`;
+  if (cells.length === 0) return shows;
+  const { agrees, differs, unsure } = cellCounts(cells);
+  const parts = [`${agrees} agree`, `${differs} differ`, ...(unsure === 0 ? [] : [`${unsure} unsure`])];
+  return `${shows}; of ${cells.length} parts compared ${parts.join(', ')}`;
+}
+
+/** What differs and where, as a small map of the work: `#` agrees, `x` differs, `?` unsure, `.` was not compared. No lines without compared parts. */
+export function cellMapText(cells: Match['cells']): string[] {
+  const [first] = cells;
+  if (first === undefined) return [];
+  const [left, top] = [Math.min(...cells.map(({ x }) => x)), Math.min(...cells.map(({ y }) => y))];
+  const columnOf = ({ x }: ComparedCell) => Math.round((x - left) / first.width);
+  const rowOf = ({ y }: ComparedCell) => Math.round((y - top) / first.height);
+  const [columns, rows] = [1 + Math.max(...cells.map(columnOf)), 1 + Math.max(...cells.map(rowOf))];
+  const map = Array.from({ length: rows }, () => Array<string>(columns).fill('.'));
+  for (const cell of cells) map[rowOf(cell)]![columnOf(cell)] = CELL_SIGNS[cell.finding];
+  return map.map((row) => row.join(''));
 }
 
 /** A probability with four decimals, never rounded up to certainty. */
@@ -30,6 +74,19 @@ export function probabilityJson(p: number): number {
 }
 
 // --- internal ---
+
+const CELL_SIGNS: Readonly<Record<ComparedCell['finding'], string>> = { agrees: '#', differs: 'x', unsure: '?' };
+
+function cellCounts(cells: Match['cells']): CellCounts {
+  const counts = { agrees: 0, differs: 0, unsure: 0 };
+  for (const { finding } of cells) counts[finding] += 1;
+  return counts;
+}
+
+/** Whole percents; next to nothing is not nothing. */
+function percent(share: number): string {
+  return share > 0 && share < 0.01 ? '< 1 %' : `${Math.round(100 * share)} %`;
+}
 
 function rounded(value: number, decimals: number): number {
   const scale = 10 ** decimals;

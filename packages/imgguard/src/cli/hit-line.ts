@@ -1,7 +1,7 @@
 /** Hits as lines, for machines and for people. */
 import type { DecisionEntry } from '@imgguard/claims';
 import type { HitDetail } from '../guard/hits.ts';
-import { describeMatch, matchJson, type MatchJson } from './describe-match.ts';
+import { describeMatch, matchJson, type MatchJson, placeText } from './describe-match.ts';
 import { printable } from './terminal.ts';
 
 /** A hit as `--ndjson` shows it. */
@@ -65,6 +65,7 @@ export function hitDetailText(detail: HitDetail): string {
   const rows: readonly (readonly [name: string, value: string])[] = [
     ['work', `${work.title} (${work.fileName}, ${work.id})`],
     ['match', describeMatch(match, work.title)],
+    ['shows', placeText(match)],
     ['page', sighting.pageUrl],
     ['title', sighting.pageTitle ?? ''],
     ['image', sighting.imageUrl],

@@ -1,6 +1,6 @@
 import type { Alignment, Match } from '@imgguard/core';
 import { describe, expect, it } from 'vitest';
-import { explainSteps, explainText, matchAnswer, matchText } from './match-line.ts';
+import { explainText, matchAnswer, matchText } from './match-line.ts';
 
 const ALIGNMENT: Alignment = {
   homography: [1, 0, 0, 0, 1, 0, 0, 0, 1],
@@ -11,7 +11,7 @@ const ALIGNMENT: Alignment = {
     [0, 480],
   ],
   source: 'geometry',
-  coverage: { work: 1, image: 1 },
+  coverage: { work: 1, image: 0.45678 },
 };
 
 function found(workId: string, fields: Partial<Match>): { workId: string; match: Match } {
@@ -64,7 +64,7 @@ describe('matchAnswer', () => {
   it('names one work, with corners in hundredths of a pixel and no negative zero', () => {
     const result = { ...NOTHING, matches: [found('b.jpg', { mirrored: true })] };
     expect(JSON.stringify(matchAnswer('a.webp', result, 0))).toBe(
-      '{"image":"a.webp","match":{"work":"b.jpg","kind":"edited-copy","probability":0.9981,"mirrored":true,"corners":[[0,0],[640.13,0],[640,480.5],[0,480]]},"similar":[],"ms":0}',
+      '{"image":"a.webp","match":{"work":"b.jpg","kind":"edited-copy","probability":0.9981,"mirrored":true,"corners":[[0,0],[640.13,0],[640,480.5],[0,480]],"coverage":{"work":1,"image":0.457}},"similar":[],"ms":0}',
     );
     expect(matchText('a.webp', result)).toBe('a.webp: edited copy of b.jpg (99.8 %, mirrored)');
   });
@@ -104,19 +104,43 @@ describe('matchAnswer', () => {
 });
 
 describe('explaining', () => {
-  const steps = explainSteps(60.04, [
-    { name: 'local-features', works: 12, accepted: 0, ms: 30.46 },
-    { name: 'alignment', works: 1, accepted: 1, ms: 8 },
-  ]);
+  const cell = (x: number, y: number, finding: 'agrees' | 'differs' | 'unsure') => ({
+    x,
+    y,
+    width: 20,
+    height: 24,
+    correlation: 0.9,
+    finding,
+  });
+  const cells = [cell(10, 5, 'agrees'), cell(50, 5, 'differs'), cell(10.4, 29, 'unsure'), cell(30, 29, 'agrees')];
+  const reasons = [{ code: 'pixels-agree', text: 'Laid over the work, 2 of 4 cells agree.' }] as const;
+  const result = {
+    ...NOTHING,
+    matches: [found('b.jpg', { cells, reasons })],
+    steps: [
+      { name: 'decode', works: 0, accepted: 0, ms: 60.04 },
+      { name: 'local-features', works: 12, accepted: 0, ms: 30.46 },
+      { name: 'alignment', works: 1, accepted: 1, ms: 8 },
+    ],
+  } as const;
 
-  it('begins with the fingerprint', () => {
-    expect(steps[0]).toEqual({ name: 'fingerprint', ms: 60 });
-    expect(steps[1]).toEqual({ name: 'local-features', works: 12, accepted: 0, ms: 30.5 });
+  it('counts what agrees and differs, and names each part when asked', () => {
+    const { match, steps } = matchAnswer('a.webp', result, 1);
+    expect(match).toMatchObject({ cells: { agrees: 2, differs: 1, unsure: 1 }, coverage: { work: 1, image: 0.457 }, map: cells });
+    expect(steps![1]).toEqual({ name: 'local-features', works: 12, accepted: 0, ms: 30.5 });
+    const { steps: _steps, ...unexplained } = result;
+    expect(matchAnswer('a.webp', unexplained, 1).match).not.toHaveProperty('map');
   });
 
-  it('says each step in a line', () => {
-    expect(explainText(steps)).toBe(
-      '  decoded and described, 60 ms\n  details looked up: 12 works, 30.5 ms\n  laid over works: 1 work, 1 taken for shown, 8 ms',
-    );
+  it('says each step in a line, and shows where the work agrees', () => {
+    expect(explainText(result).split('\n')).toEqual([
+      '  decoded, 60 ms',
+      '  details looked up: 12 works, 30.5 ms',
+      '  laid over works: 1 work, 1 taken for shown, 8 ms',
+      '  b.jpg: shows 100 % of the work, which is 46 % of the image; of 4 parts compared 2 agree, 1 differ, 1 unsure',
+      '    Laid over the work, 2 of 4 cells agree.',
+      '    #.x',
+      '    ?#.',
+    ]);
   });
 });

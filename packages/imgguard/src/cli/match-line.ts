@@ -1,6 +1,6 @@
 /** One line of `imgguard match`, for machines and for people. */
 import type { SearchStep, WorkMatch, WorkSearchResult } from '@imgguard/index';
-import { describeMatch, matchJson, type MatchJson, probabilityJson } from './describe-match.ts';
+import { cellMapText, describeMatch, matchJson, type MatchJson, placeText, probabilityJson } from './describe-match.ts';
 import { printable } from './terminal.ts';
 
 /** What is said about one image: an answer, or why there is none. */
@@ -16,17 +16,7 @@ export interface MatchAnswer {
   /** Milliseconds for decoding, fingerprint and search. */
   readonly ms: number;
   /** With --explain: what each step said and took. */
-  readonly steps?: readonly ExplainedStep[];
-}
-
-/** A step of the search, or taking the fingerprint before it. */
-export interface ExplainedStep {
-  readonly name: SearchStep['name'] | 'fingerprint';
-  /** Works that it had to do with; absent for the fingerprint. */
-  readonly works?: number;
-  /** Of these, the ones that it took for copies. */
-  readonly accepted?: number;
-  readonly ms: number;
+  readonly steps?: readonly SearchStep[];
 }
 
 interface FoundMatch extends FoundWork {
@@ -43,9 +33,9 @@ interface MatchFailure {
   readonly error: { readonly code: string; readonly message: string };
 }
 
-/** The line for an image that was searched for. */
-export function matchAnswer(image: string, { matches, similar }: WorkSearchResult, ms: number): MatchAnswer {
-  const works = matches.map(foundWork);
+/** The line for an image that was searched for. With steps, also every part that was compared is named. */
+export function matchAnswer(image: string, { matches, similar, steps }: WorkSearchResult, ms: number): MatchAnswer {
+  const works = matches.map((found) => foundWork(found, steps !== undefined));
   const [best] = works;
   const match = best === undefined ? null : works.length === 1 ? best : { ...best, works };
   return {
@@ -53,6 +43,7 @@ export function matchAnswer(image: string, { matches, similar }: WorkSearchResul
     match,
     similar: similar.map(({ workId, match: { probability } }) => ({ work: workId, probability: probabilityJson(probability) })),
     ms: Math.round(ms),
+    ...(steps === undefined ? {} : { steps: steps.map((step) => ({ ...step, ms: rounded(step.ms) })) }),
   };
 }
 
@@ -63,35 +54,42 @@ export function matchText(image: string, { matches, similar }: WorkSearchResult)
   return `${printable(image)}: ${found.join('; ')}`;
 }
 
-/** What each step said and took, for a person. */
-export function explainText(steps: readonly ExplainedStep[]): string {
-  return steps.map((step) => `  ${STEP_WORDS[step.name]}${countText(step)}, ${step.ms} ms`).join('\n');
-}
-
-/** Steps with milliseconds to a tenth. */
-export function explainSteps(fingerprintMs: number, steps: readonly SearchStep[]): ExplainedStep[] {
-  return [{ name: 'fingerprint', ms: rounded(fingerprintMs) }, ...steps.map((step) => ({ ...step, ms: rounded(step.ms) }))];
+/** What each step said and took, and where each work lies in the image, for a person. */
+export function explainText({ matches, similar, steps = [] }: WorkSearchResult): string {
+  const places = [...matches, ...similar].flatMap(({ workId, match }) => {
+    const place = placeText(match);
+    const why = match.reasons.map(({ text }) => `    ${text}`);
+    const map = cellMapText(match.cells).map((row) => `    ${row}`);
+    return [`  ${printable(workId)}${place === '' ? '' : `: shows ${place}`}`, ...why, ...map];
+  });
+  return [...steps.map((step) => `  ${STEP_WORDS[step.name]}${countText(step)}, ${rounded(step.ms)} ms`), ...places].join('\n');
 }
 
 // --- internal ---
 
-const STEP_WORDS: Readonly<Record<ExplainedStep['name'], string>> = {
-  fingerprint: 'decoded and described',
+const STEP_WORDS: Readonly<Record<SearchStep['name'], string>> = {
+  decode: 'decoded',
+  hashes: 'hashed',
+  exact: 'same file or pixels',
+  'whole-picture': 'whole picture compared (PDQ)',
+  keypoints: 'details taken',
   'local-features': 'details looked up',
   alignment: 'laid over works',
-  'whole-picture': 'whole picture compared (PDQ)',
   'mirror-negative': 'looked up as a mirrored negative',
 };
+
+/** Steps that have to do with the image alone. */
+const WITHOUT_WORKS: ReadonlySet<SearchStep['name']> = new Set(['decode', 'hashes', 'keypoints']);
 
 function rounded(ms: number): number {
   return Math.round(ms * 10) / 10;
 }
 
-function countText({ works, accepted }: ExplainedStep): string {
-  if (works === undefined) return '';
-  return `: ${works} ${works === 1 ? 'work' : 'works'}${accepted !== undefined && accepted > 0 ? `, ${accepted} taken for shown` : ''}`;
+function countText({ name, works, accepted }: SearchStep): string {
+  if (WITHOUT_WORKS.has(name)) return '';
+  return `: ${works} ${works === 1 ? 'work' : 'works'}${accepted > 0 ? `, ${accepted} taken for shown` : ''}`;
 }
 
-function foundWork({ workId, match }: WorkMatch): FoundWork {
-  return { work: workId, ...matchJson(match) };
+function foundWork({ workId, match }: WorkMatch, map: boolean): FoundWork {
+  return { work: workId, ...matchJson(match, { map }) };
 }

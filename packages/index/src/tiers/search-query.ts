@@ -14,22 +14,24 @@ export interface SearchQuery {
   whole(): Promise<WholePicture>;
   /** Takes keypoints, where that was not done yet. */
   fingerprint(): Promise<Fingerprint>;
-  /** What it took to get the facts, milliseconds; `null` for a fingerprint. */
-  readonly lookMs: number | null;
+  /** What it took to get the facts of an image, milliseconds; `null` for a fingerprint. */
+  readonly took: { readonly decodeMs: number; readonly hashMs: number } | null;
 }
 
 /** @throws {ImageError} when the image is refused */
 export async function searchQuery(asked: Fingerprint | AskedImage, loadCv: () => Promise<{ readonly cv: OpenCv }>): Promise<SearchQuery> {
   if (!('input' in asked)) {
     const whole = async () => ({ gray: await decodeFrame(asked.frame), frame: asked.frame });
-    return { facts: asked, whole, fingerprint: async () => asked, lookMs: null };
+    return { facts: asked, whole, fingerprint: async () => asked, took: null };
   }
   const started = performance.now();
-  const look = lookAt(await decode(asked.input, asked.options), 'query');
+  const image = await decode(asked.input, asked.options);
+  const decoded = performance.now();
+  const look = lookAt(image, 'query');
   return {
     facts: look.facts,
     whole: async () => ({ gray: look.gray(), frame: look.facts.frame }),
     fingerprint: async () => look.fingerprint((await loadCv()).cv),
-    lookMs: performance.now() - started,
+    took: { decodeMs: decoded - started, hashMs: performance.now() - decoded },
   };
 }

@@ -51,10 +51,10 @@ export interface SearchOutcome {
 /** One step of a search. */
 export interface SearchStep {
   /**
-   * `look`: an image decoded and hashed. `exact`: the same file or pixels. `whole-picture`: PDQ, and whether pixels confirm it. `keypoints`: taken of an image. `local-features`: looked up.
+   * `decode`, `hashes`: of an image. `exact`: the same file or pixels. `whole-picture`: PDQ, and whether pixels confirm it. `keypoints`: taken of an image. `local-features`: looked up.
    * `alignment`: what they propose laid over the image. `mirror-negative`: both again for a mirrored negative.
    */
-  readonly name: 'look' | 'exact' | 'whole-picture' | 'keypoints' | FeatureStepName;
+  readonly name: 'decode' | 'hashes' | 'exact' | 'whole-picture' | 'keypoints' | FeatureStepName;
   /** Works that it had to do with: the same, close, proposed, or aligned. */
   readonly works: number;
   /** Of these, the ones that it took for copies. */
@@ -69,7 +69,10 @@ export async function searchTiers(loadCv: LoadCv, search: TieredSearch, memory: 
   forgetOldSegments(view, memory);
   const { steps, step } = createSteps();
   const query = await searchQuery(asked, loadCv);
-  if (query.lookMs !== null) steps.push({ name: 'look', works: 0, accepted: 0, ms: query.lookMs });
+  if (query.took !== null) {
+    steps.push({ name: 'decode', works: 0, accepted: 0, ms: query.took.decodeMs });
+    steps.push({ name: 'hashes', works: 0, accepted: 0, ms: query.took.hashMs });
+  }
   const whole = await searchWhole(loadCv, { query, view }, { memory, step });
   const judged = new Map(whole.judged);
   let fingerprint = 'input' in asked ? null : asked;

@@ -7,7 +7,7 @@ import { defaultThreads } from '../../pipeline/search.ts';
 import { count as counted } from '../../report/format.ts';
 import { type Command, type CommandCall, EXIT } from '../command.ts';
 import { exactly, integerFlag, switchFlag } from '../flags.ts';
-import { explainSteps, explainText, type MatchLine, matchAnswer, matchText } from '../match-line.ts';
+import { explainText, type MatchLine, matchAnswer, matchText } from '../match-line.ts';
 import { printable, progressBar } from '../terminal.ts';
 
 export const matchCommand: Command = {
@@ -18,7 +18,8 @@ export const matchCommand: Command = {
 Usage: imgguard match <works-folder> <images-folder> [options]
 
   --ndjson       one JSON object a line, for machines
-  --explain      says for each image what each step of the search found and took
+  --explain      says for each image what each step of the search found and took, and shows where a copy agrees with
+                 the work (#), differs (x), is unsure (?) or was not compared (.)
   --threads n    worker threads, each about 200 MB (default: the number of cores, at most 4)
   -h, --help     shows this
 
@@ -29,11 +30,14 @@ of such a work would not have been found. An image that cannot be read has its o
 With --ndjson each image is one of
   {"image":"a.webp","match":null,"similar":[{"work":"b.jpg","probability":0.4}],"ms":41}
   {"image":"a.webp","match":{"work":"b.jpg","kind":"edited-copy","probability":0.998,"mirrored":false,
-    "corners":[[x,y],[x,y],[x,y],[x,y]]},"similar":[],"ms":41}
+    "corners":[[x,y],[x,y],[x,y],[x,y]],"coverage":{"work":0.82,"image":1},"cells":{"agrees":41,"differs":3,"unsure":2}},"similar":[],"ms":41}
   {"image":"a.webp","error":{"code":"IMGGUARD_IMAGE_CORRUPT","message":"…"}}
 kind is exact, near-duplicate or edited-copy. corners are the image's four corners (top left, top right, bottom right, bottom left) in the work's
-pixels after EXIF orientation; exact has none. An image that shows several works names all of them, best first, in "match":{…,"works":[…]}.
---explain adds "steps":[{"name":"fingerprint","ms":60.1},{"name":"local-features","works":12,"accepted":0,"ms":30.5},…].
+pixels after EXIF orientation; exact has none. coverage says how much of the work the image shows, and how much of the image the work takes up; cells, in
+how many of the compared parts both show the same, something else, or neither for sure. An image that shows several works names all of them, best first, in
+"match":{…,"works":[…]}; one whose whole picture is a copy of a work is not asked for further ones.
+--explain adds "steps":[{"name":"decode","works":0,"accepted":0,"ms":9.1},…], and to each match its parts, in pixels of the work:
+  "map":[{"x":0,"y":24,"width":24,"height":24,"correlation":0.97,"finding":"agrees"},…]
 
 Examples:
   imgguard match ~/Photos ./downloads
@@ -104,17 +108,13 @@ async function compareImages({ terminal, signal, flags }: CommandCall, { index, 
   const explain = switchFlag(flags, 'explain');
   const compare = async (file: ImageFile): Promise<Told> => {
     const started = performance.now();
-    const result = await outcome(async () => {
-      const query = await index.fingerprint(file.path, { role: 'query', truncated: 'accept', signal });
-      const fingerprintMs = performance.now() - started;
-      return { fingerprintMs, found: await index.search(query, { signal, explain }) };
-    });
+    const result = await outcome(async () => ({
+      found: await index.search(file.path, { signal, explain, decode: { truncated: 'accept' } }),
+    }));
     if ('found' in result) {
       const line = matchAnswer(file.name, result.found, performance.now() - started);
       const text = matchText(file.name, result.found);
-      if (!explain) return { line, text };
-      const steps = explainSteps(result.fingerprintMs, result.found.steps ?? []);
-      return { line: { ...line, steps }, text: `${text}\n${explainText(steps)}` };
+      return { line, text: explain ? `${text}\n${explainText(result.found)}` : text };
     }
     return { line: { image: file.name, error: result }, text: `${printable(file.name)}: cannot be compared: ${printable(result.message)}` };
   };
