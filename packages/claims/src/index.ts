@@ -29,7 +29,8 @@ export type { TriageContext, TriageReasonCode, TriageResult } from './triage.ts'
 export { DURATION_POINTS, PRIORITY_POINTS, priorityOf, SITE_POINTS, SIZE_POINTS } from './triage-priority.ts';
 export type { Priority, PriorityCode, PriorityPart } from './triage-priority.ts';
 export type { SignalCode } from './signals.ts';
-export { KNOWN_SITES } from './site-profile.ts';
+export { isPartyDomain } from './place.ts';
+export { isSiteCategory, KNOWN_SITES, SITE_CATEGORIES, siteProfileFor } from './site-profile.ts';
 export type { SiteCategory, SiteProfile } from './site-profile.ts';
 export { eligibility } from './eligibility.ts';
 export type { EligibilityContext, EligibilityFinding, EligibilityResult } from './eligibility.ts';
@@ -236,6 +237,7 @@ export type { BankAccount, IbanProblem } from './parties/bank-account.ts';
 export { mandateFor, mandateProblems, mandateRefusal, mandatesInForce } from './parties/mandate.ts';
 export type { Mandate } from './parties/mandate.ts';
 export { checkVatId } from './parties/vat-id.ts';
+export { isCountry } from './parties/country.ts';
 export { addressLines, addressProblems } from './parties/postal-address.ts';
 export type { PostalAddress } from './parties/postal-address.ts';
 export { claimantProblems, proposeRespondent } from './parties/party.ts';

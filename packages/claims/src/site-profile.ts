@@ -19,17 +19,26 @@ export interface SiteProfile {
   readonly reviewedAt?: string;
 }
 
-export type SiteCategory =
-  | 'commercial'
-  | 'editorial'
-  | 'private'
-  | 'personal-blog'
-  | 'user-generated'
-  | 'social-network'
-  | 'marketplace'
-  | 'wallpaper'
-  | 'print'
-  | 'unknown';
+export type SiteCategory = (typeof SITE_CATEGORIES)[number];
+
+/** Every kind of site. */
+export const SITE_CATEGORIES = [
+  'commercial',
+  'editorial',
+  'private',
+  'personal-blog',
+  'user-generated',
+  'social-network',
+  'marketplace',
+  'wallpaper',
+  'print',
+  'unknown',
+] as const;
+
+/** Whether a word names a kind of site. */
+export function isSiteCategory(word: string): word is SiteCategory {
+  return (SITE_CATEGORIES as readonly string[]).includes(word);
+}
 
 const REJECTED_BY_COPYTRACK = 'Copytrack help centre, article 2477575: sites whose users upload pictures';
 

@@ -8,6 +8,7 @@ import { createEvidence, type GuardEvidence } from './guard/evidence.ts';
 import { createHits, type GuardHits } from './guard/hits.ts';
 import { createLetters, type GuardLetters } from './guard/letters.ts';
 import { createNotices, type GuardNotices } from './guard/notices.ts';
+import { createClaimants, createMandates, createSites, type GuardClaimants, type GuardMandates, type GuardSites } from './guard/parties.ts';
 import { createPersonalData, type GuardPersonalData } from './guard/personal-data.ts';
 import { createPortal, type GuardPortal } from './guard/portal.ts';
 import { createAllowRules, createLicenses, createRightsHolders, type GuardLicenses, type GuardRecords } from './guard/rights.ts';
@@ -51,6 +52,9 @@ export interface Guard {
   readonly hits: GuardHits;
   readonly rights: GuardRights;
   readonly claims: GuardClaims;
+  readonly claimants: GuardClaimants;
+  readonly mandates: GuardMandates;
+  readonly sites: GuardSites;
   readonly letters: GuardLetters;
   readonly portal: GuardPortal;
   readonly notices: GuardNotices;
@@ -115,6 +119,9 @@ export async function createGuard(options: GuardOptions): Promise<Guard> {
     hits,
     rights: createRights(store, hits),
     claims,
+    claimants: createClaimants(store),
+    mandates: createMandates(store),
+    sites: createSites(store, () => void claims.recheckAll()),
     letters: createLetters(store, hits),
     portal: createPortal(store, claims, hits),
     notices: createNotices(store, hits),

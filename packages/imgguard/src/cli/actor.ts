@@ -4,7 +4,7 @@ import type { Flags } from './command.ts';
 import { textFlag, wordFlag } from './flags.ts';
 
 /** Who can act from a command line: persons of the claimant's side. Respondents answer through their link. */
-const ROLES: readonly ActorRole[] = ['owner', 'operator', 'lawyer'];
+const ROLES: readonly ActorRole[] = ['owner', 'operator', 'collector', 'lawyer'];
 
 /** The help lines of `--as` and `--by`. */
 export const ACTOR_HELP: string = `  --as role            in which part you act: ${ROLES.join(', ')} (default owner)

@@ -20,7 +20,12 @@ import { UsageError } from './usage-error.ts';
 
 /** Every event of the life cycle that a person can bring about. */
 export const CLAIM_EVENTS: readonly ClaimEventKind[] = [
-  ...new Set(TRANSITIONS.filter(({ actors }) => actors.some((role) => role !== 'timer' && role !== 'system')).map(({ event }) => event)),
+  ...new Set(
+    TRANSITIONS.filter(({ actors }) => actors.some((role) => role !== 'timer' && role !== 'system'))
+      .map(({ event }) => event)
+      // Facts have a command of their own: imgguard claim facts.
+      .filter((event) => event !== 'record-facts'),
+  ),
 ];
 
 /** Flags that say more about an event. */

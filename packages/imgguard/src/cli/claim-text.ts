@@ -1,4 +1,13 @@
-import { isOverdue, moneyText, openAmount, TRANSITIONS, type Claim, type EligibilityResult, type TaskKind } from '@imgguard/claims';
+import {
+  isOverdue,
+  moneyText,
+  openAmount,
+  openFactQuestions,
+  TRANSITIONS,
+  type Claim,
+  type EligibilityResult,
+  type TaskKind,
+} from '@imgguard/claims';
 import { printable } from './terminal.ts';
 
 /** A claim on one line: id, where it stands, against whom, and by when something is due. */
@@ -28,13 +37,19 @@ export function claimText(claim: Claim, eligibility: readonly EligibilityResult[
       : [
           `${agreed === 'agreed' ? 'Agreed' : 'Offered'}: ${moneyText(offer)}${open === null ? '' : `, open ${moneyText({ ...offer, amountMinor: open })}`}`,
         ]),
-    ...eligibility.flatMap(({ hitId, findings }) =>
-      findings.map(({ severity, code, text }) =>
-        printable(`${severity === 'block' ? 'Against it' : 'Warning'} (${hitId}, ${code}): ${text}`),
-      ),
-    ),
+    ...findingLines(eligibility),
+    ...questionLines(claim),
     `Possible now: ${possibleSteps(claim).join(', ')}`,
   ].join('\n');
+}
+
+/** Every reason against a claim, one a line. */
+export function findingLines(eligibility: readonly EligibilityResult[]): readonly string[] {
+  return eligibility.flatMap(({ hitId, findings }) =>
+    findings.map(({ severity, code, text, source }) =>
+      printable(`${severity === 'block' ? 'Against it' : 'Warning'} (${hitId}, ${code}): ${text} [${source}]`),
+    ),
+  );
 }
 
 /** What is to be done next, in words. */
@@ -56,6 +71,12 @@ export const TASKS: Readonly<Record<TaskKind, string>> = {
 };
 
 // --- internal ---
+
+function questionLines(claim: Claim): readonly string[] {
+  const open = claim.state === 'closed' ? [] : openFactQuestions(claim);
+  if (open.length === 0) return [];
+  return [`Not asked yet (imgguard claim facts ${claim.id}): ${open.map(({ name }) => name).join(', ')}`];
+}
 
 /** What the life cycle knows for the state of a claim. Conditions can still stand against it. */
 function possibleSteps({ state }: Claim): readonly string[] {

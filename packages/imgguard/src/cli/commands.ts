@@ -1,6 +1,7 @@
 import type { Command } from './command.ts';
 import { allowCommand } from './commands/allow.ts';
 import { claimCommand } from './commands/claim.ts';
+import { claimantCommand } from './commands/claimant.ts';
 import { dataCommand } from './commands/data.ts';
 import { decideCommand } from './commands/decide.ts';
 import { evidenceCommand } from './commands/evidence.ts';
@@ -9,6 +10,7 @@ import { hitsCommand } from './commands/hits.ts';
 import { indexCommand } from './commands/index-command.ts';
 import { letterCommand } from './commands/letter.ts';
 import { licenseCommand } from './commands/license.ts';
+import { mandateCommand } from './commands/mandate.ts';
 import { matchCommand } from './commands/match.ts';
 import { modelsCommand } from './commands/models.ts';
 import { noticeCommand } from './commands/notice.ts';
@@ -17,6 +19,7 @@ import { portalCommand } from './commands/portal.ts';
 import { reportCommand } from './commands/report.ts';
 import { rightsCommand } from './commands/rights.ts';
 import { scanCommand } from './commands/scan.ts';
+import { siteCommand } from './commands/site.ts';
 import { statusCommand } from './commands/status.ts';
 import { worksCommand } from './commands/works.ts';
 
@@ -31,6 +34,9 @@ export const commands: readonly Command[] = [
   noticeCommand,
   feeCommand,
   claimCommand,
+  siteCommand,
+  claimantCommand,
+  mandateCommand,
   portalCommand,
   noticesCommand,
   evidenceCommand,

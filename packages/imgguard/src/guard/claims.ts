@@ -1,9 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import {
   attachHit,
-  checkCapture,
+  checkEligibility,
   dropHit,
-  eligibility,
+  ELIGIBILITY_RULES,
+  isCountry,
+  mandateRefusal,
   openClaim,
   permissionTasks,
   transition,
@@ -19,13 +21,13 @@ import {
   type License,
   type OpenClaimResult,
   type PermissionTask,
+  type Refusal,
   type TransitionContext,
   type TransitionResult,
 } from '@imgguard/claims';
 import { GuardError } from '../errors.ts';
-import { hitRights } from '../rights/hit-rights.ts';
-import type { StoredHit } from '../store/hit-store.ts';
 import type { Store } from '../store/store.ts';
+import { checkClaim, policyOf, putPolicy, type EligibilityPolicy } from './claim-check.ts';
 import type { GuardHits } from './hits.ts';
 import { decideOn, type DataRequestInput } from './personal-data.ts';
 
@@ -40,7 +42,11 @@ export interface GuardClaims {
    * Lets something happen to a claim; what is not allowed is a returned refusal. Every hit of the claim is checked with the licenses, rules
    * and claims of now. @throws GuardError `IMGGUARD_NOT_FOUND`.
    */
-  transition(id: string, event: ClaimEvent, context: Omit<TransitionContext, 'at' | 'eligibility' | 'claims'>): TransitionResult;
+  transition(
+    id: string,
+    event: ClaimEvent,
+    context: Omit<TransitionContext, 'at' | 'eligibility' | 'claims' | 'mandates'>,
+  ): TransitionResult;
   /**
    * Takes one hit out of a claim, with a reason; the last one stays (withdraw the claim instead). What is not allowed is a returned refusal.
    * @throws GuardError `IMGGUARD_NOT_FOUND`.
@@ -53,71 +59,137 @@ export interface GuardClaims {
    * file of the database. What the claim still needs is kept, and the decision says until when. @throws GuardError `IMGGUARD_NOT_FOUND`.
    */
   dataRequest(id: string, input: DataRequestInput): DataDecision;
-  /** What speaks against a claim, for each of its hits. @throws GuardError `IMGGUARD_NOT_FOUND`. */
+  /** What speaks against a claim, for each of its hits, now; nothing is kept. @throws GuardError `IMGGUARD_NOT_FOUND`. */
   eligibility(id: string): EligibilityResult[];
+  /** Checks a claim again with the records of now, and keeps what was found (`Claim.eligibility`). @throws GuardError `IMGGUARD_NOT_FOUND`. */
+  recheck(id: string): Claim;
+  /** Checks every open claim again, as after a change of sites, licenses or rules; returns those whose result is another now. */
+  recheckAll(): Claim[];
+  /** Which countries are pursued and which rules are switched off. */
+  policy(): EligibilityPolicy;
+  /** Sets both, checks every open claim again, and returns those whose result is another now. @throws GuardError `IMGGUARD_REFUSED`. */
+  setPolicy(policy: EligibilityPolicy): Claim[];
   /** @throws GuardError `IMGGUARD_NOT_FOUND`. */
   get(id: string): Claim;
   list(): Claim[];
 }
 
 export function createClaims(store: Store, hits: GuardHits): GuardClaims {
-  const get = (id: string): Claim => {
-    const claim = store.claims.get(id);
-    if (claim !== undefined) return claim;
-    throw new GuardError('IMGGUARD_NOT_FOUND', `There is no claim ${id}.`);
-  };
-  function keep<T extends AttachHitResult | DropHitResult | OpenClaimResult | TransitionResult>(result: T): T {
-    if (result.ok) store.claims.put(result.claim);
-    return result;
-  }
-  const check = (claim: Claim, at: string): EligibilityResult[] => {
-    const [licenses, allowRules, claims] = [store.licenses.list(), store.allowRules.list(), store.claims.list()];
-    return claim.hitIds.map((hitId) => {
-      const { hit, work, rightsHolder } = hits.get(hitId);
-      const holder = rightsHolder === undefined ? {} : { rightsHolder };
-      const keptDespite = Object.keys(claim.keptDespite ?? {});
-      const stored = store.hits.get(hitId) as StoredHit;
-      const { namedInFile } = hitRights(store, stored);
-      const named = namedInFile === null ? {} : { namedInFile };
-      const seen = { fileBytes: stored.sighting.byteLength, ...captured(store, hitId) };
-      return eligibility(hit, { work, ...holder, ...named, ...seen, licenses, allowRules, claims, claimId: claim.id, keptDespite, at });
-    });
-  };
+  const keeper = createKeeper(store, hits);
+  const { get, keep, check, recheck, recheckAll } = keeper;
   return {
     get,
     list: () => store.claims.list(),
-    open: (input) => store.database.transaction(() => keep(openOn(input, { store, hits, get }))),
-    transition: (id, event, context) =>
+    open: (input) =>
       store.database.transaction(() => {
-        const at = new Date().toISOString();
-        const claim = get(id);
-        return keep(transition(claim, event, { ...context, at, claims: store.claims.list(), eligibility: check(claim, at) }));
+        const refused = notMandated(store, input.actor, '');
+        if (refused !== undefined) return refused;
+        const opened = keep(openOn(input, { store, hits, get }));
+        return opened.ok ? { ...opened, claim: recheck(opened.claim).claim } : opened;
       }),
+    transition: (id, event, context) => store.database.transaction(() => step(keeper, get(id), { event, context, store })),
     dropHit: (id, { hitId, note, actor }) =>
       store.database.transaction(() => {
         const claim = get(id);
+        const refused = notMandated(store, actor, claim.id);
+        if (refused !== undefined) return refused;
         const remaining = claim.hitIds.filter((other) => other !== hitId).map((other) => hits.get(other).hit);
-        return keep(dropHit(claim, { hitId, note, actor, remaining, at: new Date().toISOString() }));
+        const dropped = keep(dropHit(claim, { hitId, note, actor, remaining, at: now() }));
+        return dropped.ok ? { ...dropped, claim: recheck(dropped.claim).claim } : dropped;
       }),
     permissionTasks: (record) => {
       const claims = store.claims.list().filter(({ state }) => state !== 'closed');
       const ofClaims = claims.flatMap(({ hitIds }) => hitIds.map((hitId) => hits.get(hitId).hit));
-      return permissionTasks(record, { claims, hits: ofClaims, at: new Date().toISOString() });
+      return permissionTasks(record, { claims, hits: ofClaims, at: now() });
     },
     dataRequest: (id, input) => decideOn(get(id), input, store),
-    eligibility: (id) => check(get(id), new Date().toISOString()),
+    eligibility: (id) => check(get(id)),
+    recheck: (id) => store.database.transaction(() => recheck(get(id)).claim),
+    recheckAll,
+    policy: () => policyOf(store),
+    setPolicy: (policy) =>
+      store.database.transaction(() => {
+        checkPolicy(policy);
+        putPolicy(store, policy);
+        return recheckAll();
+      }),
   };
 }
 
 // --- internal ---
 
-/** Where somebody captured the page, one capture at least must be complete; where nobody did yet, nothing is asked. */
-function captured(store: Store, hitId: string): { readonly evidence?: { readonly complete: boolean; readonly problem?: string } } {
-  const checks = store.captures.ofHit(hitId).map(({ facts }) => checkCapture(facts));
-  const last = checks.at(-1);
-  if (last === undefined) return {};
-  const problem = last.problem === undefined ? {} : { problem: last.problem };
-  return { evidence: checks.some(({ complete }) => complete) ? { complete: true } : { complete: false, ...problem } };
+/** What keeps claims, and checks them with the records of now. */
+interface Keeper {
+  get(id: string): Claim;
+  keep<T extends AttachHitResult | DropHitResult | OpenClaimResult | TransitionResult>(result: T): T;
+  check(claim: Claim): EligibilityResult[];
+  recheck(claim: Claim): { readonly claim: Claim; readonly changed: boolean };
+  recheckAll(): Claim[];
+}
+
+function createKeeper(store: Store, hits: GuardHits): Keeper {
+  const check = (claim: Claim): EligibilityResult[] => checkClaim(store, hits, { claim, at: now() });
+  const recheck = (claim: Claim): { readonly claim: Claim; readonly changed: boolean } => {
+    if (claim.state === 'closed') return { claim, changed: false };
+    const checked = checkEligibility(claim, { results: check(claim), actor: SYSTEM, at: now() });
+    store.claims.put(checked.claim);
+    return checked;
+  };
+  return {
+    check,
+    recheck,
+    recheckAll: () =>
+      store.database.transaction(() => {
+        const checked = store.claims.list().map(recheck);
+        return checked.flatMap(({ claim, changed }) => (changed ? [claim] : []));
+      }),
+    get: (id) => {
+      const claim = store.claims.get(id);
+      if (claim !== undefined) return claim;
+      throw new GuardError('IMGGUARD_NOT_FOUND', `There is no claim ${id}.`);
+    },
+    keep: (result) => {
+      if (result.ok) store.claims.put(result.claim);
+      return result;
+    },
+  };
+}
+
+interface Step {
+  readonly event: ClaimEvent;
+  readonly context: Omit<TransitionContext, 'at' | 'eligibility' | 'claims' | 'mandates'>;
+  readonly store: Store;
+}
+
+function step({ keep, check, recheck }: Keeper, claim: Claim, { event, context, store }: Step): TransitionResult {
+  const [claims, mandates] = [store.claims.list(), store.mandates.list()];
+  const result = keep(transition(claim, event, { ...context, at: now(), claims, mandates, eligibility: check(claim) }));
+  return result.ok && CHANGING.includes(event.kind) ? { ...result, claim: recheck(result.claim).claim } : result;
+}
+
+function now(): string {
+  return new Date().toISOString();
+}
+
+const SYSTEM: Actor = { role: 'system', id: 'imgguard' };
+
+/** Steps after which what speaks against a claim can be something else. */
+const CHANGING: readonly ClaimEvent['kind'][] = ['record-facts', 'identify-respondent', 'keep-claim'];
+
+function notMandated(store: Store, actor: Actor, claimId: string): Refusal<'not-allowed-for-actor'> | undefined {
+  const hint = mandateRefusal(actor, { mandates: store.mandates.list(), claimId, at: new Date().toISOString() });
+  return hint === undefined ? undefined : { ok: false, code: 'not-allowed-for-actor', hint };
+}
+
+function checkPolicy({ countries = [], switchedOff }: EligibilityPolicy): void {
+  const fixed = switchedOff.filter((code) => ELIGIBILITY_RULES.find((rule) => rule.code === code)?.fixed !== undefined);
+  const strange = switchedOff.filter((code) => !ELIGIBILITY_RULES.some((rule) => rule.code === code));
+  const problems = [
+    ...fixed.map((code) => `The rule ${code} is about permissions and cannot be switched off.`),
+    ...strange.map((code) => `There is no rule ${code}.`),
+    ...countries.filter((code) => !isCountry(code)).map((code) => `"${code}" is no country of ISO 3166-1, such as "DE".`),
+  ];
+  if (problems.length > 0) throw new GuardError('IMGGUARD_REFUSED', problems.join(' '));
 }
 
 interface Sources {

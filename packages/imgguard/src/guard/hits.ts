@@ -100,6 +100,7 @@ export function createHits(store: Store): GuardHits {
 export function createDetailer(store: Store): (stored: StoredHit) => HitDetail {
   const licenses = store.licenses.list();
   const allowRules = store.allowRules.list();
+  const siteProfiles = store.sites.list();
   const at = new Date().toISOString();
   const works = new Map<string, Work>();
   return (stored) => {
@@ -115,7 +116,7 @@ export function createDetailer(store: Store): (stored: StoredHit) => HitDetail {
       rightsHolder,
       site,
       triage: sorted,
-      priority: priorityOf(hit, { work, triage: sorted, at }),
+      priority: priorityOf(hit, { work, triage: sorted, at, siteProfiles }),
       match,
       firstSeenAt,
       lastSeenAt,

@@ -11,6 +11,7 @@ import { findClaim } from '../find-claim.ts';
 import { atMost, exactly, requiredText, switchFlag, textFlag, wordFlag } from '../flags.ts';
 import { writePrivate } from '../private-file.ts';
 import { runAction } from '../subcommand.ts';
+import { claimCheck, claimFacts, claimRules, FACT_FLAGS, FACT_SWITCHES, FACTS_HELP, REPEATED_FACT_FLAGS } from './claim-facts.ts';
 import { printable } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -26,6 +27,9 @@ Usage: imgguard claim open <hit> [--direct]
        imgguard claim list [--state word] [--due] [--ndjson]
        imgguard claim show <claim> [--ndjson]
        imgguard claim letters <claim>
+       imgguard claim facts <claim> [facts]
+       imgguard claim check [<claim>…]
+       imgguard claim rules [--off code…] [--on code…] [--only-in code… | --everywhere]
        imgguard claim step <claim> <step> [--note text] [options]
        imgguard claim drop <claim> <hit> --note text
        imgguard claim timeline <claim> [--respondent] [--html] [--out file]
@@ -38,6 +42,10 @@ Usage: imgguard claim open <hit> [--direct]
   --due                claims whose deadline is over
   show                 where it stands, what speaks against it, and which steps there are
   letters              letters about its hits, with the ids that --letter takes
+  facts                what you know about use, parties and law, kept in the claim; it is checked again at once
+  check                checks again with the records of now (default: every open claim)
+  rules                every reason against a claim with its source; --off and --on switch one, --only-in names the countries
+                       in which you pursue claims
   drop                 takes a hit out of a claim
   timeline             what happened, as text or HTML; --respondent as the respondent may see it
   --out file           writes it to a file that is not there yet
@@ -57,6 +65,7 @@ Steps: ${CLAIM_EVENTS.join(' ')}
   --due-on day         with promise-payment, and with --instalments
   --result word        with record-recheck: fixed, not-fixed, unreachable
   --staff number       persons on your side: from 2 on, another one decides a dispute (default 1)
+${FACTS_HELP}
 ${ACTOR_HELP}
 ${DATA_HELP}
   -h, --help           shows this
@@ -79,7 +88,12 @@ Examples:
     as: { type: 'string' },
     by: { type: 'string' },
     ndjson: { type: 'boolean' },
+    off: { type: 'string', multiple: true },
+    on: { type: 'string', multiple: true },
+    'only-in': { type: 'string', multiple: true },
+    everywhere: { type: 'boolean' },
     ...Object.fromEntries(EVENT_FLAGS.map((name) => [name, { type: 'string' as const }])),
+    ...Object.fromEntries(FACT_FLAGS.map((name) => [name, factOption(name)])),
   },
   run: (call) =>
     runAction(call, {
@@ -88,12 +102,20 @@ Examples:
       show: { flags: ['data', 'ndjson'], run: show },
       letters: { flags: ['data'], run: letters },
       step: { flags: ['data', 'yes', 'staff', 'as', 'by', 'ndjson', ...EVENT_FLAGS], run: step },
+      facts: { flags: ['data', 'note', 'currency', 'as', 'by', 'ndjson', ...FACT_FLAGS], run: claimFacts },
+      check: { flags: ['data', 'ndjson'], run: claimCheck },
+      rules: { flags: ['data', 'off', 'on', 'only-in', 'everywhere', 'ndjson'], run: claimRules },
       drop: { flags: ['data', 'note', 'as', 'by'], run: drop },
       timeline: { flags: ['data', 'respondent', 'html', 'out'], run: timeline },
     }),
 };
 
 // --- internal ---
+
+function factOption(name: string): { readonly type: 'string' | 'boolean'; readonly multiple?: true } {
+  if (FACT_SWITCHES.includes(name)) return { type: 'boolean' };
+  return REPEATED_FACT_FLAGS.includes(name) ? { type: 'string', multiple: true } : { type: 'string' };
+}
 
 function now(): string {
   return new Date().toISOString();

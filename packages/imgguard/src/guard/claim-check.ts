@@ -1,0 +1,99 @@
+import {
+  checkCapture,
+  eligibility,
+  limitation,
+  provenPeriod,
+  siteProfileFor,
+  type Claim,
+  type EligibilityCode,
+  type EligibilityContext,
+  type EligibilityResult,
+  type LimitationCountry,
+} from '@imgguard/claims';
+import { hitRights } from '../rights/hit-rights.ts';
+import type { StoredHit } from '../store/hit-store.ts';
+import type { Store } from '../store/store.ts';
+import type { GuardHits } from './hits.ts';
+
+/** Which reasons against claims count in this installation. */
+export interface EligibilityPolicy {
+  /** Countries in which claims are pursued, ISO 3166-1 alpha-2; absent: all. */
+  readonly countries?: readonly string[];
+  /** Rules that are switched off; those about permissions cannot be. */
+  readonly switchedOff: readonly EligibilityCode[];
+}
+
+/** The policy on record. */
+export function policyOf(store: Store): EligibilityPolicy {
+  return (store.settings.get(POLICY)?.value as EligibilityPolicy | undefined) ?? { switchedOff: [] };
+}
+
+export function putPolicy(store: Store, policy: EligibilityPolicy): void {
+  store.settings.put({ id: POLICY, value: policy });
+}
+
+/** What speaks against a claim, for each of its hits, with everything on record: licenses, rules, claims, sites, facts, captures and limitation. */
+export function checkClaim(
+  store: Store,
+  hits: GuardHits,
+  { claim, at }: { readonly claim: Claim; readonly at: string },
+): EligibilityResult[] {
+  const policy = policyOf(store);
+  const common = {
+    licenses: store.licenses.list(),
+    allowRules: store.allowRules.list(),
+    claims: store.claims.list(),
+    siteProfiles: store.sites.list(),
+    claimId: claim.id,
+    keptDespite: Object.keys(claim.keptDespite ?? {}),
+    switchedOff: policy.switchedOff,
+    ...(policy.countries === undefined ? {} : { countries: policy.countries }),
+    ...(claim.facts === undefined ? {} : { facts: claim.facts }),
+    ...limitationOf(store, claim, at),
+    at,
+  } satisfies Partial<EligibilityContext>;
+  return claim.hitIds.map((hitId) => {
+    const { hit, work, rightsHolder } = hits.get(hitId);
+    const stored = store.hits.get(hitId) as StoredHit;
+    const { namedInFile } = hitRights(store, stored);
+    return eligibility(hit, {
+      ...common,
+      work,
+      ...(rightsHolder === undefined ? {} : { rightsHolder }),
+      ...(namedInFile === null ? {} : { namedInFile }),
+      fileBytes: stored.sighting.byteLength,
+      ...captured(store, hitId),
+    });
+  });
+}
+
+// --- internal ---
+
+const POLICY = 'eligibility';
+
+const LIMITATION_COUNTRIES: readonly LimitationCountry[] = ['DE', 'GB', 'US'];
+
+/**
+ * What a lawyer says goes before what is reckoned. It is reckoned where the law is known, from the day of knowledge; where nobody entered one, from the day on
+ * which the claim was opened, the latest that it can have been.
+ */
+function limitationOf(store: Store, claim: Claim, at: string): Pick<EligibilityContext, 'barredAfter' | 'partlyBarredAfter'> {
+  const { facts, domain, respondent } = claim;
+  if (facts?.barredAfter !== undefined) return { barredAfter: facts.barredAfter };
+  const known = facts?.country ?? respondent?.country ?? siteProfileFor(`https://${domain}/`, store.sites.list())?.country;
+  const country = LIMITATION_COUNTRIES.find((each) => each === known?.toUpperCase());
+  if (country === undefined) return {};
+  const use = provenPeriod(claim);
+  const { slices, barredAfter } = limitation({ country, use, knownOn: facts?.knownOn ?? claim.openedAt, at });
+  const [next] = slices.filter(({ state }) => state === 'open').map(({ firstEndsOn }) => firstEndsOn);
+  return { barredAfter, ...(next === undefined ? {} : { partlyBarredAfter: next }) };
+}
+
+/** Where somebody captured the page, one capture at least must be complete; where nobody did yet, nothing is asked. */
+function captured(store: Store, hitId: string): Pick<EligibilityContext, 'evidence'> {
+  const checks = store.captures.ofHit(hitId).map(({ facts }) => checkCapture(facts));
+  const last = checks.at(-1);
+  if (last === undefined) return {};
+  const problem = last.problem === undefined ? {} : { problem: last.problem };
+  return { evidence: checks.some(({ complete }) => complete) ? { complete: true } : { complete: false, ...problem } };
+}
