@@ -58,6 +58,11 @@ export interface CrawlOptions extends AddressGuardOptions, IdentityOptions {
   readonly maxCrawlDelayMs?: number;
   /** Hosts that are asked for longer patience (Retry-After, repeated failures) are given up as `host-parked` when nothing else is left. @default 300_000 */
   readonly maxHostWaitMs?: number;
+  /**
+   * With a frontier that processes share: for how long a host stays taken by a process that died. Prolonged three times in this time, which a process must not block for
+   * two thirds of it. @default 30_000
+   */
+  readonly leaseMs?: number;
   /** Hosts that are asked at the same time. @default 8 */
   readonly maxHosts?: number;
   /** @default 10_000 */
@@ -121,13 +126,14 @@ export interface CrawlOptions extends AddressGuardOptions, IdentityOptions {
  *
  * `delayMs`: a second, the slowest of the common defaults that a person still waits for (StormCrawler; Nutch 5 s, Scrapy 0).
  * `latencyFactor`: Heritrix uses 5, with a least pause of 3 s. `maxCrawlDelayMs`: Heritrix and crawler-commons. `maxDepth`: Heritrix'
- * TooManyHops. `minImageBytes`: the smallest PNG, GIF and WebP files, which are tracking pixels and spacers, have 35 to 70 bytes.
+ * TooManyHops. `leaseMs`: that of BullMQ's `lockDuration`. `minImageBytes`: the smallest PNG, GIF and WebP files, which are tracking pixels and spacers, have 35 to 70 bytes.
  * `maxPageBytes`: five times the page limit of Nutch.
  */
 export const NUMERIC_DEFAULTS = {
   delayMs: { fallback: 1_000, min: 0 },
   maxCrawlDelayMs: { fallback: 300_000, min: 0 },
   maxHostWaitMs: { fallback: 300_000, min: 0 },
+  leaseMs: { fallback: 30_000, min: 1_000 },
   maxHosts: { fallback: 8, min: 1 },
   maxPages: { fallback: 10_000, min: 1 },
   maxDepth: { fallback: 20, min: 0 },

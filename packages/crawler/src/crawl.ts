@@ -165,6 +165,7 @@ interface Surroundings {
 async function buildEngine(options: CrawlOptions, { settings, frontier, signal }: Surroundings): Promise<Engine> {
   const { clock = systemClock, allowListed = () => false, resolver, fetchLimits } = options;
   const { productToken, userAgent, from } = settings.identity;
+  const { leaseMs } = settings;
   const rules: EntryRules = {
     scope: options.scope ?? hostScope(settings.seeds),
     allowListed,
@@ -186,7 +187,10 @@ async function buildEngine(options: CrawlOptions, { settings, frontier, signal }
     minDelayMs: settings.delayMs,
     latencyFactor: settings.latencyFactor,
     jitter: settings.jitter,
-    onTurn: (host, until) => frontier.blockHost(host, until),
+    gate: {
+      begin: (host, pauseMs) => frontier.beginRequest(host, leaseMs, pauseMs, clock.now()),
+      end: (host, notBefore) => frontier.endRequest(host, notBefore),
+    },
   });
   const store = options.robotsStore ?? createMemoryRobotsStore();
   const { maxCrawlDelayMs } = settings;
@@ -208,6 +212,7 @@ async function buildEngine(options: CrawlOptions, { settings, frontier, signal }
     shared: createFetchedAhead(MAX_SHARED_BYTES),
     ahead: createFetchedAhead(MAX_AHEAD_BYTES),
     maxHostWaitMs,
+    leaseMs,
     signal,
     tdm: (options.askTdmFile ?? true) ? createTdmPolicy(store) : null,
     health: createHostHealth(),

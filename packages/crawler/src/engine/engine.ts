@@ -75,6 +75,8 @@ export interface Engine {
   readonly followRelNofollow: boolean;
   readonly unwrapImages: boolean;
   readonly maxHostWaitMs: number;
+  /** How long a host belongs to a turn, unless it is prolonged. */
+  readonly leaseMs: number;
   /** Aborted when the crawl ends, for whatever reason. */
   readonly signal: AbortSignal;
 }

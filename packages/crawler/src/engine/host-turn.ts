@@ -6,12 +6,10 @@ import type { EventQueue } from './event-queue.ts';
 import { processItem } from './process-item.ts';
 import { quietUntil } from './quiet-hours.ts';
 
-/** How long a host belongs to a turn. Far longer than a turn takes; a process that dies is noticed sooner by the exclusive frontier. */
-export const LEASE_MS = 900_000;
 /** After so many items or so long other hosts get their chance; items that ask nobody are quick. */
 const MAX_ITEMS = 20;
 const MAX_QUICK_ITEMS = 500;
-const MAX_TURN_MS = LEASE_MS / 3;
+const MAX_TURN_MS = 300_000;
 
 /** Runs one turn of a leased host and gives the host back. `changed` is called whenever other hosts may have got something to do. */
 export async function hostTurn(

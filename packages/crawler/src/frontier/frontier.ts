@@ -78,20 +78,38 @@ export interface FrontierStats {
 /**
  * The store behind a crawl. Times are milliseconds since the epoch and are given by the caller, so that a store needs no clock.
  *
+ * Several processes may use one store, each with a frontier object of its own: that object is the "caller" below. What belongs to a caller does so for a time
+ * that `renew` prolongs, so that what a process held that died is free again soon.
+ *
  * `ack` of a store in the same database as the consumer's own tables must finish before it returns, so that the consumer
  * can call it inside its own transaction.
  */
 export interface Frontier {
+  /** Whether other callers may use the store at the same time; then it is looked at again and again for as long as any of them holds a host. @default false */
+  readonly isShared?: boolean;
   /** Adds entries whose id is new. Returns how many were. */
   put(entries: readonly FrontierEntry[]): Awaitable<number>;
-  /** Up to `count` hosts that have a ready item, are not leased and not blocked, the one that has waited longest first; each belongs to the caller until `ttlMs` from now. */
+  /**
+   * Up to `count` hosts that have a ready item, are not leased, not blocked and not being asked, the one that has waited longest first; each belongs to the
+   * caller until it is released, or `ttlMs` from now.
+   */
   leaseHosts(count: number, ttlMs: number, now: number): Awaitable<readonly string[]>;
-  /** Up to `count` ready items of a leased host, highest priority first; they are leased with the host. */
+  /** Everything that is the caller's, hosts, their items and requests, stays so until `ttlMs` from now. */
+  renew(ttlMs: number, now: number): Awaitable<void>;
+  /** Up to `count` ready items of a host that is leased to the caller, highest priority first; they are leased with the host. None when it is not the caller's. */
   nextUrls(host: string, count: number, now: number): Awaitable<readonly FrontierItem[]>;
-  /** Gives the host back, to be leased again from `notBefore` or the end of an earlier block, whichever is later. */
+  /** Gives the host back, if it is the caller's; nobody may lease it before `notBefore` or the end of an earlier block, whichever is later. */
   releaseHost(host: string, notBefore: number): Awaitable<void>;
   /** Nobody may lease the host before `until`. Never shortens an earlier block. */
   blockHost(host: string, until: number): Awaitable<void>;
+  /**
+   * Asks leave for one request to a host, leased or not. 0: it may be sent, and nobody else is given leave until `endRequest`; if that never comes, because the
+   * process died, until `pauseMs` after the last moment at which the request can have been under way, which is `ttlMs` from now unless `renew` moved it.
+   * Otherwise: when it is worth trying again, later than now.
+   */
+  beginRequest(host: string, ttlMs: number, pauseMs: number, now: number): Awaitable<number>;
+  /** The caller's request is over; the next one to the host, by whomever, is not before `notBefore`. */
+  endRequest(host: string, notBefore: number): Awaitable<void>;
   /** The item is done for good. */
   ack(item: FrontierItem, result?: AckResult): Awaitable<void>;
   /** The item goes back, with one more try counted, to be leased again from `notBefore`. */
@@ -105,7 +123,10 @@ export interface Frontier {
   skipBlocked(until: number, skip: SkipDetail): Awaitable<number>;
   /** The outcome that an acknowledged item of this kind and address left, or `null`. */
   outcomeOf(kind: ItemKind, url: string): Awaitable<string | null>;
-  /** When the next item can be leased, in milliseconds since the epoch; `null` when none is pending on a host that is free. */
+  /**
+   * When the next item can be leased, in milliseconds since the epoch; a time in the past when it can be now. Hosts that other callers hold count with the end
+   * of their lease. `null` when nobody else holds a host, and none that is free has an item.
+   */
   nextAt(): Awaitable<number | null>;
   /** Counts, for progress; may take time in proportion to the number of items. */
   stats(): Awaitable<FrontierStats>;

@@ -1,51 +1,59 @@
-/** A frontier in memory: for short crawls, and the obvious twin that the SQLite one is held to. */
+/** A frontier in memory: for short crawls, and the twin that the SQLite one is held to. */
 import type { AckResult, Frontier, FrontierEntry, FrontierItem, FrontierStats, SkipDetail } from './frontier.ts';
-
-type State = 'pending' | 'leased' | 'done';
-
-interface Row {
-  entry: FrontierEntry;
-  readonly order: number;
-  state: State;
-  attempts: number;
-  notBefore: number;
-}
-
-interface Host {
-  pending: Row[];
-  leasedUntil: number;
-  nextAt: number;
-}
+import { createHostCalendar, type Host, type HostCalendar } from './host-calendar.ts';
+import { createHostQueue, type Row } from './host-queue.ts';
 
 interface Tables {
   readonly rows: Map<string, Row>;
   readonly hosts: Map<string, Host>;
+  readonly leased: Set<Host>;
+  readonly asked: Set<Host>;
+  readonly calendar: HostCalendar;
   readonly outcomes: Map<string, string>;
   readonly counts: { leased: number; done: number; pagesVisited: number };
 }
 
 /** Builds an empty frontier. */
 export function createMemoryFrontier(): Frontier {
-  const tables: Tables = { rows: new Map(), hosts: new Map(), outcomes: new Map(), counts: { leased: 0, done: 0, pagesVisited: 0 } };
+  const tables: Tables = {
+    rows: new Map(),
+    hosts: new Map(),
+    leased: new Set(),
+    asked: new Set(),
+    calendar: createHostCalendar(),
+    outcomes: new Map(),
+    counts: { leased: 0, done: 0, pagesVisited: 0 },
+  };
+  const { calendar } = tables;
   return {
     put: (entries) => put(tables, entries),
     leaseHosts: (count, ttlMs, now) => leaseHosts(tables, { count, ttlMs, now }),
+    renew: (ttlMs, now) => renew(tables, now + ttlMs),
     nextUrls: (host, count, now) => nextUrls(tables, { host, count, now }),
     releaseHost(name, notBefore) {
       const host = tables.hosts.get(name);
       if (host === undefined) return;
-      host.leasedUntil = 0;
       host.nextAt = Math.max(host.nextAt, notBefore);
+      free(tables, host);
     },
     blockHost(name, until) {
       const host = hostOf(tables, name);
       host.nextAt = Math.max(host.nextAt, until);
+      calendar.update(host);
+    },
+    beginRequest: (host, ttlMs, pauseMs, now) => beginRequest(tables, host, { until: now + ttlMs, pauseMs, now }),
+    endRequest(name, notBefore) {
+      const host = tables.hosts.get(name);
+      if (host === undefined) return;
+      Object.assign(host, { askedUntil: 0, pauseMs: 0, nextAt: Math.max(host.nextAt, notBefore) });
+      tables.asked.delete(host);
+      calendar.update(host);
     },
     ack: (item, result) => ack(tables, item, result),
     fail: (item, notBefore) => putBack(tables, item, { notBefore, tries: 1 }),
     unlease: (item, notBefore) => putBack(tables, item, { notBefore, tries: 0 }),
     skipBlocked: (until, skip) => skipBlocked(tables, until, skip),
-    nextAt: () => nextAt(tables),
+    nextAt: () => calendar.nextAt(),
     outcomeOf: (kind, url) => tables.outcomes.get(`${kind}\n${url}`) ?? null,
     stats: () => stats(tables),
   };
@@ -56,7 +64,7 @@ export function createMemoryFrontier(): Frontier {
 function hostOf({ hosts }: Tables, name: string): Host {
   const known = hosts.get(name);
   if (known !== undefined) return known;
-  const host: Host = { pending: [], leasedUntil: 0, nextAt: 0 };
+  const host: Host = { name, queue: createHostQueue(), leasedUntil: 0, nextAt: 0, askedUntil: 0, pauseMs: 0 };
   hosts.set(name, host);
   return host;
 }
@@ -67,59 +75,69 @@ function put(tables: Tables, entries: readonly FrontierEntry[]): number {
     if (tables.rows.has(entry.id)) continue;
     const row: Row = { entry, order: tables.rows.size, state: 'pending', attempts: 0, notBefore: 0 };
     tables.rows.set(entry.id, row);
-    enqueue(hostOf(tables, entry.host), row);
+    enqueue(tables, row);
     added += 1;
   }
   return added;
 }
 
-/** Keeps `pending` sorted so that the next row is the last. */
-function enqueue({ pending }: Host, row: Row): void {
-  let low = 0;
-  let high = pending.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    const other = pending[middle] as Row;
-    const before = other.entry.priority === row.entry.priority ? other.order > row.order : other.entry.priority < row.entry.priority;
-    if (before) low = middle + 1;
-    else high = middle;
+function enqueue(tables: Tables, row: Row): void {
+  const host = hostOf(tables, row.entry.host);
+  host.queue.push(row);
+  tables.calendar.update(host);
+}
+
+function leaseHosts(tables: Tables, { count, ttlMs, now }: { count: number; ttlMs: number; now: number }): string[] {
+  for (const host of tables.leased) if (host.leasedUntil <= now) free(tables, host);
+  const chosen = tables.calendar.take(count, now);
+  for (const host of chosen) {
+    host.leasedUntil = now + ttlMs;
+    tables.leased.add(host);
   }
-  pending.splice(low, 0, row);
+  return chosen.map(({ name }) => name);
 }
 
-function readyAt(host: Host): number {
-  let earliest = Number.POSITIVE_INFINITY;
-  for (const row of host.pending) earliest = Math.min(earliest, row.notBefore);
-  return Math.max(earliest, host.nextAt);
+function free({ leased, calendar }: Tables, host: Host): void {
+  host.leasedUntil = 0;
+  leased.delete(host);
+  calendar.update(host);
 }
 
-function leaseHosts({ hosts }: Tables, { count, ttlMs, now }: { count: number; ttlMs: number; now: number }): string[] {
-  const free = [...hosts].filter(([, host]) => host.pending.length > 0 && host.leasedUntil <= now && readyAt(host) <= now);
-  const chosen = free.toSorted(([aName, a], [bName, b]) => a.nextAt - b.nextAt || (aName < bName ? -1 : 1)).slice(0, count);
-  for (const [, host] of chosen) host.leasedUntil = now + ttlMs;
-  return chosen.map(([name]) => name);
-}
-
-function nextUrls(tables: Tables, { host, count, now }: { host: string; count: number; now: number }): FrontierItem[] {
-  const pending = tables.hosts.get(host)?.pending ?? [];
-  const taken: Row[] = [];
-  for (let at = pending.length - 1; at >= 0 && taken.length < count; at -= 1) {
-    const row = pending[at] as Row;
-    if (row.notBefore > now) continue;
-    pending.splice(at, 1);
-    row.state = 'leased';
-    taken.push(row);
-    tables.counts.leased += 1;
+function renew({ leased, asked, calendar }: Tables, until: number): void {
+  for (const host of leased) host.leasedUntil = until;
+  for (const host of asked) {
+    host.askedUntil = until;
+    calendar.update(host);
   }
+}
+
+function beginRequest(tables: Tables, name: string, { until, pauseMs, now }: { until: number; pauseMs: number; now: number }): number {
+  const host = hostOf(tables, name);
+  const freeAt = Math.max(host.nextAt, host.askedUntil + host.pauseMs);
+  if (freeAt > now) return freeAt;
+  host.askedUntil = until;
+  host.pauseMs = pauseMs;
+  tables.asked.add(host);
+  tables.calendar.update(host);
+  return 0;
+}
+
+function nextUrls(tables: Tables, { host: name, count, now }: { host: string; count: number; now: number }): FrontierItem[] {
+  const host = tables.hosts.get(name);
+  if (host === undefined || host.leasedUntil === 0) return [];
+  const taken = host.queue.take(count, now);
+  for (const row of taken) row.state = 'leased';
+  tables.counts.leased += taken.length;
   return taken.map((row) => ({ ...row.entry, attempts: row.attempts }));
 }
 
 function ack(tables: Tables, item: FrontierItem, { discovered = [], outcome }: AckResult = {}): void {
   const row = tables.rows.get(item.id);
   if (row !== undefined && row.state !== 'done') {
-    if (row.state === 'leased') tables.counts.leased -= 1;
-    else dequeue(hostOf(tables, row.entry.host), row);
+    const wasLeased = row.state === 'leased';
     row.state = 'done';
+    if (wasLeased) tables.counts.leased -= 1;
+    else dropped(tables, row);
     tables.counts.done += 1;
     if (item.kind === 'page' && outcome !== undefined) tables.counts.pagesVisited += 1;
     if (outcome !== undefined) tables.outcomes.set(`${item.kind}\n${item.url}`, outcome);
@@ -128,9 +146,10 @@ function ack(tables: Tables, item: FrontierItem, { discovered = [], outcome }: A
   put(tables, discovered);
 }
 
-function dequeue({ pending }: Host, row: Row): void {
-  const at = pending.indexOf(row);
-  if (at !== -1) pending.splice(at, 1);
+function dropped(tables: Tables, { entry }: Row): void {
+  const host = hostOf(tables, entry.host);
+  host.queue.dropped();
+  tables.calendar.update(host);
 }
 
 function putBack(tables: Tables, item: FrontierItem, { notBefore, tries }: { notBefore: number; tries: number }): void {
@@ -140,25 +159,19 @@ function putBack(tables: Tables, item: FrontierItem, { notBefore, tries }: { not
   row.state = 'pending';
   row.attempts += tries;
   row.notBefore = notBefore;
-  enqueue(hostOf(tables, item.host), row);
+  enqueue(tables, row);
 }
 
 function skipBlocked(tables: Tables, until: number, skip: SkipDetail): number {
   const blocked = [...tables.hosts.values()].filter((host) => host.nextAt > until && host.leasedUntil === 0);
-  const rows = blocked.flatMap((host) => host.pending.splice(0));
-  const nobody = hostOf(tables, '');
+  const rows = blocked.flatMap((host) => host.queue.drain());
+  for (const host of blocked) tables.calendar.update(host);
   for (const row of rows) {
     row.entry = { ...row.entry, kind: 'skip', host: '', detail: { ...row.entry.detail, skip } };
     row.notBefore = 0;
-    enqueue(nobody, row);
+    enqueue(tables, row);
   }
   return rows.length;
-}
-
-function nextAt({ hosts }: Tables): number | null {
-  let earliest = Number.POSITIVE_INFINITY;
-  for (const host of hosts.values()) if (host.pending.length > 0 && host.leasedUntil === 0) earliest = Math.min(earliest, readyAt(host));
-  return Number.isFinite(earliest) ? earliest : null;
 }
 
 function stats({ rows, counts }: Tables): FrontierStats {

@@ -13,10 +13,10 @@ export interface SqliteDatabase {
   prepare(sql: string): SqliteStatement;
 }
 
-/** Runs `change` so that all or nothing of it is stored, inside or outside a transaction of the caller. */
+/** Runs `change` so that all or nothing of it is stored, inside or outside a transaction of the caller. Needs the table `crawl_format`. */
 export function atomically<T>(database: SqliteDatabase, change: () => T): T {
-  database.exec('SAVEPOINT crawl_change');
   try {
+    database.exec(BEGIN);
     const result = change();
     database.exec('RELEASE crawl_change');
     return result;
@@ -27,6 +27,12 @@ export function atomically<T>(database: SqliteDatabase, change: () => T): T {
 }
 
 // --- internal ---
+
+/**
+ * The second statement changes nothing, and makes the transaction one that writes, which waits for its turn. One that reads first and writes then fails at once when another
+ * process has written in between.
+ */
+const BEGIN = 'SAVEPOINT crawl_change; DELETE FROM crawl_format WHERE 0';
 
 /** After some failures, a full disk among them, SQLite has already rolled back everything and knows no savepoint any more. */
 function undo(database: SqliteDatabase): void {

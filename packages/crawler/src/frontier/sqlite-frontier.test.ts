@@ -63,6 +63,86 @@ describe('durability', () => {
     expect(two.nextUrls('host', 5, 1_000).map(({ id }) => id)).toEqual(['a', 'b']);
   });
 
+  test('a process that was held up until others took its host gets nothing more of it, and takes nothing from them', () => {
+    const file = join(folder, 'late.sqlite');
+    const one = createSqliteFrontier(new DatabaseSync(file), { exclusive: false });
+    const two = createSqliteFrontier(new DatabaseSync(file), { exclusive: false });
+    one.put([page('a'), page('b')]);
+    one.leaseHosts(1, 1_000, 0);
+    one.nextUrls('host', 1, 0);
+    expect(two.nextAt()).toBe(1_000);
+    two.leaseHosts(1, 1_000, 1_000);
+    one.renew(9_000, 1_001);
+    expect(one.nextUrls('host', 1, 1_001)).toEqual([]);
+    one.releaseHost('host', 1_500);
+    expect(one.leaseHosts(1, 1_000, 1_999)).toEqual([]);
+    expect(two.nextUrls('host', 5, 1_999).map(({ id }) => id)).toEqual(['a', 'b']);
+    two.releaseHost('host', 0);
+    expect(two.nextAt()).toBeNull();
+  });
+
+  test('after a kill the pause counts from the last moment at which the request can have been under way', () => {
+    const file = join(folder, 'asked.sqlite');
+    const killed = createSqliteFrontier(new DatabaseSync(file), { exclusive: false });
+    killed.put([page('a')]);
+    killed.leaseHosts(1, 1_000, 0);
+    killed.beginRequest('host', 1_000, 300, 0);
+    killed.renew(1_000, 700);
+    const shared = createSqliteFrontier(new DatabaseSync(file), { exclusive: false });
+    expect(shared.leaseHosts(1, 1_000, 1_999)).toEqual([]);
+    expect(shared.beginRequest('host', 1_000, 0, 1_999)).toBe(2_000);
+    // Alone, a process knows that the other one is gone when it looks first.
+    const alone = createSqliteFrontier(new DatabaseSync(file));
+    expect(alone.leaseHosts(1, 1_000, 900)).toEqual([]);
+    expect(alone.leaseHosts(1, 1_000, 1_199)).toEqual([]);
+    expect(alone.leaseHosts(1, 1_000, 1_200)).toEqual(['host']);
+  });
+
+  test('a request of another process is not ended by mistake', () => {
+    const file = join(folder, 'requests.sqlite');
+    const one = createSqliteFrontier(new DatabaseSync(file), { exclusive: false });
+    const two = createSqliteFrontier(new DatabaseSync(file), { exclusive: false });
+    expect(one.beginRequest('host', 1_000, 100, 0)).toBe(0);
+    expect(two.beginRequest('host', 1_000, 100, 0)).toBe(1_100);
+    two.endRequest('host', 500);
+    expect(two.beginRequest('host', 1_000, 100, 600)).toBe(1_100);
+    one.endRequest('host', 700);
+    expect(two.beginRequest('host', 1_000, 100, 700)).toBe(0);
+  });
+
+  test('of many hosts the first time is found, whatever holds each of them up', () => {
+    const frontier = createSqliteFrontier(memory());
+    frontier.put(Array.from({ length: 200 }, (_, index) => page(`p${index}`, `h${index}`)));
+    for (let index = 0; index < 200; index += 1) frontier.blockHost(`h${index}`, 1_000 + index);
+    frontier.leaseHosts(200, 1_000_000, 1_100);
+    for (let index = 0; index <= 100; index += 1) {
+      const [item] = frontier.nextUrls(`h${index}`, 1, 1_100);
+      if (item !== undefined) frontier.fail(item, index === 77 ? 1_150 : 9_000);
+      frontier.releaseHost(`h${index}`, 0);
+    }
+    expect(frontier.nextAt()).toBe(1_101);
+    for (let index = 101; index < 200; index += 1) frontier.blockHost(`h${index}`, 5_000 + index);
+    expect(frontier.nextAt()).toBe(1_150);
+  });
+
+  test('tables of format 1 are brought up to date, with what is in them', () => {
+    const database = memory();
+    database.exec(`CREATE TABLE crawl_format (version TEXT NOT NULL); INSERT INTO crawl_format VALUES ('1');
+      CREATE TABLE crawl_host (run TEXT NOT NULL, host TEXT NOT NULL, pending INTEGER NOT NULL DEFAULT 0, leased_until INTEGER NOT NULL DEFAULT 0,
+        next_at INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (run, host)) WITHOUT ROWID;
+      INSERT INTO crawl_host VALUES ('default', 'host', 0, 900000, 40);
+      CREATE TABLE crawl_item (seq INTEGER PRIMARY KEY AUTOINCREMENT, run TEXT NOT NULL, id TEXT NOT NULL, kind TEXT NOT NULL, url TEXT NOT NULL,
+        host TEXT NOT NULL, priority INTEGER NOT NULL, depth INTEGER NOT NULL, page_url TEXT, detail TEXT NOT NULL, state INTEGER NOT NULL DEFAULT 0,
+        attempts INTEGER NOT NULL DEFAULT 0, not_before INTEGER NOT NULL DEFAULT 0, leased_until INTEGER NOT NULL DEFAULT 0, outcome TEXT, UNIQUE (run, id));
+      INSERT INTO crawl_item (run, id, kind, url, host, priority, depth, detail, state, leased_until)
+        VALUES ('default', 'a', 'page', 'http://host/a', 'host', 1, 0, '{}', 1, 900000)`);
+    const frontier = createSqliteFrontier(database);
+    expect(frontier.leaseHosts(1, 1_000, 39)).toEqual([]);
+    expect(frontier.leaseHosts(1, 1_000, 40)).toEqual(['host']);
+    expect(frontier.nextUrls('host', 1, 40).map(({ id }) => id)).toEqual(['a']);
+    expect(createSqliteFrontier(database).stats().pending).toBe(1);
+  });
+
   test('an acknowledgement inside a transaction of the caller goes back with it', () => {
     const database = memory();
     const frontier = createSqliteFrontier(database);
@@ -119,7 +199,7 @@ async function play(frontier: Frontier, seed: number): Promise<unknown[]> {
     const host = `h${pick(4)}`;
     const entries = Array.from({ length: pick(3) }, () => ({ ...page(`p${pick(120)}`, `h${pick(4)}`), priority: pick(3) }));
     const item = leased[pick(leased.length + 1)];
-    const action = pick(8);
+    const action = pick(11);
     if (action <= 1) seen.push(await frontier.put(entries));
     else if (action === 2) seen.push([...(await frontier.leaseHosts(2, 10, now))].toSorted());
     else if (action === 3) {
@@ -129,8 +209,13 @@ async function play(frontier: Frontier, seed: number): Promise<unknown[]> {
     } else if (action === 4) await frontier.releaseHost(host, now + pick(5));
     else if (action === 5) await frontier.blockHost(host, now + pick(9));
     else if (item !== undefined && action === 6) await frontier.ack(item, { discovered: entries, outcome: '{}' });
+    else if (action === 7) seen.push(Math.max(await frontier.beginRequest(host, 10, pick(5), now), 0));
+    else if (action === 8) await frontier.endRequest(host, now + pick(5));
+    else if (action === 9) await frontier.renew(10, now);
     else if (item !== undefined) await (pick(2) === 0 ? frontier.fail(item, now + pick(9)) : frontier.unlease(item, now));
-    seen.push(await frontier.stats(), await frontier.nextAt());
+    const nextAt = await frontier.nextAt();
+    // Times in the past say the same: now.
+    seen.push(await frontier.stats(), nextAt === null ? null : Math.max(nextAt, now));
   }
   return seen;
 }

@@ -1,21 +1,24 @@
 /** A frontier in an SQLite database that the caller opened: survives `kill -9`, and shares a file with the caller's own tables. */
+import { randomUUID } from 'node:crypto';
 import type { AckResult, Frontier, FrontierEntry, FrontierItem, FrontierStats, ItemDetail, ItemKind, SkipDetail } from './frontier.ts';
-import { atomically, type SqliteDatabase, type SqliteStatement } from './sqlite-database.ts';
+import { atomically, type SqliteDatabase } from './sqlite-database.ts';
 import { createTables, DONE, LEASED, PENDING } from './sqlite-schema.ts';
+import { type Statements, statements } from './sqlite-statements.ts';
 
 export interface SqliteFrontierOptions {
   /** Which crawl this is; a crawl goes on where the last one with the same id stopped. @default 'default' */
   readonly runId?: string;
   /**
    * Whether no other process crawls with this run id at the same time. Then everything found leased was left by a process
-   * that is gone, and is queued again at once; otherwise it is queued again when its lease runs out. @default true
+   * that is gone, and is queued again at once; otherwise it is queued again when its lease runs out. Several processes need a database that waits its
+   * turn (`PRAGMA busy_timeout`). @default true
    */
   readonly exclusive?: boolean;
 }
 
 /** The same interface, with nothing left pending when a call returns. */
-export type SqliteFrontier = {
-  readonly [Method in keyof Frontier]: (
+export type SqliteFrontier = Required<Pick<Frontier, 'isShared'>> & {
+  readonly [Method in Exclude<keyof Frontier, 'isShared'>]: (
     ...parameters: Parameters<Frontier[Method]>
   ) => Exclude<ReturnType<Frontier[Method]>, Promise<unknown>>;
 };
@@ -31,23 +34,25 @@ export type SqliteFrontier = {
 export function createSqliteFrontier(database: SqliteDatabase, options: SqliteFrontierOptions = {}): SqliteFrontier {
   const { runId = 'default', exclusive = true } = options;
   createTables(database);
-  const store: Store = { database, run: runId, exclusive, sql: statements(database) };
+  const store: Store = { database, run: runId, me: randomUUID(), exclusive, sql: statements(database), leftBehind: exclusive };
   if (exclusive) recover(store, Number.MAX_SAFE_INTEGER);
-  const { sql, run } = store;
+  const { sql, run, me } = store;
   return {
+    isShared: !exclusive,
     put: (entries) => atomically(database, () => put(store, entries)),
     leaseHosts: (count, ttlMs, now) => atomically(database, () => leaseHosts(store, { count, ttlMs, now })),
+    renew: (ttlMs, now) => atomically(database, () => renew(store, now + ttlMs)),
     nextUrls: (host, count, now) => atomically(database, () => nextUrls(store, { host, count, now })),
-    releaseHost: (host, notBefore) => void sql.release.run(notBefore, run, host),
-    blockHost(host, until) {
-      sql.addHost.run(run, host);
-      sql.block.run(until, run, host);
-    },
+    releaseHost: (host, notBefore) => void sql.release.run(notBefore, me, me, run, host),
+    blockHost: (host, until) => void sql.block.run(run, host, until),
+    beginRequest: (host, ttlMs, pauseMs, now) =>
+      atomically(database, () => beginRequest(store, host, { until: now + ttlMs, pauseMs, now })),
+    endRequest: (host, notBefore) => void sql.endRequest.run(notBefore, me, me, run, host),
     ack: (item, result) => atomically(database, () => ack(store, item, result)),
     fail: (item, notBefore) => atomically(database, () => putBack(store, item, { notBefore, tries: 1 })),
     unlease: (item, notBefore) => atomically(database, () => putBack(store, item, { notBefore, tries: 0 })),
     skipBlocked: (until, skip) => atomically(database, () => skipBlocked(store, until, skip)),
-    nextAt: () => (sql.nextAt.get(run) as { at: number | null } | undefined)?.at ?? null,
+    nextAt: () => nextAt(store),
     outcomeOf: (kind, url) => (sql.outcome.get(run, kind, url) as { outcome: string } | undefined)?.outcome ?? null,
     stats: () => stats(store),
   };
@@ -55,13 +60,15 @@ export function createSqliteFrontier(database: SqliteDatabase, options: SqliteFr
 
 // --- internal ---
 
-type Statements = Readonly<Record<keyof typeof SQL, SqliteStatement>>;
-
 interface Store {
   readonly database: SqliteDatabase;
   readonly run: string;
+  /** Whose leases and requests are this frontier's. */
+  readonly me: string;
   readonly exclusive: boolean;
   readonly sql: Statements;
+  /** Whether requests may be noted as under way that a process was killed in, which had the frontier to itself. */
+  leftBehind: boolean;
 }
 
 interface Row {
@@ -74,42 +81,6 @@ interface Row {
   readonly page_url: string | null;
   readonly detail: string;
   readonly attempts: number;
-}
-
-const SQL = {
-  insert: `INSERT OR IGNORE INTO crawl_item (run, id, kind, url, host, priority, depth, page_url, detail)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING 1 AS added`,
-  addHost: 'INSERT OR IGNORE INTO crawl_host (run, host) VALUES (?, ?)',
-  addPending: 'UPDATE crawl_host SET pending = pending + ? WHERE run = ? AND host = ?',
-  readyHosts: `SELECT host FROM crawl_host AS h WHERE run = ? AND pending > 0 AND leased_until <= ? AND next_at <= ?
-    AND EXISTS (SELECT 1 FROM crawl_item AS i WHERE i.run = h.run AND i.host = h.host AND i.state = ${PENDING} AND i.not_before <= ?)
-    ORDER BY next_at, host LIMIT ?`,
-  leaseHost: 'UPDATE crawl_host SET leased_until = ? WHERE run = ? AND host = ?',
-  hostLease: 'SELECT leased_until AS until FROM crawl_host WHERE run = ? AND host = ?',
-  readyItems: `SELECT id, kind, url, host, priority, depth, page_url, detail, attempts FROM crawl_item
-    WHERE run = ? AND host = ? AND state = ${PENDING} AND not_before <= ? ORDER BY priority DESC, seq LIMIT ?`,
-  leaseItem: `UPDATE crawl_item SET state = ${LEASED}, leased_until = ? WHERE run = ? AND id = ?`,
-  release: 'UPDATE crawl_host SET leased_until = 0, next_at = max(next_at, ?) WHERE run = ? AND host = ?',
-  block: 'UPDATE crawl_host SET next_at = max(next_at, ?) WHERE run = ? AND host = ?',
-  state: 'SELECT state FROM crawl_item WHERE run = ? AND id = ?',
-  done: `UPDATE crawl_item SET state = ${DONE}, outcome = ?, detail = '{}' WHERE run = ? AND id = ?`,
-  requeue: `UPDATE crawl_item SET state = ${PENDING}, attempts = attempts + ?, not_before = ? WHERE run = ? AND id = ? AND state = ${LEASED} RETURNING 1 AS requeued`,
-  outcome: 'SELECT outcome FROM crawl_item WHERE run = ? AND kind = ? AND url = ? AND outcome IS NOT NULL LIMIT 1',
-  counts: 'SELECT state, count(*) AS total FROM crawl_item WHERE run = ? GROUP BY state',
-  pages: `SELECT count(*) AS total FROM crawl_item WHERE run = ? AND kind = 'page' AND outcome IS NOT NULL`,
-  nextAt: `SELECT min(max(h.next_at, (SELECT min(not_before) FROM crawl_item AS i
-    WHERE i.run = h.run AND i.host = h.host AND i.state = ${PENDING}))) AS at
-    FROM crawl_host AS h WHERE h.run = ? AND h.pending > 0 AND h.leased_until = 0`,
-  blockedHosts: 'SELECT host, pending FROM crawl_host WHERE run = ? AND pending > 0 AND leased_until = 0 AND next_at > ?',
-  skipItems: `UPDATE crawl_item SET kind = 'skip', host = '', not_before = 0, detail = json_patch(detail, ?)
-    WHERE run = ? AND host = ? AND state = ${PENDING}`,
-  expired: `SELECT host, count(*) AS total FROM crawl_item WHERE run = ? AND state = ${LEASED} AND leased_until <= ? GROUP BY host`,
-  unlease: `UPDATE crawl_item SET state = ${PENDING} WHERE run = ? AND state = ${LEASED} AND leased_until <= ?`,
-  unleaseHosts: 'UPDATE crawl_host SET leased_until = 0 WHERE run = ? AND leased_until > 0 AND leased_until <= ?',
-} as const;
-
-function statements(database: SqliteDatabase): Statements {
-  return Object.fromEntries(Object.entries(SQL).map(([name, text]) => [name, database.prepare(text)])) as Statements;
 }
 
 /** Queues again what was leased until `until` or earlier. */
@@ -135,17 +106,41 @@ function put({ sql, run }: Store, entries: readonly FrontierEntry[]): number {
 }
 
 function leaseHosts(store: Store, { count, ttlMs, now }: { count: number; ttlMs: number; now: number }): string[] {
-  const { sql, run } = store;
-  if (!store.exclusive) recover(store, now);
+  const { sql, run, me, exclusive } = store;
+  endLeftBehind(store, now);
+  if (exclusive) sql.unleaseHosts.run(run, now);
+  else recover(store, now);
   const hosts = (sql.readyHosts.all(run, now, now, now, count) as { host: string }[]).map(({ host }) => host);
-  for (const host of hosts) sql.leaseHost.run(now + ttlMs, run, host);
+  for (const host of hosts) sql.leaseHost.run(now + ttlMs, me, run, host);
   return hosts;
 }
 
-function nextUrls({ sql, run }: Store, { host, count, now }: { host: string; count: number; now: number }): FrontierItem[] {
+/** What a process was asking for when it was killed, it asks for no longer: the pause counts from now at the latest. */
+function endLeftBehind(store: Store, now: number): void {
+  if (!store.leftBehind) return;
+  store.sql.endLeftBehind.run(now, store.run);
+  store.leftBehind = false;
+}
+
+function renew({ sql, run, me }: Store, until: number): void {
+  sql.renewItems.run(until, run, run, me);
+  sql.renewHosts.run(until, run, me);
+  sql.renewRequests.run(until, run, me);
+}
+
+function beginRequest(store: Store, host: string, { until, pauseMs, now }: { until: number; pauseMs: number; now: number }): number {
+  const { sql, run, me } = store;
+  endLeftBehind(store, now);
+  sql.addHost.run(run, host);
+  if (sql.beginRequest.get(until, pauseMs, me, run, host, now, now) !== undefined) return 0;
+  return (sql.freeAt.get(run, host) as { at: number }).at;
+}
+
+function nextUrls({ sql, run, me }: Store, { host, count, now }: { host: string; count: number; now: number }): FrontierItem[] {
+  const lease = sql.hostLease.get(run, host, me) as { until: number } | undefined;
+  if (lease === undefined) return [];
   const rows = sql.readyItems.all(run, host, now, count) as Row[];
-  const until = (sql.hostLease.get(run, host) as { until: number } | undefined)?.until ?? now;
-  for (const { id } of rows) sql.leaseItem.run(until, run, id);
+  for (const { id } of rows) sql.leaseItem.run(lease.until, run, id);
   sql.addPending.run(-rows.length, run, host);
   return rows.map(({ page_url: pageUrl, detail, ...row }) => ({ ...row, pageUrl, detail: JSON.parse(detail) as ItemDetail }));
 }
@@ -174,6 +169,26 @@ function skipBlocked({ sql, run }: Store, until: number, skip: SkipDetail): numb
     sql.addPending.run(total, run, '');
   }
   return total;
+}
+
+/** Hosts that are looked at together. */
+const HOSTS_AT_ONCE = 64;
+
+/** Goes through the hosts in the order of their own times, and stops where these alone are later than what it has found. */
+function nextAt({ sql, run, me }: Store): number | null {
+  let earliest = (sql.othersUntil.get(run, me) as { until: number | null }).until ?? Number.POSITIVE_INFINITY;
+  let after = { at: -1, host: '' };
+  for (;;) {
+    const hosts = sql.freeHosts.all(run, after.at, after.host, HOSTS_AT_ONCE) as (typeof after & { asked_until: number })[];
+    for (const { host, at, asked_until: askedUntil } of hosts) {
+      if (at >= earliest) return earliest;
+      const { item } = sql.itemAt.get(run, host, run, host) as { item: number };
+      earliest = Math.min(earliest, Math.max(at, askedUntil, item));
+    }
+    const last = hosts.at(-1);
+    if (last === undefined) return Number.isFinite(earliest) ? earliest : null;
+    after = last;
+  }
 }
 
 function stats({ sql, run }: Store): FrontierStats {

@@ -38,7 +38,8 @@ describe('jitter', () => {
   test('makes a pause longer by a part of it, never shorter', async () => {
     const parts = [0, 0.5, 1];
     const told: number[] = [];
-    const one = bench({ jitter: 0.2, random: () => parts.shift() ?? 0, onTurn: (_host, until) => void told.push(until) });
+    const gate = { begin: () => 0, end: (_host: string, notBefore: number) => void told.push(notBefore) };
+    const one = bench({ jitter: 0.2, random: () => parts.shift() ?? 0, gate });
     const begin = one.clock.now();
     const all = Promise.all([one.ask(), one.ask(), one.ask(), one.ask()]);
     await one.clock.runAll();
@@ -88,17 +89,34 @@ describe('one after the other', () => {
     expect(starts(one)).toEqual([0, 1_000]);
     await expect(one.pacer.run('host', () => Promise.resolve(), controller.signal)).rejects.toThrow('enough');
   });
-  test('before each request it is told until when the host is taken', async () => {
+  test('the gate is asked before each request for its pause, and told after it', async () => {
     const turns: [string, number][] = [];
-    const one = bench({ onTurn: (host, until) => void turns.push([host, until]) });
-    const begin = one.clock.now();
-    const all = Promise.all([one.ask(200), one.ask()]);
+    const begin = Date.UTC(2026, 0, 1);
+    const gate = {
+      begin: (host: string, pauseMs: number) => (turns.push([`begin ${host}`, pauseMs]), 0),
+      end: (host: string, notBefore: number) => void turns.push([`end ${host}`, notBefore - begin]),
+    };
+    const one = bench({ gate });
+    const all = Promise.all([one.ask(200), one.ask(0, { status: 503, retryAfter: '7' })]);
     await one.clock.runAll();
     await all;
     expect(turns).toEqual([
-      ['host', begin + 1_000],
-      ['host', begin + 2_200],
+      ['begin host', 1_000],
+      ['end host', 1_200],
+      ['begin host', 1_000],
+      ['end host', 8_200],
     ]);
+  });
+  test('what the gate holds back is asked for again, at its time and once a second', async () => {
+    const begin = Date.UTC(2026, 0, 1);
+    const answers = [begin + 300, begin + 30_000, begin + 30_000, 0];
+    const asked: number[] = [];
+    const one = bench({ gate: { begin: () => (asked.push(one.clock.now() - begin), answers.shift() ?? 0), end: () => undefined } });
+    const all = one.ask();
+    await one.clock.runAll();
+    await all;
+    expect(asked).toEqual([0, 300, 1_300, 2_300]);
+    expect(starts(one)).toEqual([2_300]);
   });
 });
 
@@ -134,6 +152,14 @@ describe('the pause', () => {
     await one.clock.runAll();
     await rest;
     expect(starts(one)).toEqual([0, 7_100, 14_100]);
+  });
+  test('Crawl-delay counts from when another process had the file', async () => {
+    const one = bench();
+    one.pacer.setCrawlDelay('host', 7_000, one.clock.now() - 2_000);
+    const all = Promise.all([one.ask(), one.ask()]);
+    await one.clock.runAll();
+    await all;
+    expect(starts(one)).toEqual([5_000, 12_000]);
   });
   test('a Crawl-delay below the minimum changes nothing', async () => {
     const one = bench();

@@ -6,6 +6,17 @@
  */
 import type { Clock } from '../clock.ts';
 
+/** Gives leave for each request, so that processes that share a store keep one pace, and keep it over a crash. */
+export interface RequestGate {
+  /** 0 when the request may be sent, `pauseMs` being due after it; otherwise when it is worth trying again, in milliseconds since the epoch. */
+  begin(host: string, pauseMs: number): number | Promise<number>;
+  /** The request is over, and the next one is due at `notBefore` at the earliest. */
+  end(host: string, notBefore: number): void | Promise<void>;
+}
+
+/** Another process may be done with a host sooner than it said. */
+const LOOK_AGAIN_MS = 1_000;
+
 /** First back-off without a usable Retry-After; doubles up to the maximum (Crawlee's ThrottlingRequestManager). */
 const BACKOFF_BASE_MS = 2_000;
 const BACKOFF_MAX_MS = 60_000;
@@ -26,8 +37,8 @@ export interface PacerOptions {
   readonly jitter?: number;
   /** From 0 up to 1. @default Math.random */
   readonly random?: () => number;
-  /** Told before each request until when the host is taken, so that a durable store keeps the pace over a crash. */
-  readonly onTurn?: (host: string, untilMs: number) => void | Promise<void>;
+  /** Asked before each request, and told after it. @default every request is let through */
+  readonly gate?: RequestGate;
 }
 
 /** What a request taught about its host. */
@@ -42,7 +53,8 @@ export interface Pacer {
   run<T>(host: string, task: () => Promise<T>, signal?: AbortSignal): Promise<T>;
   /** To be called inside the task. */
   observe(host: string, observation: Observation): void;
-  setCrawlDelay(host: string, delayMs: number): void;
+  /** `toldAt`: when the file that says so was had, in milliseconds since the epoch, perhaps by another process. @default long ago */
+  setCrawlDelay(host: string, delayMs: number, toldAt?: number): void;
   /** When the host may be asked next, in milliseconds since the epoch. */
   nextAt(host: string): number;
   /** Until when the host asked to be left alone; 0 when it did not. */
@@ -79,11 +91,11 @@ export function createPacer(options: PacerOptions): Pacer {
       return turn;
     },
     observe: (host, observation) => observe(paceOf(host), observation, options.clock.now()),
-    setCrawlDelay(host, delayMs) {
+    setCrawlDelay(host, delayMs, toldAt = 0) {
       const pace = paceOf(host);
       pace.crawlDelayMs = delayMs;
       // The request that brought the robots file counts too.
-      if (pace.endedAt > 0) pace.delayUntil = Math.max(pace.delayUntil, pace.endedAt + delayMs);
+      pace.delayUntil = Math.max(pace.delayUntil, Math.max(pace.endedAt, toldAt) + delayMs);
     },
     nextAt: (host) => Math.max(paceOf(host).delayUntil, paceOf(host).backoffUntil),
     backoffUntil: (host) => paceOf(host).backoffUntil,
@@ -122,18 +134,14 @@ function freshPace(): HostPace {
   };
 }
 
-async function takeTurn<T>({ host, pace, task, options, signal }: Turn<T>): Promise<T> {
-  const { clock } = options;
+async function takeTurn<T>(turn: Turn<T>): Promise<T> {
+  const { host, pace, task, options, signal } = turn;
+  const { clock, gate } = options;
   const stretch = 1 + (options.jitter ?? 0) * (options.random ?? Math.random)();
-  for (;;) {
-    const wait = Math.max(pace.delayUntil, pace.backoffUntil) - clock.now();
-    if (wait <= 0) break;
-    await clock.sleep(wait, signal);
-  }
-  signal?.throwIfAborted();
-  pace.startedAt = clock.now();
-  await options.onTurn?.(host, pace.startedAt + Math.ceil(stretch * delayOf(pace, options)));
+  await waitForTurn(turn, stretch);
   try {
+    signal?.throwIfAborted();
+    pace.startedAt = clock.now();
     return await task();
   } finally {
     const now = clock.now();
@@ -141,6 +149,23 @@ async function takeTurn<T>({ host, pace, task, options, signal }: Turn<T>): Prom
     pace.endedAt = now;
     pace.latencyMs = pace.latencyMs === 0 ? latency : pace.latencyMs + LATENCY_WEIGHT * (latency - pace.latencyMs);
     pace.delayUntil = now + Math.ceil(stretch * delayOf(pace, options));
+    await gate?.end(host, Math.max(pace.delayUntil, pace.backoffUntil));
+  }
+}
+
+/** Until the host's pause is over, and the gate gives leave. */
+async function waitForTurn({ host, pace, options, signal }: Turn<unknown>, stretch: number): Promise<void> {
+  const { clock, gate } = options;
+  for (;;) {
+    signal?.throwIfAborted();
+    const wait = Math.max(pace.delayUntil, pace.backoffUntil) - clock.now();
+    if (wait > 0) {
+      await clock.sleep(wait, signal);
+      continue;
+    }
+    const again = (await gate?.begin(host, Math.ceil(stretch * delayOf(pace, options)))) ?? 0;
+    if (again === 0) return;
+    await clock.sleep(Math.min(Math.max(again - clock.now(), 1), LOOK_AGAIN_MS), signal);
   }
 }
 

@@ -52,6 +52,52 @@ export const frontierContract: readonly ContractCase[] = [
     deepStrictEqual(await frontier.leaseHosts(1, TTL, NOW), []);
     deepStrictEqual(await frontier.leaseHosts(1, TTL, NOW + 100), ['host']);
   }),
+  contract("what is renewed stays the caller's", async (frontier) => {
+    await frontier.put([entry('a'), entry('b')]);
+    await take(frontier, 'host');
+    equal(await frontier.beginRequest('host', TTL, 10, NOW), 0);
+    await frontier.renew(TTL, NOW + TTL - 1);
+    deepStrictEqual(await frontier.leaseHosts(1, TTL, NOW + TTL), []);
+    equal(await frontier.beginRequest('host', TTL, 10, NOW + TTL), NOW + 2 * TTL + 9);
+    deepStrictEqual(await frontier.stats(), { pending: 1, leased: 1, done: 0, pagesVisited: 0 });
+    equal((await frontier.nextUrls('host', 5, NOW + TTL)).length, 1);
+  }),
+  contract('nothing is given of a host that is not leased', async (frontier) => {
+    await frontier.put([entry('a')]);
+    deepStrictEqual(await frontier.nextUrls('host', 1, NOW), []);
+    await frontier.leaseHosts(1, TTL, NOW);
+    await frontier.releaseHost('host', 0);
+    deepStrictEqual(await frontier.nextUrls('host', 1, NOW), []);
+    deepStrictEqual(await frontier.stats(), { pending: 1, leased: 0, done: 0, pagesVisited: 0 });
+  }),
+  contract('one request to a host at a time, and a pause after it', async (frontier) => {
+    await frontier.put([entry('a')]);
+    equal(await frontier.beginRequest('host', TTL, 10, NOW), 0);
+    equal(await frontier.beginRequest('host', TTL, 10, NOW), NOW + TTL + 10);
+    equal(await frontier.beginRequest('other', TTL, 10, NOW), 0);
+    deepStrictEqual(await frontier.leaseHosts(1, TTL, NOW), []);
+    equal(await frontier.nextAt(), NOW + TTL + 10);
+    await frontier.endRequest('host', NOW + 50);
+    equal(await frontier.beginRequest('host', TTL, 10, NOW + 49), NOW + 50);
+    deepStrictEqual(await frontier.leaseHosts(1, TTL, NOW + 49), []);
+    deepStrictEqual(await frontier.leaseHosts(1, TTL, NOW + 50), ['host']);
+    equal(await frontier.beginRequest('host', TTL, 10, NOW + 50), 0);
+  }),
+  contract('after a request of which nothing more was heard, the pause counts from when it can have ended', async (frontier) => {
+    await frontier.put([entry('a')]);
+    equal(await frontier.beginRequest('host', TTL, 500, NOW), 0);
+    equal(await frontier.beginRequest('host', TTL, 500, NOW + TTL + 499), NOW + TTL + 500);
+    deepStrictEqual(await frontier.leaseHosts(1, TTL, NOW + TTL + 499), []);
+    deepStrictEqual(await frontier.leaseHosts(1, TTL, NOW + TTL + 500), ['host']);
+    equal(await frontier.beginRequest('host', TTL, 500, NOW + TTL + 500), 0);
+  }),
+  contract('no request to a host that is blocked, and a block is not shortened by the end of a request', async (frontier) => {
+    equal(await frontier.beginRequest('host', TTL, 10, NOW), 0);
+    await frontier.blockHost('host', NOW + 100);
+    await frontier.endRequest('host', NOW + 20);
+    equal(await frontier.beginRequest('host', TTL, 10, NOW + 99), NOW + 100);
+    equal(await frontier.beginRequest('host', TTL, 10, NOW + 100), 0);
+  }),
   contract('higher priorities come first, equal ones in the order in which they were put', async (frontier) => {
     await frontier.put([entry('low', { priority: 1 }), entry('first', { priority: 5 }), entry('second', { priority: 5 })]);
     await frontier.put([entry('top', { priority: 9 })]);

@@ -1,5 +1,6 @@
 /** A clock that stands still until it is told to go on, so that tests of pace take no time. */
 import type { Clock } from '../clock.ts';
+import { createHeap } from '../heap.ts';
 
 export interface VirtualClock extends Clock {
   /** Lets time pass and wakes everyone whose sleep ends within it, in order. */
@@ -12,19 +13,32 @@ export interface VirtualClock extends Clock {
 
 interface Sleeper {
   readonly until: number;
+  /** Who sleeps until the same time wakes in the order in which they went to sleep. */
+  readonly order: number;
+  isAwake: boolean;
   wake(): void;
 }
 
 /** Builds a clock that begins at `startMs` (milliseconds since the epoch). */
 export function createVirtualClock(startMs: number = Date.UTC(2026, 0, 1)): VirtualClock {
   let time = startMs;
-  let sleepers: Sleeper[] = [];
+  let order = 0;
+  let sleeping = 0;
+  const sleepers = createHeap<Sleeper>((a, b) => a.until < b.until || (a.until === b.until && a.order < b.order));
+
+  function nextSleeper(limit: number): Sleeper | null {
+    for (let next = sleepers.peek(); next !== undefined; next = sleepers.peek()) {
+      if (!next.isAwake) return next.until <= limit ? next : null;
+      sleepers.pop();
+    }
+    return null;
+  }
 
   async function wakeNext(limit: number): Promise<boolean> {
-    const next = sleepers.reduce<Sleeper | null>((first, one) => (first === null || one.until < first.until ? one : first), null);
-    if (next === null || next.until > limit) return false;
+    const next = nextSleeper(limit);
+    if (next === null) return false;
+    sleepers.pop();
     time = Math.max(time, next.until);
-    sleepers = sleepers.filter((one) => one !== next);
     next.wake();
     await settled();
     return true;
@@ -36,18 +50,26 @@ export function createVirtualClock(startMs: number = Date.UTC(2026, 0, 1)): Virt
       new Promise((resolve, reject) => {
         if (signal?.aborted === true) return reject(signal.reason as Error);
         if (ms <= 0) return resolve();
+        const rise = (): void => {
+          sleeper.isAwake = true;
+          sleeping -= 1;
+          signal?.removeEventListener('abort', onAbort);
+        };
         const onAbort = (): void => {
-          sleepers = sleepers.filter((one) => one !== sleeper);
+          rise();
           reject(signal?.reason as Error);
         };
         const sleeper: Sleeper = {
           until: time + ms,
+          order: order++,
+          isAwake: false,
           wake() {
-            signal?.removeEventListener('abort', onAbort);
+            rise();
             resolve();
           },
         };
         signal?.addEventListener('abort', onAbort, { once: true });
+        sleeping += 1;
         sleepers.push(sleeper);
       }),
     async advance(ms) {
@@ -61,7 +83,7 @@ export function createVirtualClock(startMs: number = Date.UTC(2026, 0, 1)): Virt
       while (await wakeNext(Number.POSITIVE_INFINITY));
     },
     get sleeping() {
-      return sleepers.length;
+      return sleeping;
     },
   };
 }
