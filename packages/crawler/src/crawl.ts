@@ -6,7 +6,7 @@
  *   if (event.kind === 'sighting') console.log(event.pageUrl, event.imageUrl, event.sha256);
  * }
  */
-import { systemClock } from './clock.ts';
+import { type Clock, systemClock } from './clock.ts';
 import { type BrowserSettings, browserSettings, renderMode } from './browser/browser-options.ts';
 import { createRenderer } from './browser/renderer.ts';
 import { type CrawlOptions, DEFAULT_JITTER, DEFAULT_LATENCY_FACTOR, NUMERIC_DEFAULTS } from './crawl-options.ts';
@@ -28,7 +28,7 @@ import { PROXY_WARNING, proxySettings, type ProxySettings } from './fetch/proxy.
 import type { Frontier } from './frontier/frontier.ts';
 import { createMemoryFrontier } from './frontier/memory-frontier.ts';
 import { checkedRevisit } from './history/revisit.ts';
-import { createPacer } from './pacing/pacer.ts';
+import { createPacer, type RequestGate } from './pacing/pacer.ts';
 import { createSchedule, type Schedule } from './pacing/schedule.ts';
 import { createRobotsPolicy } from './robots/robots-policy.ts';
 import { createMemoryRobotsStore } from './robots/robots-store.ts';
@@ -165,7 +165,6 @@ interface Surroundings {
 async function buildEngine(options: CrawlOptions, { settings, frontier, signal }: Surroundings): Promise<Engine> {
   const { clock = systemClock, allowListed = () => false, resolver, fetchLimits } = options;
   const { productToken, userAgent, from } = settings.identity;
-  const { leaseMs } = settings;
   const rules: EntryRules = {
     scope: options.scope ?? hostScope(settings.seeds),
     allowListed,
@@ -182,16 +181,7 @@ async function buildEngine(options: CrawlOptions, { settings, frontier, signal }
     ...(resolver === undefined ? {} : { resolver }),
     ...(fetchLimits === undefined ? {} : { limits: fetchLimits }),
   });
-  const pacer = createPacer({
-    clock,
-    minDelayMs: settings.delayMs,
-    latencyFactor: settings.latencyFactor,
-    jitter: settings.jitter,
-    gate: {
-      begin: (host, pauseMs) => frontier.beginRequest(host, leaseMs, pauseMs, clock.now()),
-      end: (host, notBefore) => frontier.endRequest(host, notBefore),
-    },
-  });
+  const pacer = createPacer({ ...settings, clock, minDelayMs: settings.delayMs, gate: gateOf(frontier, settings.leaseMs, clock) });
   const store = options.robotsStore ?? createMemoryRobotsStore();
   const { maxCrawlDelayMs } = settings;
   const onForbidden = options.onForbiddenRobots ?? 'allow';
@@ -212,7 +202,7 @@ async function buildEngine(options: CrawlOptions, { settings, frontier, signal }
     shared: createFetchedAhead(MAX_SHARED_BYTES),
     ahead: createFetchedAhead(MAX_AHEAD_BYTES),
     maxHostWaitMs,
-    leaseMs,
+    leaseMs: settings.leaseMs,
     signal,
     tdm: (options.askTdmFile ?? true) ? createTdmPolicy(store) : null,
     health: createHostHealth(),
@@ -225,5 +215,12 @@ async function buildEngine(options: CrawlOptions, { settings, frontier, signal }
     followOembed: options.followOembed ?? true,
     followRelNofollow: options.followRelNofollow ?? false,
     unwrapImages: options.unwrapImages ?? false,
+  };
+}
+
+function gateOf(frontier: Frontier, leaseMs: number, clock: Clock): RequestGate {
+  return {
+    begin: (host, pauseMs) => frontier.beginRequest(host, leaseMs, pauseMs, clock.now()),
+    end: (host, notBefore) => frontier.endRequest(host, notBefore),
   };
 }
