@@ -5,6 +5,7 @@
  * works are searched, descriptors that agree in all 26 find the same works among a tenth of the comparisons.
  */
 import { mulberry32 } from '../matching/random.ts';
+import { BLOCK, readPlanes, transpose } from './bit-planes.ts';
 import { DESCRIPTOR_BITS, DESCRIPTOR_BYTES } from './keypoint-set.ts';
 
 export const BUCKET_TABLES = 16;
@@ -23,17 +24,30 @@ const EXTRA_BIT_NUMBERS: Uint16Array = drawExtraBits();
 export function bucketKeys(descriptors: Uint8Array, stride: number = DESCRIPTOR_BYTES): Uint32Array {
   const count = descriptors.length / stride;
   const keys = new Uint32Array(count * BUCKET_TABLES);
-  for (let i = 0; i < count; i++) {
-    const at = i * stride;
-    for (let t = 0, b = 0; t < BUCKET_TABLES; t++) {
+  const column = new Uint32Array(BLOCK);
+  for (let first = 0; first < count; first += BLOCK) {
+    const planes = readPlanes(descriptors, { first, length: DESCRIPTOR_BYTES, stride });
+    const filled = Math.min(BLOCK, count - first);
+    for (let t = 0; t < BUCKET_TABLES; t++) {
+      column.fill(0);
+      // The first bit is the highest.
+      for (let k = 0; k < BUCKET_KEY_BITS; k++) column[BUCKET_KEY_BITS - 1 - k] = planes[bitNumber(t, k)]!;
+      transpose(column, 0);
+      for (let d = 0; d < filled; d++) keys[(first + d) * BUCKET_TABLES + t] = column[d]!;
+    }
+  }
+  return keys;
+}
+
+/** The same the slow, obvious way: bit by bit. */
+export function bucketKeysTwin(descriptors: Uint8Array, stride: number = DESCRIPTOR_BYTES): Uint32Array {
+  const keys = new Uint32Array((descriptors.length / stride) * BUCKET_TABLES);
+  for (let i = 0; i < keys.length / BUCKET_TABLES; i++) {
+    for (let t = 0; t < BUCKET_TABLES; t++) {
       let key = 0;
-      for (const end = b + BUCKET_BITS; b < end; b++) {
-        const bit = BUCKET_BIT_NUMBERS[b]!;
-        key = (key << 1) | ((descriptors[at + (bit >> 3)]! >> (bit & 7)) & 1);
-      }
-      for (let e = t * EXTRA_BITS; e < (t + 1) * EXTRA_BITS; e++) {
-        const bit = EXTRA_BIT_NUMBERS[e]!;
-        key = (key << 1) | ((descriptors[at + (bit >> 3)]! >> (bit & 7)) & 1);
+      for (let k = 0; k < BUCKET_KEY_BITS; k++) {
+        const bit = bitNumber(t, k);
+        key = (key << 1) | ((descriptors[i * stride + (bit >> 3)]! >> (bit & 7)) & 1);
       }
       keys[i * BUCKET_TABLES + t] = key;
     }
@@ -42,6 +56,11 @@ export function bucketKeys(descriptors: Uint8Array, stride: number = DESCRIPTOR_
 }
 
 // --- internal ---
+
+/** The k-th bit that table t looks at. */
+function bitNumber(t: number, k: number): number {
+  return k < BUCKET_BITS ? BUCKET_BIT_NUMBERS[t * BUCKET_BITS + k]! : EXTRA_BIT_NUMBERS[t * EXTRA_BITS + k - BUCKET_BITS]!;
+}
 
 function allBits(): Uint16Array {
   return Uint16Array.from({ length: DESCRIPTOR_BITS }, (_, i) => i);
