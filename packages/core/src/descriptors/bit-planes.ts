@@ -15,7 +15,12 @@ export function readPlanes(bytes: Uint8Array, { first, length, stride }: { first
   const count = Math.min(BLOCK, Math.floor((bytes.length - length) / stride) + 1 - first);
   for (let d = 0; d < count; d++) {
     const at = (first + d) * stride;
-    for (let i = 0; i < length; i++) planes[(i >> 2) * WORD_BITS + d]! |= bytes[at + i]! << (8 * (i & 3));
+    const whole = at + (length & ~3);
+    let plane = d;
+    for (let i = at; i < whole; i += 4, plane += WORD_BITS) {
+      planes[plane] = bytes[i]! | (bytes[i + 1]! << 8) | (bytes[i + 2]! << 16) | (bytes[i + 3]! << 24);
+    }
+    for (let i = whole; i < at + length; i++) planes[plane]! |= bytes[i]! << (8 * (i - whole));
   }
   for (let word = 0; word < PLANES; word += WORD_BITS) transpose(planes, word);
   return planes;
@@ -27,7 +32,16 @@ export function writePlanes(planes: Uint32Array, out: Uint8Array, { first, lengt
   const count = Math.min(BLOCK, out.length / length - first);
   for (let d = 0; d < count; d++) {
     const at = (first + d) * length;
-    for (let i = 0; i < length; i++) out[at + i] = planes[(i >> 2) * WORD_BITS + d]! >>> (8 * (i & 3));
+    const whole = at + (length & ~3);
+    let plane = d;
+    for (let i = at; i < whole; i += 4, plane += WORD_BITS) {
+      const word = planes[plane]!;
+      out[i] = word;
+      out[i + 1] = word >>> 8;
+      out[i + 2] = word >>> 16;
+      out[i + 3] = word >>> 24;
+    }
+    for (let i = whole; i < at + length; i++) out[i] = planes[plane]! >>> (8 * (i - whole));
   }
 }
 
