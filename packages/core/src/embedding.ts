@@ -27,6 +27,7 @@ export {
   nearestEmbeddings,
 } from './embedding/embedding-set.ts';
 export {
+  type CandidateOptions,
   compareEmbeddings,
   type EmbeddingCandidate,
   embeddingCandidates,

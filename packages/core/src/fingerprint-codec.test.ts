@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { embeddingDescriptor } from './embedding/embedding-descriptor.ts';
 import { extractFingerprint } from './extract-fingerprint.ts';
 import type { Fingerprint } from './fingerprint.ts';
 import { decodeFingerprint, encodeFingerprint } from './fingerprint-codec.ts';
@@ -23,6 +24,28 @@ beforeAll(async () => {
 describe('the binary form', () => {
   it('gives back what was put in', () => {
     for (const fingerprint of [work, query, blank]) expect(decodeFingerprint(encodeFingerprint(fingerprint))).toEqual(fingerprint);
+  });
+
+  it('holds embeddings too, of a work one and of a query two, in a version of its own', () => {
+    const model = { id: 'm', sha256: 'a'.repeat(64), recipe: 'b'.repeat(16), task: 'image', space: 's', dimensions: 3 } as const;
+    const [upright, negative] = [
+      embeddingDescriptor(model, Float32Array.of(0.6, 0, 0.8)),
+      embeddingDescriptor(model, Float32Array.of(0, 1, 0), 'float32'),
+    ];
+    for (const fingerprint of [
+      { ...work, embedding: { upright } },
+      { ...query, embedding: { upright, negative } },
+    ]) {
+      const bytes = encodeFingerprint(fingerprint);
+      expect(bytes[4]).toBe(2);
+      expect(decodeFingerprint(bytes)).toEqual(fingerprint);
+      const cut = Buffer.from(bytes.subarray(0, -33));
+      const sealed = Buffer.concat([cut, createHash('sha256').update(cut).digest()]);
+      expect(() => decodeFingerprint(sealed)).toThrow(expect.objectContaining({ code: 'IMGGUARD_FINGERPRINT_CORRUPT' }) as Error);
+    }
+    // What was written before there were embeddings is written and read as it was.
+    expect(encodeFingerprint(work)[4]).toBe(1);
+    expect(decodeFingerprint(encodeFingerprint(work))).not.toHaveProperty('embedding');
   });
 
   it('reads from the middle of a buffer, and keeps nothing of it alive', () => {

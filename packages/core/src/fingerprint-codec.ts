@@ -4,20 +4,23 @@
  * | offset | what |
  * |---|---|
  * | 0 | magic `IGFP` |
- * | 4 | u16 format version (1), u8 role (0 reference, 1 query), u8 flags (bit 0: has a file hash) |
+ * | 4 | u16 format version (1, or 2 with embeddings), u8 role (0 reference, 1 query), u8 flags (0) |
  * | 8 | u32 length n of the header JSON, then the header (UTF-8): engine, sizes, hashes, counts |
  * | 12 + n | PDQ hash 32 bytes, dihedral hashes, keypoints (count x 4 float32), descriptors (count x 61), frame JPEG |
+ * | then | version 2: the embedding of the picture and, of a query, of its negative, each as `encodeEmbedding` writes it |
  * | end - 32 | SHA-256 of everything before it |
  */
 import { createHash } from 'node:crypto';
 import { DESCRIPTOR_BYTES } from './descriptors/keypoint-set.ts';
 import { PDQ_BYTES, type PdqVariant } from './descriptors/pdq-descriptor.ts';
+import { decodeEmbedding, encodeEmbedding } from './embedding/embedding-codec.ts';
 import { FingerprintError } from './fingerprint-error.ts';
 import { type Fingerprint, FINGERPRINT_ENGINE } from './fingerprint.ts';
 
 /** The binary form of a fingerprint; 40 to 135 KB for a work, 70 to 255 KB for a query, by how much detail they have. */
 export function encodeFingerprint(fingerprint: Fingerprint): Uint8Array {
   const { pdq, keypoints, frame, pdqDihedral } = fingerprint;
+  const embeddings = encodedEmbeddings(fingerprint);
   const header: Header = {
     engine: FINGERPRINT_ENGINE,
     fileSha256: fingerprint.fileSha256,
@@ -27,16 +30,17 @@ export function encodeFingerprint(fingerprint: Fingerprint): Uint8Array {
     pdq: { variant: pdq.variant, quality: pdq.quality, dihedral: pdqDihedral.length },
     keypoints: keypoints.count,
     frame: { width: frame.width, height: frame.height, bytes: frame.jpeg.length },
+    ...(embeddings.length === 0 ? {} : { embeddings: embeddings.map((bytes) => bytes.length) }),
   };
   const json = new TextEncoder().encode(JSON.stringify(header));
   const fixed = new Uint8Array(HEADER_AT);
   fixed.set(new TextEncoder().encode(MAGIC));
   const view = new DataView(fixed.buffer);
-  view.setUint16(4, FORMAT_VERSION, true);
+  view.setUint16(4, embeddings.length === 0 ? FORMAT_VERSION : VERSION_WITH_EMBEDDINGS, true);
   view.setUint8(6, fingerprint.role === 'reference' ? 0 : 1);
   view.setUint32(8, json.length, true);
   const points = new Uint8Array(keypoints.points.buffer, keypoints.points.byteOffset, keypoints.points.byteLength);
-  const body = concat([fixed, json, pdq.hash, pdqDihedral, points, keypoints.descriptors, frame.jpeg]);
+  const body = concat([fixed, json, pdq.hash, pdqDihedral, points, keypoints.descriptors, frame.jpeg, ...embeddings]);
   return concat([body, createHash('sha256').update(body).digest()]);
 }
 
@@ -44,7 +48,7 @@ export function encodeFingerprint(fingerprint: Fingerprint): Uint8Array {
  * Reads the binary form.
  *
  * @throws {FingerprintError} `IMGGUARD_FINGERPRINT_CORRUPT` when bytes are missing or changed, `IMGGUARD_FINGERPRINT_VERSION` when it was
- * made by another version: make it again from the image.
+ * made by another version: make it again from the image. {EmbeddingError} `IMGGUARD_EMBEDDING_VERSION` for an embedding of another version.
  */
 export function decodeFingerprint(bytes: Uint8Array): Fingerprint {
   const header = readHeader(bytes);
@@ -55,6 +59,7 @@ export function decodeFingerprint(bytes: Uint8Array): Fingerprint {
   const points = new Float32Array(take(header.keypoints * POINT_BYTES).slice().buffer);
   const descriptors = take(header.keypoints * DESCRIPTOR_BYTES);
   const jpeg = take(header.frame.bytes);
+  const [upright, negative] = (header.embeddings ?? []).map((length) => decodeEmbedding(take(length)));
   return {
     version: 1,
     role,
@@ -66,6 +71,7 @@ export function decodeFingerprint(bytes: Uint8Array): Fingerprint {
     pdqDihedral,
     keypoints: { count: header.keypoints, points, descriptors },
     frame: { width: header.frame.width, height: header.frame.height, jpeg },
+    ...(upright === undefined ? {} : { embedding: { upright, ...(negative === undefined ? {} : { negative }) } }),
   };
 }
 
@@ -73,6 +79,8 @@ export function decodeFingerprint(bytes: Uint8Array): Fingerprint {
 
 const MAGIC = 'IGFP';
 const FORMAT_VERSION = 1;
+/** Written only where there are some, so that older readers can read the others. */
+const VERSION_WITH_EMBEDDINGS = 2;
 const HEADER_AT = 12;
 const CHECKSUM_BYTES = 32;
 /** Four numbers of 32 bits a keypoint. */
@@ -87,24 +95,35 @@ interface Header {
   readonly pdq: { readonly variant: PdqVariant; readonly quality: number; readonly dihedral: number };
   readonly keypoints: number;
   readonly frame: { readonly width: number; readonly height: number; readonly bytes: number };
+  /** Bytes of the embedding of the picture, and of its negative. */
+  readonly embeddings?: readonly number[];
+}
+
+function encodedEmbeddings({ embedding }: Fingerprint): Uint8Array[] {
+  if (embedding === undefined) return [];
+  const { upright, negative } = embedding;
+  return [encodeEmbedding(upright), ...(negative === undefined ? [] : [encodeEmbedding(negative)])];
 }
 
 function readHeader(bytes: Uint8Array): Header {
   if (bytes.length < HEADER_AT + CHECKSUM_BYTES || new TextDecoder().decode(bytes.subarray(0, 4)) !== MAGIC) throw corrupt('no header');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const version = view.getUint16(4, true);
-  if (version !== FORMAT_VERSION) throw versionError(`format ${version}`);
+  if (version !== FORMAT_VERSION && version !== VERSION_WITH_EMBEDDINGS) throw versionError(`format ${version}`);
   const end = bytes.length - CHECKSUM_BYTES;
   const digest = createHash('sha256').update(bytes.subarray(0, end)).digest();
   if (!digest.equals(bytes.subarray(end))) throw corrupt('its checksum differs');
   const headerBytes = view.getUint32(8, true);
   const header = parsedHeader(bytes.subarray(HEADER_AT, HEADER_AT + headerBytes));
   if (header.engine !== FINGERPRINT_ENGINE) throw versionError(`engine ${header.engine}`);
-  const lengths = [header.pdq.dihedral, header.keypoints, header.frame.bytes];
-  const parts = PDQ_BYTES + header.pdq.dihedral + header.keypoints * (POINT_BYTES + DESCRIPTOR_BYTES) + header.frame.bytes;
+  const embeddings = version === VERSION_WITH_EMBEDDINGS ? header.embeddings : [];
+  if (!Array.isArray(embeddings) || embeddings.length > 2) throw corrupt('its embeddings are not named');
+  const lengths = [header.pdq.dihedral, header.keypoints, header.frame.bytes, ...embeddings];
+  const rest = header.frame.bytes + embeddings.reduce((sum, length) => sum + length, 0);
+  const parts = PDQ_BYTES + header.pdq.dihedral + header.keypoints * (POINT_BYTES + DESCRIPTOR_BYTES) + rest;
   const fits = lengths.every((length) => Number.isInteger(length) && length >= 0) && HEADER_AT + headerBytes + parts === end;
   if (!fits) throw corrupt('its lengths do not add up');
-  return header;
+  return { ...header, embeddings };
 }
 
 function parsedHeader(bytes: Uint8Array): Header {

@@ -1,5 +1,6 @@
 import type { KeypointSet } from './descriptors/keypoint-set.ts';
 import type { PdqDescriptor } from './descriptors/pdq-descriptor.ts';
+import type { EmbeddingDescriptor } from './embedding/embedding-descriptor.ts';
 import type { EncodedFrame } from './image/frame-codec.ts';
 
 /**
@@ -23,6 +24,15 @@ export interface Fingerprint {
   readonly keypoints: KeypointSet;
   /** The gray picture for the photometric comparison, compressed. */
   readonly frame: EncodedFrame;
+  /** What a model makes of the picture, where one is used. */
+  readonly embedding?: FingerprintEmbedding;
+}
+
+/** Optional, and of one model: vectors of another are refused where they meet (`IMGGUARD_EMBEDDING_MISMATCH`). */
+export interface FingerprintEmbedding {
+  readonly upright: EmbeddingDescriptor;
+  /** Of an image that is asked about: the same of its negative, to which models are blind otherwise. */
+  readonly negative?: EmbeddingDescriptor;
 }
 
 export type FingerprintRole = 'reference' | 'query';

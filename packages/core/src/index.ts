@@ -1,6 +1,6 @@
 export { match, type MatchOptions } from './match-images.ts';
 export { createEngine, type Engine, type EngineOptions, type FingerprintOptions } from './engine.ts';
-export { type Fingerprint, FINGERPRINT_ENGINE, type FingerprintRole } from './fingerprint.ts';
+export { type Fingerprint, FINGERPRINT_ENGINE, type FingerprintEmbedding, type FingerprintRole } from './fingerprint.ts';
 export { decodeFingerprint, encodeFingerprint } from './fingerprint-codec.ts';
 export type {
   Alignment,

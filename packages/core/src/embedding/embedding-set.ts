@@ -44,9 +44,15 @@ export function embeddingSet(embeddings: readonly EmbeddingDescriptor[]): Embedd
  * The embeddings nearest to a query, most similar first, ties in the order of the set.
  *
  * @param count Most that are returned.
+ * @param accepts Whether the embedding at a place may be returned. @default all
  * @throws {EmbeddingError} `IMGGUARD_EMBEDDING_MISMATCH` when the query is of another model.
  */
-export function nearestEmbeddings(set: EmbeddingSet, query: EmbeddingDescriptor, count: number): NearEmbedding[] {
+export function nearestEmbeddings(
+  set: EmbeddingSet,
+  query: EmbeddingDescriptor,
+  count: number,
+  accepts: (index: number) => boolean = () => true,
+): NearEmbedding[] {
   expectInteger('count', count, 1);
   expectModel(set.model, query.model);
   const { dimensions } = set.model;
@@ -54,6 +60,7 @@ export function nearestEmbeddings(set: EmbeddingSet, query: EmbeddingDescriptor,
   const length = Math.sqrt(dotAt(wanted, 0, wanted));
   const nearest: NearEmbedding[] = [];
   for (let index = 0; index < set.count; index++) {
+    if (!accepts(index)) continue;
     const at = index * dimensions;
     const own = Math.sqrt(squaresAt(set.values, at, dimensions));
     const similarity = own === 0 || length === 0 ? 0 : Math.max(-1, Math.min(1, dotAt(set.values, at, wanted) / (own * length)));

@@ -121,8 +121,12 @@ describe('candidates', () => {
   });
 
   it('are bounded', () => {
-    expect(embeddingCandidates(references, query, rule, 2).map(({ index }) => index)).toEqual([3, 2]);
+    expect(embeddingCandidates(references, query, rule, { most: 2 }).map(({ index }) => index)).toEqual([3, 2]);
     expect(embeddingCandidates(references, query, { candidateMin: 0.95 }).map(({ index }) => index)).toEqual([3]);
     expect(embeddingCandidates(references, query, { candidateMin: 1.1 })).toEqual([]);
+    // Those that may not be returned take no place from others.
+    expect(embeddingCandidates(references, query, rule, { most: 1, accepts: (index) => index !== 3 }).map(({ index }) => index)).toEqual([
+      2,
+    ]);
   });
 });

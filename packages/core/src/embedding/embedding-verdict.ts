@@ -52,6 +52,14 @@ export interface EmbeddingCandidate {
   readonly negative: boolean;
 }
 
+/** Which candidates are wanted. */
+export interface CandidateOptions {
+  /** How many at most. @default 5 */
+  readonly most?: number;
+  /** Whether the reference at a place of the set may be one. @default all */
+  accepts?(index: number): boolean;
+}
+
 /**
  * The rule that was measured for a model, or `null`: then its embeddings are for searching, not for verdicts.
  *
@@ -112,18 +120,17 @@ export function compareEmbeddings(query: QueryEmbedding, reference: EmbeddingDes
 /**
  * The references that a query is nearest to, for alignment: most similar first, each once, none below the rule's `candidateMin`.
  *
- * @param most How many at most. @default 5
  * @throws {EmbeddingError} `IMGGUARD_EMBEDDING_MISMATCH` when query and references are of different models.
  */
 export function embeddingCandidates(
   references: EmbeddingSet,
   query: QueryEmbedding,
   { candidateMin }: Pick<EmbeddingRule, 'candidateMin'>,
-  most: number = DEFAULT_CANDIDATES,
+  { most = DEFAULT_CANDIDATES, accepts }: CandidateOptions = {},
 ): EmbeddingCandidate[] {
   const best = new Map<number, EmbeddingCandidate>();
   for (const variant of ['upright', 'negative'] as const) {
-    for (const { index, similarity } of nearestEmbeddings(references, query[variant], most)) {
+    for (const { index, similarity } of nearestEmbeddings(references, query[variant], most, accepts)) {
       const known = best.get(index);
       if (similarity < candidateMin || (known !== undefined && known.similarity >= similarity)) continue;
       best.set(index, { index, similarity, negative: variant === 'negative' });

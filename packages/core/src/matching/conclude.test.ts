@@ -64,6 +64,24 @@ describe('conclusions', () => {
     expect(match.reasons.map(({ code }) => code)).toEqual(['same-pixels']);
   });
 
+  it('what a model finds alike is similar where nothing else speaks for it, and never a copy', () => {
+    const near = { evidence: { similarity: 0.61, normalised: 0.33, negative: false }, verdict: 'similar' } as const;
+    const nothing = judgement(0.1, 0.05);
+    expect(nothing.verdict).toBe('none');
+    const match = conclude(QUERY, REFERENCE, { judgement: { ...nothing, probability: 0.97 }, pdq: null, embedding: near });
+    expect(match).toMatchObject({ kind: 'similar', verdict: 'similar', probability: 0.5, alignment: null });
+    expect(match.evidence).toMatchObject({ embeddingSimilarity: 0.61, embeddingNormalised: 0.33 });
+    expect(match.reasons.at(-1)).toMatchObject({ code: 'embedding-close', text: expect.stringContaining('0.61') as string });
+    const copy = conclude(QUERY, REFERENCE, { judgement: judgement(0.95, 0.05), pdq: pdq(4), embedding: near });
+    expect(copy.verdict).toBe('copy');
+    expect(copy.reasons.map(({ code }) => code)).not.toContain('embedding-close');
+    const far = { evidence: { ...near.evidence, normalised: null }, verdict: 'none' } as const;
+    const none = conclude(QUERY, REFERENCE, { judgement: null, pdq: null, embedding: far });
+    expect(none).toMatchObject({ kind: 'none', evidence: { embeddingSimilarity: 0.61 } });
+    expect(none.evidence).not.toHaveProperty('embeddingNormalised');
+    expect(conclude(QUERY, REFERENCE, { judgement: null, pdq: null }).evidence).not.toHaveProperty('embeddingSimilarity');
+  });
+
   it('same pixels of something blank: nothing', () => {
     const blank = { ...QUERY, pixelSha256: 'p1', pdq: { ...QUERY.pdq, quality: 0 } };
     expect(conclude(blank, REFERENCE, { judgement: null, pdq: null })).toMatchObject({ kind: 'none', verdict: 'none', probability: 0 });

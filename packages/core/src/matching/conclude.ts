@@ -1,12 +1,13 @@
 /** All tiers for one query and one work: exact bytes, whole picture (PDQ), aligned pixels. */
 import { isMirrored, isNegative } from '../descriptors/keypoint-variants.ts';
+import type { EmbeddingEvidence } from '../embedding/embedding-verdict.ts';
 import type { Fingerprint } from '../fingerprint.ts';
 import { alignmentFromFrames, alignmentFromPosition, isReflection } from './alignment.ts';
 import { evidenceOf, type GeometricEvidence, UNKNOWN_STRONG_DRIFT_PX } from './evidence.ts';
 import { scaledCells } from './cell-map.ts';
 import type { Judgement } from './judge.ts';
 import type { Alignment, Match, MatchKind, MatchReason, MatchVerdict } from './match.ts';
-import { PDQ_PROBABILITY, VETO_MIN_DRIFT_PX } from './parameters.ts';
+import { PDQ_PROBABILITY, SIMILAR_MAX_PROBABILITY, VETO_MIN_DRIFT_PX } from './parameters.ts';
 import { type Veto, vetoOf } from './verdict.ts';
 
 /** The fields of a fingerprint that a conclusion rests on. */
@@ -31,31 +32,45 @@ export interface TierResults {
   readonly judgement: Judgement | null;
   /** `null` when a hash is of low quality. */
   readonly pdq: PdqComparison | null;
+  /** What a model says; where it was asked. */
+  readonly embedding?: EmbeddingTier;
 }
 
-export function conclude(query: ComparedQuery, reference: ComparedFingerprint, { judgement, pdq }: TierResults): Match {
-  const sameBytes = query.fileSha256 !== null && query.fileSha256 === reference.fileSha256;
-  const samePixels = sameBytes || (query.pdq.quality > 0 && query.pixelSha256 === reference.pixelSha256);
+export interface EmbeddingTier {
+  readonly evidence: EmbeddingEvidence;
+  /** See `embeddingVerdict`. */
+  readonly verdict: 'similar' | 'none';
+}
+
+export function conclude(query: ComparedQuery, reference: ComparedFingerprint, { judgement, pdq, embedding }: TierResults): Match {
+  const { sameBytes, samePixels } = sameness(query, reference);
   const isOther = judgement?.verdict === 'similar' && WHOLE_PICTURE_VETOES.has(vetoOf(judgement.evidence));
   const close = pdq !== null && pdq.close && !isOther ? pdq : null;
-  const verdict: MatchVerdict = samePixels || close !== null ? 'copy' : (judgement?.verdict ?? 'none');
-  const evidence = { ...(judgement?.evidence ?? NO_EVIDENCE), pdqDistance: pdq?.distance ?? null };
+  const withoutModel: MatchVerdict = samePixels || close !== null ? 'copy' : (judgement?.verdict ?? 'none');
+  const isNear = withoutModel === 'none' && embedding?.verdict === 'similar';
+  const verdict = isNear ? 'similar' : withoutModel;
+  const evidence = { ...(judgement?.evidence ?? NO_EVIDENCE), pdqDistance: pdq?.distance ?? null, ...embeddingEvidence(embedding) };
   const shown = shownAs(judgement, close, samePixels);
   return {
     version: 1,
     kind: kindOf(verdict, { sameBytes, samePixels, close }),
     verdict,
-    probability: probabilityOf(judgement, { samePixels, close }),
+    probability: probabilityOf(judgement, { samePixels, close }, isNear),
     mirrored: shown.mirrored,
     negative: shown.negative,
     alignment: verdict === 'none' || sameBytes ? null : shown.align(query, reference),
     cells: sameBytes ? [] : cellsOf(judgement, reference),
-    reasons: reasonsOf({ sameBytes, samePixels, close, judgement }),
+    reasons: [...reasonsOf({ sameBytes, samePixels, close, judgement }), ...(isNear ? [embeddingReason(embedding.evidence)] : [])],
     evidence,
   };
 }
 
 // --- internal ---
+
+function sameness(query: ComparedQuery, reference: ComparedFingerprint): { readonly sameBytes: boolean; readonly samePixels: boolean } {
+  const sameBytes = query.fileSha256 !== null && query.fileSha256 === reference.fileSha256;
+  return { sameBytes, samePixels: sameBytes || (query.pdq.quality > 0 && query.pixelSha256 === reference.pixelSha256) };
+}
 
 const NO_EVIDENCE: GeometricEvidence = evidenceOf({ voteWeight: 0, inlierDistances: [], comparison: null, fit: null, place: null });
 
@@ -87,10 +102,23 @@ function kindOf(verdict: MatchVerdict, { sameBytes, samePixels, close }: Whole):
   return samePixels || (close !== null && close.position === 0 && !close.negative) ? 'near-duplicate' : 'edited-copy';
 }
 
-function probabilityOf(judgement: Judgement | null, { samePixels, close }: Whole): number {
+function probabilityOf(judgement: Judgement | null, { samePixels, close }: Whole, isNear: boolean): number {
   if (samePixels) return 1;
-  const geometric = judgement?.probability ?? 0;
+  const geometric = isNear ? Math.min(judgement?.probability ?? 0, SIMILAR_MAX_PROBABILITY) : (judgement?.probability ?? 0);
   return close === null ? geometric : Math.max(geometric, PDQ_PROBABILITY);
+}
+
+function embeddingEvidence(embedding: EmbeddingTier | undefined): Partial<Match['evidence']> {
+  if (embedding === undefined) return {};
+  const { similarity, normalised } = embedding.evidence;
+  return { embeddingSimilarity: similarity, ...(normalised === null ? {} : { embeddingNormalised: normalised }) };
+}
+
+function embeddingReason({ similarity, normalised, negative }: EmbeddingEvidence): MatchReason {
+  const which = negative ? ', as a negative,' : '';
+  const beyond = normalised === null ? '' : `, ${normalised.toFixed(2)} more than to unrelated pictures`;
+  const text = `A model for copies finds the pictures${which} alike (${similarity.toFixed(2)}${beyond}), though their pixels do not say so. A person should look.`;
+  return { code: 'embedding-close', text };
 }
 
 /** How the query shows the work: from the aligned pixels, or, where these are unsure, from the whole-picture position. */

@@ -83,7 +83,8 @@ export type MatchReasonCode =
   | 'other-picture-beside'
   | 'pixels-disagree'
   | 'no-alignment'
-  | 'too-little-texture';
+  | 'too-little-texture'
+  | 'embedding-close';
 
 /** The figures that the verdict rests on. */
 export interface MatchEvidence {
@@ -135,4 +136,8 @@ export interface MatchEvidence {
   readonly disagreeingWithin: number;
   /** Smallest Hamming distance of 256 bits over eight dihedral positions and their negatives; `null` when a hash is of low quality. */
   readonly pdqDistance: number | null;
+  /** Cosine similarity under a model, -1 to 1, of the picture or its negative, whichever is greater. Only where one was asked, which is after all else. */
+  readonly embeddingSimilarity?: number;
+  /** The same without what the picture has in common with a background of others; see `normaliseSimilarity`. Only with a background. */
+  readonly embeddingNormalised?: number;
 }

@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { decodeFingerprint, DESCRIPTOR_BYTES, encodeFingerprint, type Fingerprint } from '@imgguard/core';
+import { embeddingDescriptor, encodeEmbedding } from '@imgguard/core/embedding';
 import { describe, expect, test } from 'vitest';
 
 const FILE = fileURLToPath(new URL('../../interop/fingerprint-vectors.json', import.meta.url));
@@ -26,6 +27,7 @@ for vector in json.load(open(sys.argv[2]))["vectors"]:
         print(json.dumps({"name": vector["name"], "error": str(error)}))
         continue
     plain = {key: value.hex() if isinstance(value, bytes) else value for key, value in read.items()}
+    plain["embeddings"] = [embedding.hex() for embedding in read["embeddings"]]
     plain["descriptors"] = [descriptor.hex() for descriptor in read["descriptors"]]
     print(json.dumps({"name": vector["name"], "read": plain}))
 `;
@@ -57,6 +59,8 @@ const image: Fingerprint = {
   frame: { width: 768, height: 576, jpeg: bytes(9, 6) },
 };
 const smooth: Fingerprint = { ...work, keypoints: { count: 0, points: new Float32Array(), descriptors: new Uint8Array() } };
+const model = { id: 'm', sha256: 'a'.repeat(64), recipe: 'b'.repeat(16), task: 'image', space: 's', dimensions: 3 } as const;
+const embedding = embeddingDescriptor(model, Float32Array.of(0.6, 0, 0.8));
 const damaged = encodeFingerprint(work);
 damaged[60]! ^= 1;
 
@@ -64,6 +68,7 @@ const VECTORS = [
   vectorOf('a work', work),
   vectorOf('an image that is asked about, given as pixels', image),
   vectorOf('a work without keypoints', smooth),
+  vectorOf('a work with an embedding', { ...smooth, embedding: { upright: embedding } }),
   { name: 'a changed bit', bytes: hex(damaged), refused: 'IMGGUARD_FINGERPRINT_CORRUPT' },
 ];
 
@@ -107,6 +112,7 @@ function vectorOf(name: string, fingerprint: Fingerprint) {
     points: Array.from({ length: count }, (_, i) => [...points.subarray(4 * i, 4 * i + 4)]),
     descriptors: Array.from({ length: count }, (_, i) => hex(descriptors.subarray(DESCRIPTOR_BYTES * i, DESCRIPTOR_BYTES * (i + 1)))),
     frame: hex(frame.jpeg),
+    embeddings: fingerprint.embedding === undefined ? [] : [hex(encodeEmbedding(fingerprint.embedding.upright))],
   };
   return { name, bytes: hex(encodeFingerprint(fingerprint)), fields };
 }
