@@ -4,6 +4,7 @@ import { dirname, resolve } from 'node:path';
 import type { AllowRule, RightsHolder } from '@imgguard/claims';
 import { argumentError, expectInteger, expectText, fileError, GuardError } from './errors.ts';
 import { createClaims, type GuardClaims } from './guard/claims.ts';
+import { createDocuments, type GuardDocuments } from './guard/documents.ts';
 import { createEvidence, type GuardEvidence } from './guard/evidence.ts';
 import { createHits, type GuardHits } from './guard/hits.ts';
 import { createLetters, type GuardLetters } from './guard/letters.ts';
@@ -56,6 +57,7 @@ export interface Guard {
   readonly mandates: GuardMandates;
   readonly sites: GuardSites;
   readonly letters: GuardLetters;
+  readonly documents: GuardDocuments;
   readonly portal: GuardPortal;
   readonly notices: GuardNotices;
   readonly personalData: GuardPersonalData;
@@ -123,6 +125,7 @@ export async function createGuard(options: GuardOptions): Promise<Guard> {
     mandates: createMandates(store),
     sites: createSites(store, () => void claims.recheckAll()),
     letters: createLetters(store, hits),
+    documents: createDocuments(store, hits),
     portal: createPortal(store, claims, hits),
     notices: createNotices(store, hits),
     personalData: createPersonalData(store),

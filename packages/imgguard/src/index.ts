@@ -5,6 +5,7 @@ export type { HitFilter } from './store/hit-store.ts';
 export type { GuardClaims } from './guard/claims.ts';
 export type { EligibilityPolicy } from './guard/claim-check.ts';
 export type { GuardClaimants, GuardMandates, GuardSites } from './guard/parties.ts';
+export type { GuardDocuments, IssuedPaper, NewInvoice, NewPayout } from './guard/documents.ts';
 export type { EvidenceExport, EvidenceOptions, GuardEvidence } from './guard/evidence.ts';
 export type { CaptureOptions } from './guard/evidence-capture.ts';
 export type { StoredCapture } from '@imgguard/claims';

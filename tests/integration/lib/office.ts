@@ -7,11 +7,13 @@ import { blog, DRAGONFLY, guardIn, photo, searchAll, temporaryFolder } from './g
 export interface Office {
   readonly folder: string;
   readonly hit: string;
+  /** Of the respondent. */
+  readonly address?: string;
   run(...args: readonly string[]): Promise<Ran>;
 }
 
 /** A data folder with a hit that a person decided to be an unlicensed use. */
-export async function office(): Promise<Office> {
+export async function office({ address }: { readonly address?: string } = {}): Promise<Office> {
   const web = await blog();
   const folder = await temporaryFolder();
   const guard = await guardIn(folder);
@@ -27,7 +29,7 @@ export async function office(): Promise<Office> {
   const hit = guard.hits.list()[0]?.hit.id ?? '';
   guard.hits.decide(hit, { truth: 'match', use: 'unlicensed', by: 'Ann' });
   await guard.close();
-  return { folder, hit, run: (...args) => imgguard(...args, '--data', folder) };
+  return { folder, hit, ...(address === undefined ? {} : { address }), run: (...args) => imgguard(...args, '--data', folder) };
 }
 
 export async function done(ran: Promise<Ran>): Promise<Ran> {
@@ -37,7 +39,7 @@ export async function done(ran: Promise<Ran>): Promise<Ran> {
 }
 
 /** Takes the claim to the first letter, step by step as a person does. */
-export async function sent({ run, hit, folder }: Office): Promise<string> {
+export async function sent({ run, hit, folder, address }: Office): Promise<string> {
   const opened = await done(run('claim', 'open', hit, '--by', 'ann', '--ndjson'));
   const id = ndjson<{ claim: { id: string } }>(opened.out)[0]?.claim.id ?? '';
   const step = (...args: readonly string[]) => done(run('claim', 'step', id, ...args));
@@ -47,7 +49,18 @@ export async function sent({ run, hit, folder }: Office): Promise<string> {
   for (const { code } of shown[0]?.eligibility.flatMap(({ findings }) => findings) ?? [])
     await step('answer-warning', '--code', code, '--note', 'looked at');
   await step('answer-license-check', '--note', 'no sale, no permission found');
-  await step('identify-respondent', '--name', 'Shop Ltd', '--email', 'office@shop.example', '--country', 'GB', '--source', 'imprint');
+  await step(
+    'identify-respondent',
+    '--name',
+    'Shop Ltd',
+    '--email',
+    'office@shop.example',
+    '--country',
+    'GB',
+    '--source',
+    'imprint',
+    ...(address === undefined ? [] : ['--address', address]),
+  );
   await step('submit');
   expect((await step('accept', '--as', 'operator', '--by', 'bob')).err).toContain('send-letter');
   await done(run('letter', hit, '--template', 'contact', '--respondent-name', 'Shop Ltd', '--out', join(folder, 'letter.txt')));

@@ -82,7 +82,10 @@ export function payoutStatement(
       return ms >= begin && ms <= end;
     });
   const received = sumMoney(lines.map((line) => line.received));
-  if (!received.ok) return refuse(received.code === 'nothing-to-add' ? 'nothing-received' : received.code, received.hint);
+  if (!received.ok)
+    return received.code === 'nothing-to-add'
+      ? refuse('nothing-received', `No payment was received from ${from} to ${until}.`)
+      : refuse(received.code, received.hint);
   const { currency } = received.sum;
   const sum = (amounts: readonly Money[]) => sumMoney([{ amountMinor: 0, currency }, ...amounts]);
   const advanced = sum(costs);

@@ -5,6 +5,7 @@ export interface PaperWords {
   readonly ofWhichVat: string;
   readonly nothingOpen: string;
   readonly withoutEnd: string;
+  readonly carriedOver: string;
   readonly reverseCharge: string;
   readonly smallBusiness: string;
   readonly zero: string;
@@ -18,6 +19,7 @@ const WORDS: Readonly<Record<string, PaperWords>> = {
     ofWhichVat: 'of which VAT',
     nothingOpen: 'nothing',
     withoutEnd: 'without end',
+    carriedOver: 'carried over, nothing is paid',
     reverseCharge: 'Reverse charge: the recipient owes the tax (Article 196 of Directive 2006/112/EC).',
     smallBusiness: 'No VAT is charged: exemption for small enterprises (Article 284 of Directive 2006/112/EC; in Germany section 19 UStG).',
     zero: 'VAT 0 %',
@@ -29,6 +31,7 @@ const WORDS: Readonly<Record<string, PaperWords>> = {
     ofWhichVat: 'dont TVA',
     nothingOpen: 'rien',
     withoutEnd: 'sans fin',
+    carriedOver: 'reporté, rien n’est versé',
     reverseCharge: 'Autoliquidation : la taxe est due par le destinataire (article 196 de la directive 2006/112/CE).',
     smallBusiness: 'TVA non applicable : franchise des petites entreprises (article 284 de la directive 2006/112/CE).',
     zero: 'TVA 0 %',
@@ -40,6 +43,7 @@ const WORDS: Readonly<Record<string, PaperWords>> = {
     ofWhichVat: 'IVA incluido',
     nothingOpen: 'nada',
     withoutEnd: 'sin fin',
+    carriedOver: 'pasa a la siguiente, no se abona nada',
     reverseCharge: 'Inversión del sujeto pasivo: el destinatario debe el impuesto (artículo 196 de la Directiva 2006/112/CE).',
     smallBusiness: 'Sin IVA: franquicia de las pequeñas empresas (artículo 284 de la Directiva 2006/112/CE).',
     zero: 'IVA 0 %',
@@ -51,6 +55,7 @@ const WORDS: Readonly<Record<string, PaperWords>> = {
     ofWhichVat: 'darin Umsatzsteuer',
     nothingOpen: 'nichts',
     withoutEnd: 'ohne Ende',
+    carriedOver: 'wird vorgetragen, es wird nichts ausgezahlt',
     reverseCharge: 'Steuerschuldnerschaft des Leistungsempfängers (§ 13b UStG, Artikel 196 der Richtlinie 2006/112/EG).',
     smallBusiness: 'Es wird keine Umsatzsteuer berechnet (§ 19 UStG, Kleinunternehmer).',
     zero: 'Umsatzsteuer 0 %',

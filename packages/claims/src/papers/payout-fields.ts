@@ -2,6 +2,7 @@ import type { PayoutStatement } from '../fees/commission.ts';
 import type { LetterData } from '../letters/fields.ts';
 import { formatDate } from '../letters/values.ts';
 import { formatMoney } from '../money/money.ts';
+import { paperWords } from './paper-words.ts';
 
 /** A payout statement as facts of its letter. Number, recipient and account are added by the caller. */
 export function payoutFields(statement: PayoutStatement, locale: string): LetterData {
@@ -17,6 +18,6 @@ export function payoutFields(statement: PayoutStatement, locale: string): Letter
     'payout.commission': formatMoney(commission, locale),
     'payout.tax': formatMoney(tax, locale),
     'payout.costs': formatMoney(costs, locale),
-    'payout.net': formatMoney(net, locale),
+    'payout.net': net.amountMinor < 0 ? `${formatMoney(net, locale)} (${paperWords(locale).carriedOver})` : formatMoney(net, locale),
   };
 }

@@ -10,6 +10,8 @@ export interface StoredLetter {
   readonly html?: string;
   /** ISO 8601. */
   readonly renderedAt: string;
+  /** Who writes it; absent in letters of older versions. */
+  readonly author?: string;
 }
 
 /** Rendered letters. */

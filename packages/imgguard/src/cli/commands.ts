@@ -8,6 +8,7 @@ import { evidenceCommand } from './commands/evidence.ts';
 import { feeCommand } from './commands/fee.ts';
 import { hitsCommand } from './commands/hits.ts';
 import { indexCommand } from './commands/index-command.ts';
+import { invoiceCommand } from './commands/invoice.ts';
 import { letterCommand } from './commands/letter.ts';
 import { licenseCommand } from './commands/license.ts';
 import { mandateCommand } from './commands/mandate.ts';
@@ -15,6 +16,7 @@ import { matchCommand } from './commands/match.ts';
 import { modelsCommand } from './commands/models.ts';
 import { noticeCommand } from './commands/notice.ts';
 import { noticesCommand } from './commands/notices.ts';
+import { payoutCommand } from './commands/payout.ts';
 import { portalCommand } from './commands/portal.ts';
 import { reportCommand } from './commands/report.ts';
 import { rightsCommand } from './commands/rights.ts';
@@ -37,6 +39,8 @@ export const commands: readonly Command[] = [
   siteCommand,
   claimantCommand,
   mandateCommand,
+  invoiceCommand,
+  payoutCommand,
   portalCommand,
   noticesCommand,
   evidenceCommand,

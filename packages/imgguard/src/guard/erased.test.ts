@@ -177,6 +177,45 @@ describe('somebody who is erased', () => {
     expect(store.portal.filesOf('claim-1')).toHaveLength(1);
   });
 
+  it('is found by the claim after somebody else was asked instead, and the claim goes on with that one', () => {
+    const { path, store } = filled();
+    const disputed = playClaim(
+      { ...playClaim(aClaim(), CLAIM_STEPS.notified), respondent: { name: NAME, email: 'quagga@waistcoats.example' } },
+      [
+        { event: { kind: 'dispute', code: 'not-my-site', note: `${NAME} has no such site` }, role: 'respondent', daysLater: 1 },
+        { event: { kind: 'uphold-wrong-party', note: `${NAME} is somebody else` }, role: 'operator', daysLater: 1 },
+        { event: { kind: 'identify-respondent', respondent: { name: 'Right Ltd', email: 'mail@right.example' } }, role: 'operator' },
+      ],
+    );
+    store.claims.put(disputed);
+    const later = {
+      id: 'letter-2',
+      hitId: 'hit-1',
+      template: 'contact',
+      locale: 'en',
+      subject: 'A picture',
+      renderedAt: '2030-01-01T00:00:00.000Z',
+    };
+    store.letters.put({ ...later, text: 'Dear Right Ltd' });
+    const bytes = Buffer.from('Invoice for Right Ltd');
+    const file = { claimId: 'claim-1', name: 'right.txt', sha256: 'ef'.repeat(32), bytes: bytes.length, mediaType: 'text/plain' };
+    store.portal.addFile({ ...file, receivedAt: later.renderedAt }, bytes);
+    const data = createPersonalData(store);
+    expect(data.find('claim-1')).toMatchObject({ licenses: [{ id: 'license-ended' }, { id: 'license-note' }], notedHits: [{}, {}] });
+    const erased = data.erase('claim-1', { request: ASKED, actor: OPERATOR });
+    expect(erased.claims).toMatchObject([{ claimId: 'claim-1', decision: { decision: 'done' } }]);
+    expect(erased.claims[0]?.refusal).toBeUndefined();
+    const claim = store.claims.get('claim-1');
+    expect(claim).toMatchObject({ state: 'review', respondent: { name: 'Right Ltd' } });
+    expect(JSON.stringify(claim)).not.toMatch(/quagga/iu);
+    expect(store.letters.list()).toMatchObject([{ id: 'letter-2' }]);
+    expect(store.portal.filesOf('claim-1')).toMatchObject([{ name: 'right.txt' }]);
+    expect(Buffer.from(store.portal.file('claim-1', 'ef'.repeat(32)) ?? []).toString()).toBe('Invoice for Right Ltd');
+    expect(data.find('quagga')).toMatchObject({ claims: [], letters: [], licenses: [], rightsHolders: [], allowRules: [], notedHits: [] });
+    store.close();
+    expect(written(path)).not.toMatch(/quagga/iu);
+  });
+
   it('with a name in quotation marks is not taken for gone from a license', () => {
     const store = open(folder(), TEST_KEY);
     const name = 'Foto "Quagga" Ltd';

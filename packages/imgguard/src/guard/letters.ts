@@ -1,10 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import {
   LETTER_CATALOGUE,
+  addressLines,
   letterData,
   letterDigest,
-  readTemplate,
-  renderLetter,
   renderNotice,
   type Claim,
   type Letter,
@@ -17,13 +15,13 @@ import {
   type WordingFinding,
   type StoredLetter,
 } from '@imgguard/claims';
-import { fileError, GuardError } from '../errors.ts';
+import { GuardError } from '../errors.ts';
 import { claimFacts, type DossierFacts } from '../papers/claim-facts.ts';
 import type { StoredHit } from '../store/hit-store.ts';
 import type { Store } from '../store/store.ts';
 import { author, type GuardHits, type HitDetail } from './hits.ts';
 import { comparisonPictures } from './letter-pictures.ts';
-import { UNNAMED_RIGHTS_HOLDER } from './works.ts';
+import { addressOf, claimantOf, replyDay, rightsHolderOf, templateText, today, writeLetter } from './letter-writing.ts';
 
 /** Which letter, in which words. */
 export interface RenderLetter {
@@ -128,7 +126,7 @@ export function createLetters(store: Store, hits: GuardHits): GuardLetters {
         ...(dossier === undefined ? {} : { dossier }),
       });
       const respondent = claim.respondent === null ? {} : { respondent: claim.respondent };
-      return write(store, detail, { ...request, ...respondent, reference: claim.id, more: { ...more, ...facts } });
+      return write(store, detail, { ...request, ...respondent, claim, reference: claim.id, more: { ...more, ...facts } });
     },
     notice: async (hitId, request) => {
       const detail = hits.get(hitId);
@@ -142,40 +140,30 @@ export function createLetters(store: Store, hits: GuardHits): GuardLetters {
 
 // --- internal ---
 
-async function write(store: Store, detail: HitDetail, request: RenderLetter): Promise<RenderedLetter> {
-  const { template, locale = 'en', more, respondent, reference, pictures = false } = request;
-  const at = today();
-  const sender = senderOf(detail);
-  const stored = store.hits.get(detail.hit.id) as StoredHit;
-  const result = renderLetter({
-    template: await templateText(template, locale),
+async function write(
+  store: Store,
+  detail: HitDetail,
+  { claim, ...request }: RenderLetter & { readonly claim?: Claim },
+): Promise<RenderedLetter> {
+  const { template, locale = 'en', pictures = false, replyBy, ...rest } = request;
+  const text = await templateText(template, locale);
+  const compared = pictures ? { pictures: await comparisonPictures(store, store.hits.get(detail.hit.id) as StoredHit, locale) } : {};
+  return writeLetter(store, {
+    ...rest,
+    ...compared,
+    template,
+    text,
     locale,
-    ...(isBuiltIn(template) ? { name: template } : {}),
-    ...(pictures ? { pictures: await comparisonPictures(store, stored, locale) } : {}),
-    data: letterData({
-      hit: detail.hit,
-      work: detail.work,
-      rightsHolder: sender,
-      at,
-      replyBy: request.replyBy ?? dayAfter(at, replyDays(template)),
-      ...(respondent === undefined ? {} : { respondent }),
-      ...(reference === undefined ? {} : { reference }),
-      ...(more === undefined ? {} : { more }),
-    }),
+    detail,
+    replyBy: replyBy ?? replyDay(template),
+    ...(claim === undefined ? {} : { claim }),
   });
-  if (!result.ok) throw new GuardError('IMGGUARD_REFUSED', result.hint);
-  const { letter, wording } = result;
-  const id = `letter_${letterDigest(letter).slice(0, 16)}`;
-  const { subject, text, html } = letter;
-  store.letters.put({ id, hitId: detail.hit.id, template, locale, subject, text, html, renderedAt: new Date().toISOString() });
-  const recipient = respondent?.email === undefined ? {} : { recipient: { name: respondent.name, email: respondent.email } };
-  return { id, locale, at, sender: addressOf(sender), ...recipient, letter, wording };
 }
 
 function writeNotice(store: Store, detail: HitDetail, request: RenderProviderNotice): RenderedLetter {
   const { name, locale = 'en', reasons, provider, statements, signature, by, reference, more = {} } = request;
   const now = new Date().toISOString();
-  const sender = senderOf(detail);
+  const sender = noticeSender(store, detail);
   const { hit, work } = detail;
   const result = renderNotice({
     name,
@@ -193,12 +181,8 @@ function writeNotice(store: Store, detail: HitDetail, request: RenderProviderNot
   const { notice: letter, wording } = result;
   const { subject, text, html } = letter;
   const id = `letter_${letterDigest(letter).slice(0, 16)}`;
-  store.letters.put({ id, hitId: hit.id, template: name, locale, subject, text, html, renderedAt: now });
+  store.letters.put({ id, hitId: hit.id, template: name, locale, subject, text, html, renderedAt: now, author: sender.name });
   return { id, locale, at: today(), sender: addressOf(sender), letter, wording };
-}
-
-function addressOf({ name, email }: RightsHolder): RenderedLetter['sender'] {
-  return { name, ...(email === undefined ? {} : { email }) };
 }
 
 function claimOf(store: Store, id: string): Claim {
@@ -206,13 +190,6 @@ function claimOf(store: Store, id: string): Claim {
   if (claim !== undefined) return claim;
   throw new GuardError('IMGGUARD_NOT_FOUND', `There is no claim ${id}.`);
 }
-
-function today(): string {
-  return new Date().toISOString().slice(0, 10);
-}
-
-/** Days given for an answer to a first, friendly question: two weeks, the usual period in letters between businesses in the EU. */
-const REPLY_DAYS = 14;
 
 /** Uses about which there is nothing to ask. */
 const PERMITTED: readonly UseStatus[] = ['own', 'licensed', 'allowed', 'permitted-by-law'];
@@ -229,35 +206,11 @@ function checkDecided({ hit, triage }: HitDetail): void {
   );
 }
 
-function senderOf({ hit, rightsHolder }: HitDetail): NonNullable<HitDetail['rightsHolder']> {
-  if (rightsHolder !== undefined && rightsHolder.id !== UNNAMED_RIGHTS_HOLDER) return rightsHolder;
-  if (rightsHolder?.email !== undefined) return rightsHolder;
-  throw new GuardError(
-    'IMGGUARD_REFUSED',
-    `A letter about ${hit.id} needs a sender; run imgguard works rights-holder --name … --email … first.`,
-  );
-}
-
-/** Some letters leave more time than others: under Creative Commons thirty days. */
-function replyDays(template: string): number {
-  return Math.max(REPLY_DAYS, LETTER_CATALOGUE.find(({ name }) => name === template)?.leastDays ?? 0);
-}
-
-function isBuiltIn(template: string): boolean {
-  return LETTER_CATALOGUE.some(({ name }) => name === template);
-}
-
-async function templateText(template: string, locale: string): Promise<string> {
-  if (isBuiltIn(template)) return readTemplate(template, locale);
-  try {
-    return await readFile(template, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw fileError(error, template);
-    const names = LETTER_CATALOGUE.map(({ name }) => name).join(', ');
-    throw new GuardError('IMGGUARD_NOT_FOUND', `There is no template ${template}; name a file or one of ${names}.`, { cause: error });
-  }
-}
-
-function dayAfter(day: string, days: number): string {
-  return new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);
+/** A notice is the claimant's own word, or that of the one who may act for them. */
+function noticeSender(store: Store, detail: HitDetail): RightsHolder {
+  const claimant = claimantOf(store, detail.work.rightsHolderId);
+  if (claimant === undefined) return rightsHolderOf(detail);
+  const { id, name, email, address, phone, website } = claimant;
+  const known = { ...(phone === undefined ? {} : { phone }), ...(website === undefined ? {} : { website }) };
+  return { kind: 'rights-holder', version: 1, id, name, email, address: addressLines(address, { locale: 'en' }).join('\n'), ...known };
 }

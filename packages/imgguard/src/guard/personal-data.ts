@@ -9,8 +9,11 @@ import {
   type DataDecision,
   type DataRequest,
   type HostNotice,
+  type IssuedDocument,
   type LegalHold,
+  type Respondent,
   type StoredLetter,
+  type StoredPortalFile,
 } from '@imgguard/claims';
 import { argumentError, expectText, GuardError } from '../errors.ts';
 import { eraseFromRecords, findInRecords, type RecordData, type RecordDecision } from './record-data.ts';
@@ -35,6 +38,8 @@ export interface PartyData extends RecordData {
   /** Letters of these claims, and letters without a claim that name the party. */
   readonly letters: readonly StoredLetter[];
   readonly notices: readonly HostNotice[];
+  /** Invoices, credit notes and statements; the law of taxes says how long they stay. */
+  readonly documents: readonly IssuedDocument[];
   /** Addresses that scans remember, so as not to ask for them again in vain, and whose text names the party. */
   readonly remembered: number;
 }
@@ -90,9 +95,10 @@ export function createPersonalData(store: Store): GuardPersonalData {
     erase: (party, input) => {
       const { claims, letters } = find(party);
       const decided = claims.map((claim) => eraseFrom(store, claim, { party, input: { ...input, alsoRemove: wordsFor(party, claim) } }));
-      const loose = letters.filter(({ hitId }) => !claims.some(({ hitIds }) => hitIds.includes(hitId)));
+      const vouchers = voucherLetters(store);
+      const loose = letters.filter(({ id, hitId }) => !claims.some(({ hitIds }) => hitIds.includes(hitId)) && !vouchers.has(id));
       store.letters.remove(loose);
-      const words = [party, ...namesIn(claims, decided)];
+      const words = [...wordOf(party, claims), ...namesIn(claims, decided, input.request)];
       const kept = new Set(claims.filter((_, index) => !isErased(decided[index])).flatMap(({ hitIds }) => hitIds));
       const names = (value: unknown): boolean => words.some((word) => namedIn(value, word));
       const found = findInRecords(store, names);
@@ -113,16 +119,21 @@ export function decideOn(claim: Claim, input: DataRequestInput, store: Store): D
   if (decision.decision !== 'done' || request.kind === 'access') return decision;
   // Claims of older versions have no salt of their own.
   const salt = claim.auditSalt ?? store.keys.saltFor(`claim/${claim.id}`);
-  const erased = eraseRespondent(claim, { decision, salt, newSalt: randomBytes(16).toString('hex'), alsoRemove, actor, at: facts.at });
+  const former = isFormer(claim, request) ? (claim.formerRespondents ?? []) : [];
+  const whom = former.length > 0 ? ('former' as const) : ('respondent' as const);
+  const newSalt = randomBytes(16).toString('hex');
+  const erased = eraseRespondent(claim, { decision, salt, newSalt, whom, alsoRemove, actor, at: facts.at });
   if (!erased.ok) throw new GuardError('IMGGUARD_REFUSED', erased.hint);
   const letters = retentionOf(claim, facts).find(({ category }) => category === 'correspondence')?.deleteAfter;
   const lettersGo = request.by === 'wrong-party' || (letters !== undefined && letters !== null && letters < facts.at.slice(0, 10));
   store.database.transaction(() => {
     const notices = store.notices.ofClaim(claim.id);
+    const files = laterFiles(store, claim, former.length > 0);
     store.portal.removeFilesOf(claim.id);
     store.claims.putErased(erased.claim);
+    for (const { file, bytes } of files) store.portal.addFile(file, bytes);
     for (const notice of notices) store.notices.put(withoutPersons(notice));
-    if (lettersGo) for (const hitId of claim.hitIds) store.letters.removeOfHit(hitId);
+    if (lettersGo) store.letters.remove(lettersOf(store, claim, former));
   });
   store.claims.forgetOldPages();
   return decision;
@@ -136,8 +147,11 @@ const MIN_PARTY_CHARACTERS = 3;
 function findParty(store: Store, party: string): PartyData {
   const words = expectText('party', party).trim().toLowerCase();
   if (words.length < MIN_PARTY_CHARACTERS) throw argumentError('party', `at least ${MIN_PARTY_CHARACTERS} characters`, party);
-  const names = (value: unknown): boolean => namedIn(value, words);
   const claims = store.claims.list();
+  // Who asks about a claim is looked for by the names that it holds, also of who was asked by mistake.
+  const ofClaim = claims.filter(({ id }) => id.toLowerCase() === words).flatMap((claim) => partiesOf(claim, false));
+  const all = [words, ...ofClaim.flatMap(({ name, email }) => [name, email])].filter(isLong);
+  const names = (value: unknown): boolean => all.some((word) => namedIn(value, word));
   const notices = store.notices.list().filter(names);
   const noticed = new Set(notices.map(({ claimId }) => claimId));
   const mine = claims.filter((claim) => claim.id.toLowerCase() === words || noticed.has(claim.id) || names(withoutStaff(claim)));
@@ -147,8 +161,52 @@ function findParty(store: Store, party: string): PartyData {
     .list()
     .filter(({ id, claimId }) => claimId !== undefined && ofMine.has(claimId) && !notices.some((one) => one.id === id));
   const letters = store.letters.list().filter((letter) => hitIds.has(letter.hitId) || names([letter.subject, letter.text]));
+  const documents = store.documents.list().filter(({ claimId = '', recipient }) => ofMine.has(claimId) || names(recipient));
   const records = findInRecords(store, names);
-  return { party, claims: mine, letters, notices: [...notices, ...more], ...records, remembered: countRemembered(store, party) };
+  const remembered = countRemembered(store, party);
+  return { party, claims: mine, letters, notices: [...notices, ...more], documents, ...records, remembered };
+}
+
+function isLong(text: string | undefined): text is string {
+  return text !== undefined && text.trim().length >= MIN_PARTY_CHARACTERS;
+}
+
+/** Who was asked by mistake asks, and somebody else is or will be the respondent. */
+function isFormer({ formerRespondents = [] }: Claim, request: DataRequest): boolean {
+  return request.by === 'wrong-party' && formerRespondents.length > 0;
+}
+
+/** Letters that are invoices and the like stay as long as the documents do. */
+function voucherLetters(store: Store): ReadonlySet<string> {
+  return new Set(store.documents.list().map(({ letterId }) => letterId));
+}
+
+/** Letters of a claim that go: all, or those up to the mistake where only who was asked by mistake goes. */
+function lettersOf(store: Store, claim: Claim, former: readonly Respondent[]): readonly StoredLetter[] {
+  const vouchers = voucherLetters(store);
+  const all = claim.hitIds.flatMap((hitId) => store.letters.ofHit(hitId)).filter(({ id }) => !vouchers.has(id));
+  if (former.length === 0) return all;
+  const until = claim.history.findLast(({ event }) => event === 'uphold-wrong-party')?.at ?? claim.openedAt;
+  const names = former.flatMap(({ name, email }) => [name, email]).filter((text) => text !== undefined);
+  return all.filter(({ renderedAt, subject, text }) => renderedAt <= until || names.some((name) => namedIn([subject, text], name)));
+}
+
+/** Files that came after the mistake are of somebody else, and stay. */
+function laterFiles(
+  store: Store,
+  claim: Claim,
+  isOfFormer: boolean,
+): readonly { readonly file: StoredPortalFile; readonly bytes: Uint8Array }[] {
+  const until = claim.history.findLast(({ event }) => event === 'uphold-wrong-party')?.at;
+  if (!isOfFormer || until === undefined) return [];
+  const later = store.portal.filesOf(claim.id).filter(({ receivedAt }) => receivedAt > until);
+  return later.map((file) => ({ file, bytes: store.portal.file(claim.id, file.sha256) ?? new Uint8Array() }));
+}
+
+/** A party that was asked for by a claim's id is known by its names, not by the id. */
+function wordOf(party: string, claims: readonly Claim[]): readonly string[] {
+  const words = party.trim().toLowerCase();
+  return claims.some(({ id }) => id.toLowerCase() === words) ? [] : [party];
 }
 
 function namedIn(value: unknown, word: string): boolean {
@@ -157,9 +215,20 @@ function namedIn(value: unknown, word: string): boolean {
 }
 
 /** Staff of the claimant are no respondents: what they signed is not about them. */
-function withoutStaff({ respondent, domain, history, licenseCheck, reviews, hold, warningAnswers, keptDespite, payments }: Claim): unknown {
+function withoutStaff({
+  respondent,
+  formerRespondents,
+  domain,
+  history,
+  licenseCheck,
+  reviews,
+  hold,
+  warningAnswers,
+  keptDespite,
+  payments,
+}: Claim): unknown {
   const notes = [licenseCheck, hold, ...reviews, ...Object.values(warningAnswers), ...Object.values(keptDespite ?? {})];
-  return [respondent, domain, payments, notes.map((answer) => answer?.note), history.map(({ note }) => note)];
+  return [respondent, formerRespondents, domain, payments, notes.map((answer) => answer?.note), history.map(({ note }) => note)];
 }
 
 function textsOf(value: unknown): readonly string[] {
@@ -172,12 +241,17 @@ function isErased(decided: PartyDecision | undefined): boolean {
 }
 
 /** Names and addresses of the respondents that were erased. */
-function namesIn(claims: readonly Claim[], decided: readonly PartyDecision[]): readonly string[] {
+function namesIn(claims: readonly Claim[], decided: readonly PartyDecision[], request: DataRequest): readonly string[] {
   const erased = new Set(decided.filter(isErased).map(({ claimId }) => claimId));
-  const respondents = claims.filter(({ id }) => erased.has(id)).map(({ respondent }) => respondent);
-  return respondents
+  return claims
+    .filter(({ id }) => erased.has(id))
+    .flatMap((claim) => partiesOf(claim, isFormer(claim, request)))
     .flatMap((one) => [one?.name, one?.email])
-    .filter((text): text is string => typeof text === 'string' && text.length >= MIN_PARTY_CHARACTERS);
+    .filter(isLong);
+}
+
+function partiesOf({ respondent, formerRespondents = [] }: Claim, formerOnly: boolean): readonly Respondent[] {
+  return formerOnly || respondent === null ? formerRespondents : [respondent, ...formerRespondents];
 }
 
 function factsOf({ barredAfter, holds }: Pick<DataRequestInput, 'barredAfter' | 'holds'>) {
@@ -211,9 +285,9 @@ function eraseFrom(
 }
 
 /** A claim that only mentions somebody in a note is not about them. */
-function isRespondent({ id, domain, respondent }: Claim, words: string): boolean {
+function isRespondent({ id, domain, respondent, formerRespondents }: Claim, words: string): boolean {
   if (id.toLowerCase() === words || respondent === null) return true;
-  return textsOf([domain, respondent]).some((text) => text.toLowerCase().includes(words));
+  return textsOf([domain, respondent, formerRespondents]).some((text) => text.toLowerCase().includes(words));
 }
 
 /** That there was a notice, and how it ended, stays; who answered it goes. */

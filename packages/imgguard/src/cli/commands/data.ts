@@ -155,11 +155,12 @@ function keptText(found: PartyData): string {
 }
 
 function keptCounts(found: PartyData): readonly (readonly [number, string, string?])[] {
-  const { claims, letters, notices, licenses, rightsHolders, allowRules, notedHits, remembered } = found;
+  const { claims, letters, notices, documents, licenses, rightsHolders, allowRules, notedHits, remembered } = found;
   return [
     [claims.length, 'claim'],
     [letters.length, 'letter'],
     [notices.length, 'notice'],
+    [documents.length, 'invoice or other numbered document', 'invoices and other numbered documents'],
     [licenses.length, 'license'],
     [rightsHolders.length, 'rights holder'],
     [allowRules.length, 'allow rule'],
@@ -169,7 +170,7 @@ function keptCounts(found: PartyData): readonly (readonly [number, string, strin
 }
 
 /** What somebody gets who asks: their data, and of the claimant's people only the part that they played. */
-function answerOf({ party, claims, letters, notices, licenses, rightsHolders, allowRules, notedHits }: PartyData): unknown {
+function answerOf({ party, claims, letters, notices, documents, licenses, rightsHolders, allowRules, notedHits }: PartyData): unknown {
   return {
     format: 'imgguard-data-access',
     version: 1,
@@ -189,6 +190,7 @@ function answerOf({ party, claims, letters, notices, licenses, rightsHolders, al
     })),
     letters: letters.map(({ renderedAt, template, locale, subject, text }) => ({ renderedAt, template, locale, subject, text })),
     notices: notices.map(({ id, name, provider, state, counterNotice }) => ({ id, name, provider, state, counterNotice })),
+    documents: documents.map(({ number, issuedAt, recipient, content }) => ({ number, issuedAt, recipient, content })),
     licenses,
     rightsHolders,
     allowRules,

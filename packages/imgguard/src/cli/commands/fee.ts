@@ -11,6 +11,7 @@ import {
   readPriceTable,
   readPriceTableCsv,
   SAMPLE_PRICE_TABLE,
+  type DocumentLine,
   type Fee,
   type FeeUsage,
   type LetterData,
@@ -23,6 +24,7 @@ import { fileError, GuardError } from '../../errors.ts';
 import { type Command, type CommandCall, EXIT, type Flags } from '../command.ts';
 import { DATA_HELP, withGuard } from '../data-folder.ts';
 import { atMost, dayFlag, requiredText, switchFlag, textFlag, textsFlag, wordFlag } from '../flags.ts';
+import { taxFlag, TAX_WORDS } from '../tax-flag.ts';
 import { printable } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -43,9 +45,10 @@ Usage: imgguard fee [<hit>] --table file --use step [options]
   --from day, --until day   first and last day on which the use was seen
   --factor id          a factor of the table, such as missing-credit; may be repeated
   --purpose word       license (default), or damages: what a license would have cost
-  --tax word           of a license: a rate in percent such as 7 or 19, or small-business, reverse-charge, outside-scope
+  --tax word           of a license: ${TAX_WORDS}
   --at day             whose prices count (default: today)
   --facts-out file     writes the lines as facts for imgguard letter --facts (offer and invoice, or demand)
+  --lines-out file     writes the lines with their tax for imgguard invoice issue --lines
   --locale tag         language of those (default en)
   --ndjson             one JSON object, for machines
 ${DATA_HELP}
@@ -69,6 +72,7 @@ Examples:
     tax: { type: 'string' },
     at: { type: 'string' },
     'facts-out': { type: 'string' },
+    'lines-out': { type: 'string' },
     locale: { type: 'string' },
     ndjson: { type: 'boolean' },
   },
@@ -85,16 +89,21 @@ async function run(call: CommandCall): Promise<number> {
   const result = calculateFee(table, usage, dayFlag(flags, 'at') ?? new Date().toISOString().slice(0, 10));
   if (!result.ok) throw new GuardError('IMGGUARD_REFUSED', result.hint);
   const { fee } = result;
-  const out = textFlag(flags, 'facts-out');
-  const facts = out === undefined ? undefined : factsOf(fee, taxOf(flags), textFlag(flags, 'locale') ?? 'en');
+  const [out, linesOut] = [textFlag(flags, 'facts-out'), textFlag(flags, 'lines-out')];
+  const facts = out === undefined ? undefined : factsOf(fee, taxFlag(flags), textFlag(flags, 'locale') ?? 'en');
+  const lines = linesOut === undefined ? undefined : linesOf(fee, taxFlag(flags));
   await (switchFlag(flags, 'ndjson') ? terminal.json(fee) : terminal.line(feeText(fee).split('\n').map(printable).join('\n')));
   if (fee.sample) terminal.note('The prices are invented: a fee by this table enters no document.');
-  if (out === undefined) return EXIT.ok;
-  await writeFile(out, `${JSON.stringify(facts, null, 2)}\n`).catch((error: unknown) => {
-    throw fileError(error, out);
-  });
-  terminal.note(`The lines are in ${printable(out)}.`);
+  if (out !== undefined) await writeJson(call, out, facts);
+  if (linesOut !== undefined) await writeJson(call, linesOut, lines);
   return EXIT.ok;
+}
+
+async function writeJson({ terminal }: CommandCall, path: string, value: unknown): Promise<void> {
+  await writeFile(path, `${JSON.stringify(value, null, 2)}\n`).catch((error: unknown) => {
+    throw fileError(error, path);
+  });
+  terminal.note(`The lines are in ${printable(path)}.`);
 }
 
 async function tableOf(flags: Flags): Promise<PriceTable> {
@@ -132,29 +141,16 @@ async function periodOf(call: CommandCall, hitId: string): Promise<NonNullable<F
   return { from: firstSeenAt, until: lastSeenAt };
 }
 
-const OTHER_TAXES = {
-  'small-business': 'exempt-small-business',
-  'reverse-charge': 'reverse-charge',
-  'outside-scope': 'outside-scope',
-} as const;
-
-function taxOf(flags: Flags): LineTax | undefined {
-  const text = textFlag(flags, 'tax');
-  if (text === undefined) return undefined;
-  if (Object.hasOwn(OTHER_TAXES, text)) return { mode: OTHER_TAXES[text as keyof typeof OTHER_TAXES] };
-  const rate = /^(\d{1,2})(?:\.(\d{1,2}))?$/u.exec(text);
-  if (rate === null)
-    throw new UsageError(`--tax must be a rate in percent or one of ${Object.keys(OTHER_TAXES).join(', ')}, got "${text}".`);
-  const rateBasisPoints = Number(rate[1]) * 100 + Number((rate[2] ?? '').padEnd(2, '0'));
-  return rateBasisPoints === 0 ? { mode: 'zero' } : { mode: 'standard', rateBasisPoints };
+function linesOf(fee: Fee, tax: LineTax | undefined): readonly DocumentLine[] {
+  const lines = feeDocumentLines(fee, tax);
+  if (!lines.ok) throw new GuardError('IMGGUARD_REFUSED', lines.hint);
+  return lines.lines;
 }
 
 /** The lines of a fee as facts of letters: of an offer and an invoice, or of a demand. */
 function factsOf(fee: Fee, tax: LineTax | undefined, locale: string): LetterData {
-  const lines = feeDocumentLines(fee, tax);
-  if (!lines.ok) throw new GuardError('IMGGUARD_REFUSED', lines.hint);
   const isDemand = fee.purpose === 'damages';
-  const made = moneyDocument({ type: isDemand ? 'demand' : 'invoice', lines: lines.lines });
+  const made = moneyDocument({ type: isDemand ? 'demand' : 'invoice', lines: linesOf(fee, tax) });
   if (!made.ok) throw new GuardError('IMGGUARD_REFUSED', made.hint);
   if (!isDemand) return { ...offerFields(made.document, locale), ...invoiceFacts(made.document, locale) };
   const demand = demandFields(made.document, locale);
