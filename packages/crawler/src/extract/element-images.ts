@@ -60,22 +60,32 @@ const URL_ATTRIBUTES: ReadonlyMap<string, readonly UrlAttribute[]> = new Map<str
 const MAX_STYLE_CHARS = 262_144;
 
 /** All images that an opening tag names. `inPicture`: a `source` element inside `picture`. */
-export function elementImages(name: string, attributes: Attributes, inPicture: boolean): RawImage[] {
+export function elementImages(
+  name: string,
+  attributes: Attributes,
+  inPicture: boolean,
+  names: readonly string[] = Object.keys(attributes),
+): RawImage[] {
   const found: RawImage[] = [];
   for (const [attribute, source] of URL_ATTRIBUTES.get(name) ?? []) add(found, attributes[attribute], source);
   addSpecial(found, { name, attributes, inPicture });
-  if (attributes['background'] !== undefined) add(found, attributes['background'], 'background-attribute');
-  if (attributes['style'] !== undefined) for (const raw of imagesInCss(attributes['style'])) add(found, raw, 'css');
-  for (const attribute in attributes) if (isLazyAttribute(attribute)) addLazyImages(found, { name, attribute, attributes });
+  for (const attribute of names) {
+    if (attribute === 'background') add(found, attributes['background'], 'background-attribute');
+    else if (attribute === 'style') for (const raw of imagesInStyle(attributes['style'] ?? '')) add(found, raw, 'css');
+    else if (isLazyAttribute(attribute)) addLazyImages(found, { name, attribute, attributes });
+  }
   if (name === 'astro-island') addJsonList(found, attributes['props'] ?? '');
   return found;
 }
 
 // --- internal ---
 
-function imagesInCss(value: string): readonly string[] {
-  return cssReferences(value.slice(0, MAX_STYLE_CHARS)).images;
+/** Nearly all of these attributes name no image, and need not be read: there is none without a function or an escape. */
+function imagesInStyle(value: string): readonly string[] {
+  return /[(\\]/.test(value) ? cssReferences(value.slice(0, MAX_STYLE_CHARS)).images : NO_IMAGES;
 }
+
+const NO_IMAGES: readonly string[] = [];
 
 interface Element {
   readonly name: string;

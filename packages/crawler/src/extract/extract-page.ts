@@ -1,13 +1,14 @@
 /** Reads a page once, as a stream of tags, and collects every image and link that it names, with the words around them. */
-import type { ImageContext, ImageSource } from '../sighting.ts';
+import type { ImageSource, PagePosition } from '../sighting.ts';
 import { createSlices, type Slices } from '../slices.ts';
 import { hasImageExtension, parseHttpUrl } from '../url/http-url.ts';
 import { elementImages, leadsToImage } from './element-images.ts';
 import type { HeaderReferences } from './header-references.ts';
 import type { RawImage } from './lazy-images.ts';
-import { type Attributes, createMarkupReader } from './markup-reader.ts';
+import { type Attributes, createMarkupReader, type TagAttributes } from './markup-reader.ts';
 import { readMeta } from './meta.ts';
 import { captureOf } from './page-captures.ts';
+import { KIND, tagKinds } from './tag-kinds.ts';
 import { baseOf, type PageExtraction, resolvePage } from './page-extraction.ts';
 import {
   addAlternate,
@@ -21,6 +22,7 @@ import {
   closeFigure,
   openFigure,
   createPageState,
+  type Draft,
   type PageState,
 } from './page-state.ts';
 
@@ -80,21 +82,48 @@ function addHeaders(state: PageState, { images, sheets, manifests, alternates, l
   for (const url of resolved(links)) addLink(state, url, false);
 }
 
-function openTag(state: PageState, name: string, attributes: Attributes): void {
-  state.captures.open(captureOf(state, name, attributes));
-  state.place.open(name, attributes);
-  if (name === 'noscript') state.open.noscript += 1;
-  if (name === 'picture') state.open.picture += 1;
-  if (name === 'figure') openFigure(state);
-  if (name === 'base') state.base ??= attributes['href']?.trim() || null;
-  if (name === 'meta') openMeta(state, attributes);
-  openLink(state, name, attributes);
-  const found = elementImages(name, attributes, state.open.picture > 0);
-  if (found.length > 0) addElement(state, { name, attributes, found });
-  for (const attribute in attributes) {
-    const value = attributes[attribute] ?? '';
-    if (value.includes('<') && HOLDS_MARKUP.test(value) && attribute !== 'srcdoc') addFramed(state, value);
+function openTag(state: PageState, name: string, tag: TagAttributes): void {
+  const kinds = tagKinds(name, tag);
+  if (kinds === 0) {
+    state.captures.open(null);
+    state.place.open(name, undefined);
+  } else openTelling(state, { name, kinds, attributes: tag.record(), names: tag.names });
+  for (let at = 0; at < tag.values.length; at += 1) {
+    const value = tag.values[at] ?? '';
+    if (value.includes('<') && HOLDS_MARKUP.test(value) && isFirstOf(tag, at) && tag.names[at] !== 'srcdoc') addFramed(state, value);
   }
+}
+
+function isFirstOf({ names }: TagAttributes, at: number): boolean {
+  return names.indexOf(names[at] ?? '') === at;
+}
+
+interface Telling {
+  readonly name: string;
+  readonly kinds: number;
+  readonly attributes: Attributes;
+  readonly names: readonly string[];
+}
+
+/** A tag that some part of the extraction looks at. */
+function openTelling(state: PageState, { name, kinds, attributes, names }: Telling): void {
+  state.captures.open((kinds & KIND.words) === 0 ? null : captureOf(state, name, attributes));
+  state.place.open(name, (kinds & KIND.role) === 0 ? undefined : attributes['role']);
+  if ((kinds & KIND.scope) !== 0) openScope(state, name, attributes);
+  const leads = (kinds & KIND.anchor) !== 0 && leadsToImage(attributes);
+  if ((kinds & KIND.link) !== 0) openLink(state, { name, attributes, leads });
+  if (!leads && (kinds & KIND.image) === 0) return;
+  const found = elementImages(name, attributes, state.open.picture > 0, names);
+  if (found.length > 0) addElement(state, { name, attributes, found });
+}
+
+/** Elements that what follows depends on. */
+function openScope(state: PageState, name: string, attributes: Attributes): void {
+  if (name === 'noscript') state.open.noscript += 1;
+  else if (name === 'picture') state.open.picture += 1;
+  else if (name === 'figure') openFigure(state);
+  else if (name === 'base') state.base ??= attributes['href']?.trim() || null;
+  else if (name === 'meta') openMeta(state, attributes);
 }
 
 /** The images that an element names, with its words and its place. */
@@ -102,14 +131,36 @@ function addElement(
   state: PageState,
   { name, attributes, found }: { readonly name: string; readonly attributes: Attributes; readonly found: readonly RawImage[] },
 ): void {
-  const before = state.found.length;
   const isData = name === 'meta' || name === 'link';
-  const words = { ...wordsOf(attributes), ...(isData ? {} : { position: state.place.here() }) };
-  for (const { raw, source } of found) addImage(state, raw, { source: sourceOf(state, source), ...words });
-  state.last = state.found.slice(before);
+  const position = isData ? undefined : state.place.here();
+  const drafts: Draft[] = [];
+  let isShown = false;
+  for (const { raw, source: written } of found) {
+    const source = sourceOf(state, written);
+    let draft = drafts.find((one) => one.source === source);
+    if (draft === undefined) drafts.push((draft = draftOf(source, attributes, position)));
+    addImage(state, raw, draft);
+    if (source !== 'anchor') isShown = true;
+  }
+  state.last = drafts;
   // Not what is shown without scripts only, not the link around a picture, and not the variants before the `img` of a `picture`.
-  const isShown = !isData && name !== 'source' && state.open.noscript === 0 && found.some(({ source }) => source !== 'anchor');
-  if (isShown) state.place.count();
+  if (isShown && !isData && name !== 'source' && state.open.noscript === 0) state.place.count();
+}
+
+function draftOf(source: ImageSource, attributes: Attributes, position: PagePosition | undefined): Draft {
+  const draft: Draft = { source };
+  const { alt, title } = attributes;
+  const [words, name] = [wordsOf(alt), wordsOf(title)];
+  if (words !== '') draft.alt = words;
+  if (name !== '') draft.title = name;
+  const credit = jetpackCredit(attributes['data-image-meta']);
+  if (credit !== '') draft.credit = credit;
+  if (position !== undefined) draft.position = position;
+  return draft;
+}
+
+function wordsOf(text: string | undefined): string {
+  return text === undefined ? '' : text.slice(0, MAX_WORDS_CHARS).trim();
 }
 
 /** Galleries keep markup in attributes: `data-dot="<img src=1.jpg>"`. */
@@ -133,19 +184,6 @@ function sourceOf({ open }: PageState, source: ImageSource): ImageSource {
   return open.noscript > 0 && (source === 'img' || source === 'srcset' || source === 'picture') ? 'noscript' : source;
 }
 
-type Words = Omit<ImageContext, 'source'>;
-
-function wordsOf(attributes: Attributes): Words {
-  const alt = attributes['alt']?.slice(0, MAX_WORDS_CHARS).trim() ?? '';
-  const title = attributes['title']?.slice(0, MAX_WORDS_CHARS).trim() ?? '';
-  const credit = jetpackCredit(attributes['data-image-meta']);
-  return {
-    ...(alt === '' ? {} : { alt }),
-    ...(title === '' ? {} : { title }),
-    ...(credit === '' ? {} : { credit }),
-  };
-}
-
 /** What WordPress read from the file (Jetpack's `data-image-meta`). */
 function jetpackCredit(json = ''): string {
   const [, credit = ''] = /"credit":"([^"\\]{1,500})"/.exec(json) ?? [];
@@ -163,20 +201,25 @@ function openMeta(state: PageState, attributes: Attributes): void {
   if (tiles !== null) addManifest(state, tiles);
 }
 
-function openLink(state: PageState, name: string, attributes: Attributes): void {
-  const { href, rel = '', src, srcdoc } = attributes;
-  const relations = new Set(rel.toLowerCase().split(/\s+/));
+function openLink(
+  state: PageState,
+  { name, attributes, leads }: { readonly name: string; readonly attributes: Attributes; readonly leads: boolean },
+): void {
+  const { href, rel, src, srcdoc } = attributes;
+  const relations = rel === undefined ? NO_RELATIONS : new Set(rel.toLowerCase().split(/\s+/));
   if (href !== undefined) {
     if (relations.has('license')) addLicense(state, href);
     if (name === 'link') openLinkElement(state, href, { relations, type: attributes['type'] ?? '' });
     const isAnchor = name === 'a' || name === 'area';
-    if (isAnchor && !leadsToImage(attributes)) addLink(state, href, relations.has('nofollow'));
+    if (isAnchor && !leads) addLink(state, href, relations.has('nofollow'));
   }
   if (name !== 'iframe' && name !== 'frame' && name !== 'amp-iframe') return;
   const later = src === undefined || /^(?:about:|$)/i.test(src.trim()) ? (attributes['data-src'] ?? attributes['data-lazy-src']) : src;
   if (srcdoc !== undefined) addFramed(state, srcdoc);
   else if (later !== undefined) addLink(state, later, false);
 }
+
+const NO_RELATIONS: ReadonlySet<string> = new Set();
 
 function openLinkElement(state: PageState, href: string, { relations, type }: { relations: ReadonlySet<string>; type: string }): void {
   if (relations.has('stylesheet')) addSheet(state, href);

@@ -36,8 +36,6 @@ export function jsonLdImages(text: string): JsonImage[] {
   return found;
 }
 
-/** What stands between two delimiters of a script's data. */
-const STATE_TOKEN = /[^\s"'<>`\\]+/g;
 /** Where an address begins in it: at once, or behind what opens a value; `wix:image://` is none. */
 const STATE_ADDRESS = /(?:^|[(,=[;|])((?:https?:)?\/\/)/i;
 const STATE_IMAGE = /\.(?:jpe?g|png|webp|avif|gif|heic|jxl|tiff?)(?:[?#].*)?$/i;
@@ -55,12 +53,13 @@ const WIX_IMAGE = /wix:image:\/\/v1\/([\w~.-]+)\//g;
 export function stateBlobImages(text: string, { paths = false }: { paths?: boolean } = {}): string[] {
   const plain = withoutEscapes(text.slice(0, MAX_STATE_CHARS));
   const found = new Set<string>();
-  for (const [token] of plain.matchAll(STATE_TOKEN)) {
-    if (!token.includes('/')) continue;
-    for (const part of token.split(/,(?=https?:)/i)) {
-      const address = stateAddress(part, paths);
-      if (address !== null) found.add(address);
-    }
+  // Between delimiters, what has a slash in it: in most scripts that is little.
+  for (let slash = plain.indexOf('/'); slash >= 0; slash = plain.indexOf('/', slash)) {
+    let [start, end] = [slash, slash + 1];
+    while (start > 0 && !isDelimiter(plain.charCodeAt(start - 1))) start -= 1;
+    while (end < plain.length && !isDelimiter(plain.charCodeAt(end))) end += 1;
+    addAddresses(found, plain.slice(start, end), paths);
+    slash = end;
   }
   if (plain.includes('wix:image:')) for (const [, id] of plain.matchAll(WIX_IMAGE)) found.add(`https://static.wixstatic.com/media/${id}`);
   return [...found];
@@ -71,13 +70,27 @@ export function stateBlobImages(text: string, { paths = false }: { paths?: boole
 const ESCAPES: Readonly<Record<string, string>> = { '2f': '/', '26': '&', '3a': ':', '3d': '=' };
 
 function withoutEscapes(text: string): string {
-  let plain = text;
-  if (plain.includes('\\')) {
-    plain = plain
-      .replace(/\\{1,4}(?:u00|x)(2f|26|3a|3d)/gi, (_all, hex: string) => ESCAPES[hex.toLowerCase()] ?? '')
-      .replace(/\\{1,4}\//g, '/');
-  }
+  const plain = text.includes('\\')
+    ? text.replace(/\\{1,4}(?:(?:u00|x)(2f|26|3a|3d)|\/)/gi, (_all, hex?: string) =>
+        hex === undefined ? '/' : (ESCAPES[hex.toLowerCase()] ?? ''),
+      )
+    : text;
   return plain.includes('&') ? plain.replace(/&quot;|&#34;/g, '"').replace(/&amp;/g, '&') : plain;
+}
+
+/** White space, quotation marks, angle brackets and backslashes. */
+function isDelimiter(code: number): boolean {
+  if (code >= 128) return /\s/.test(String.fromCharCode(code));
+  return code <= 32 ? code === 32 || (code >= 9 && code <= 13) : DELIMITERS.has(code);
+}
+
+const DELIMITERS: ReadonlySet<number> = new Set(Array.from(`"'<>\`\\`, (char) => char.charCodeAt(0)));
+
+function addAddresses(found: Set<string>, token: string, paths: boolean): void {
+  for (const part of /,https?:/i.test(token) ? token.split(/,(?=https?:)/i) : [token]) {
+    const address = stateAddress(part, paths);
+    if (address !== null) found.add(address);
+  }
 }
 
 function stateAddress(token: string, paths: boolean): string | null {

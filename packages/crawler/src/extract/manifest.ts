@@ -43,7 +43,7 @@ function tiles(text: string): string[] {
     {
       open(name, attributes) {
         if (name === 'tile') inTile += 1;
-        const src = inTile > 0 && TILE.test(name) ? attributes['src']?.trim() : undefined;
+        const src = inTile > 0 && TILE.test(name) ? attributes.record()['src']?.trim() : undefined;
         if (src !== undefined && src !== '' && found.length < MAX_IMAGES) found.push(src);
       },
       text: () => undefined,

@@ -24,7 +24,7 @@ function read(markup: string, { piece = markup.length || 1, xml = false }: { pie
         events.push(`<${name}>`);
         tags.push(name);
         isText = false;
-        attributes.push(all);
+        attributes.push(all.record());
         depth += 1;
         deepest = Math.max(deepest, depth);
       },
@@ -89,6 +89,12 @@ describe('attributes', () => {
   });
   test('each element has its own', () => {
     expect(read('<a b><c d=1>').attributes.map((one) => ({ ...one }))).toEqual([{ b: '' }, { d: '1' }]);
+  });
+  test('many of them, some of them twice', () => {
+    const twice = Array.from({ length: 40 }, (_, index) => `a${index % 30}=${index}`).join(' ');
+    expect(read(`<p ${twice}>`).attributes).toEqual([
+      Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`a${index}`, `${index}`])),
+    ]);
   });
   test('no more than so many', () => {
     const many = Array.from({ length: 100_000 }, (_, index) => `a${index}=1`).join(' ');

@@ -105,5 +105,6 @@ function addStyle(state: PageState, text: string): void {
 }
 
 function tidy(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
+  // Mostly there is nothing to be done.
+  return (/\s\s|[^\S ]/.test(text) ? text.replace(/\s+/g, ' ') : text).trim();
 }

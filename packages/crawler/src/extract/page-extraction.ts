@@ -2,6 +2,7 @@
 import type { ImageContext } from '../sighting.ts';
 import { createSlices, type Slices } from '../slices.ts';
 import { parseHttpUrl } from '../url/http-url.ts';
+import { createPageUrls, type PageUrls } from '../url/page-urls.ts';
 
 /** More images, links or addresses that cannot be asked for are left alone (Heritrix: `maxOutlinks`). */
 export const MAX_REFERENCES = 6_000;
@@ -76,6 +77,9 @@ export interface RawPage {
 /** `data:` images below this many characters are placeholders and icons. */
 const MIN_DATA_URL_CHARS = 2_048;
 
+/** Addresses that are resolved before the clock is looked at: less than a millisecond. */
+const MENTIONS_AT_ONCE = 128;
+
 /** The address that relative ones are relative to. */
 export function baseOf({ base, url }: Pick<RawPage, 'base' | 'url'>): string {
   if (base === null) return url;
@@ -86,23 +90,26 @@ export function baseOf({ base, url }: Pick<RawPage, 'base' | 'url'>): string {
 /** Resolves every address, groups the images by it, and sorts out what cannot be asked for. */
 export async function resolvePage(state: RawPage, slices: Slices = createSlices()): Promise<PageExtraction> {
   const baseUrl = baseOf(state);
+  const urls = createPageUrls(baseUrl);
   const { pageLicenses, cut } = state;
+  const licenses = { license: urlsOf(pageLicenses.license, urls), acquire: urlsOf(pageLicenses.acquire, urls) };
   const grouped: Grouped = { images: new Map(), data: new Map(), rejected: new Map(), cut };
-  const licenses = { license: urlsOf(pageLicenses.license, baseUrl), acquire: urlsOf(pageLicenses.acquire, baseUrl) };
+  const page: Resolving = { urls, licenses, licensed: new Map() };
+  let count = 0;
   for (const mention of state.found) {
-    group(grouped, mention, { baseUrl, licenses });
-    await slices.pause();
+    group(grouped, mention, page);
+    if ((count += 1) % MENTIONS_AT_ONCE === 0) await slices.pause();
   }
   return {
     title: state.title,
     baseUrl,
     images: mentions(grouped.images),
     dataImages: mentions(grouped.data),
-    links: await resolvedLinks(state, baseUrl, slices),
-    stylesheets: urlsOf(state.sheets, baseUrl),
-    manifests: urlsOf(state.manifests, baseUrl),
-    feeds: urlsOf(state.feeds, baseUrl),
-    oembeds: urlsOf(state.oembeds, baseUrl),
+    links: await resolvedLinks(state, urls, slices),
+    stylesheets: urlsOf(state.sheets, urls),
+    manifests: urlsOf(state.manifests, urls),
+    feeds: urlsOf(state.feeds, urls),
+    oembeds: urlsOf(state.oembeds, urls),
     robots: state.robots,
     tdmReservation: state.tdmReservation,
     tdmPolicy: state.tdmPolicy,
@@ -124,47 +131,59 @@ interface Grouped {
 }
 
 function group({ images, data, rejected, cut }: Grouped, { raw, context }: RawPage['found'][number], page: Resolving): void {
-  const text = raw.replace(/[\t\n\r]/g, '');
-  const licensed = withLicenses(context, page);
+  const text = BREAK.test(raw) ? raw.replace(BREAKS, '') : raw;
   let isKept = true;
-  if (/^data:/i.test(text)) {
-    if (text.length >= MIN_DATA_URL_CHARS && /^data:(?:image\/|application\/octet-stream|;|,)/i.test(text))
-      isKept = push(data, text, licensed);
+  if (DATA.test(text)) {
+    if (text.length >= MIN_DATA_URL_CHARS && DATA_IMAGE.test(text)) isKept = push(data, text, withLicenses(context, page));
   } else {
-    const parsed = parseHttpUrl(text, page.baseUrl);
-    if (parsed.kind === 'url') isKept = push(images, parsed.url, licensed);
+    const resolved = page.urls(text);
+    if (typeof resolved === 'string') isKept = push(images, resolved, withLicenses(context, page));
     else if (!/^(?:javascript|blob|about):/i.test(text) && rejected.size < MAX_REFERENCES) {
-      rejected.set(text, { raw: text, reason: parsed.reason, detail: parsed.detail });
+      rejected.set(text, { raw: text, reason: resolved.reason, detail: resolved.detail });
     }
   }
   if (!isKept) cut.images = true;
 }
 
+const BREAK = /[\t\n\r]/;
+const BREAKS = /[\t\n\r]/g;
+const DATA = /^data:/i;
+const DATA_IMAGE = /^data:(?:image\/|application\/octet-stream|;|,)/i;
+
 interface Resolving {
-  readonly baseUrl: string;
+  readonly urls: PageUrls;
   /** Of the page as a whole. */
   readonly licenses: Licenses;
+  /** Contexts with their licenses resolved; an element's addresses have one in common, before and after. */
+  readonly licensed: Map<ImageContext, ImageContext>;
 }
 
-function withLicenses(context: ImageContext, { baseUrl, licenses }: Resolving): ImageContext {
-  const { licenseUrls, acquireLicenseUrls, ...others } = context;
-  const license = licenseUrls === undefined ? licenses.license : urlsOf(licenseUrls, baseUrl);
-  const acquire = acquireLicenseUrls === undefined ? licenses.acquire : urlsOf(acquireLicenseUrls, baseUrl);
-  if (license.length === 0 && acquire.length === 0) return licenseUrls === undefined && acquireLicenseUrls === undefined ? context : others;
-  return {
-    ...others,
-    ...(license.length === 0 ? {} : { licenseUrls: license }),
-    ...(acquire.length === 0 ? {} : { acquireLicenseUrls: acquire }),
-  };
+function withLicenses(context: ImageContext, { urls, licenses, licensed }: Resolving): ImageContext {
+  const { licenseUrls, acquireLicenseUrls } = context;
+  const saysNothing = licenseUrls === undefined && acquireLicenseUrls === undefined;
+  if (saysNothing && licenses.license.length === 0 && licenses.acquire.length === 0) return context;
+  let known = licensed.get(context);
+  if (known === undefined) {
+    const license = licenseUrls === undefined ? licenses.license : urlsOf(licenseUrls, urls);
+    const acquire = acquireLicenseUrls === undefined ? licenses.acquire : urlsOf(acquireLicenseUrls, urls);
+    const { licenseUrls: _license, acquireLicenseUrls: _acquire, ...others } = context;
+    known = {
+      ...others,
+      ...(license.length === 0 ? {} : { licenseUrls: license }),
+      ...(acquire.length === 0 ? {} : { acquireLicenseUrls: acquire }),
+    };
+    licensed.set(context, known);
+  }
+  return known;
 }
 
-function urlsOf(list: readonly string[], base: string): string[] {
-  return [...new Set(list.flatMap((raw) => urlOf(raw, base)))];
+function urlsOf(list: readonly string[], urls: PageUrls): string[] {
+  return [...new Set(list.flatMap((raw) => urlOf(raw, urls)))];
 }
 
-function urlOf(raw: string, base: string): string[] {
-  const parsed = parseHttpUrl(raw, base);
-  return parsed.kind === 'url' ? [parsed.url] : [];
+function urlOf(raw: string, urls: PageUrls): string[] {
+  const resolved = urls(raw);
+  return typeof resolved === 'string' ? [resolved] : [];
 }
 
 /** `false` when there is no place for another address. */
@@ -177,35 +196,41 @@ function push(map: Map<string, ImageContext[]>, key: string, context: ImageConte
 }
 
 function isSame(a: ImageContext, b: ImageContext): boolean {
+  if (a === b) return true;
   if (a.source !== b.source || a.position?.order !== b.position?.order) return false;
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-/** Those that carry words first: they say most about the picture. Where it stands is not said in words. */
+/** Those that carry words first: they say most about the picture. */
 function mentions(map: ReadonlyMap<string, ImageContext[]>): ImageMention[] {
-  return [...map].map(([url, contexts]) => ({
-    url,
-    contexts: contexts.length < 2 ? contexts : contexts.toSorted((a, b) => said(b) - said(a)),
-  }));
+  const all: ImageMention[] = [];
+  for (const [url, contexts] of map)
+    all.push({ url, contexts: contexts.length < 2 ? contexts : contexts.toSorted((a, b) => said(b) - said(a)) });
+  return all;
 }
 
+/** How many things; where it stands is not said in words. */
 function said(context: ImageContext): number {
   return Object.keys(context).length - (context.position === undefined ? 0 : 1);
 }
 
-async function resolvedLinks({ links, cut }: RawPage, base: string, slices: Slices): Promise<PageLink[]> {
+async function resolvedLinks({ links, cut }: RawPage, urls: PageUrls, slices: Slices): Promise<PageLink[]> {
   const known = new Map<string, boolean>();
-  /** As written: menus name a page several times, and resolving is what takes the time. */
+  /** As written: menus name a page several times. */
   const followed = new Set<string>();
+  let count = 0;
   for (const { raw, nofollow } of links) {
-    await slices.pause();
+    if ((count += 1) % MENTIONS_AT_ONCE === 0) await slices.pause();
     if (followed.has(raw)) continue;
     if (!nofollow) followed.add(raw);
-    if (/^\s*(?:javascript|mailto|tel|sms|data|about|blob|#)/i.test(raw)) continue;
-    const [url] = urlOf(raw, base);
-    if (url === undefined) continue;
-    if (known.has(url) || known.size < MAX_REFERENCES) known.set(url, (known.get(url) ?? true) && nofollow);
+    if (NO_PAGE.test(raw)) continue;
+    const url = urls(raw);
+    if (typeof url !== 'string') continue;
+    const earlier = known.get(url);
+    if (earlier !== undefined || known.size < MAX_REFERENCES) known.set(url, (earlier ?? true) && nofollow);
     else cut.links = true;
   }
-  return [...known].map(([url, nofollow]) => ({ url, nofollow }));
+  return Array.from(known, ([url, nofollow]) => ({ url, nofollow }));
 }
+
+const NO_PAGE = /^\s*(?:javascript|mailto|tel|sms|data|about|blob|#)/i;

@@ -1,6 +1,5 @@
 /** Keeps track of where on a page the markup stands while its tags stream by: inside which sections, and behind how many pictures. */
 import type { PagePosition, PageSection } from '../sighting.ts';
-import type { Attributes } from './markup-reader.ts';
 
 /** Sections inside sections; pages that mean it have four or five. */
 const MAX_SECTIONS = 8;
@@ -28,10 +27,9 @@ export class PagePlace {
   #depth = 0;
   #pictures = 0;
 
-  /** An element opens. */
-  open(name: string, attributes: Attributes): void {
+  /** An element opens; `role` as it says itself. */
+  open(name: string, role: string | undefined): void {
     this.#depth += 1;
-    const role = attributes['role'];
     const section = (role === undefined ? undefined : ROLES.get(role)) ?? ELEMENTS.get(name);
     if (section === undefined || this.#opened.length >= MAX_SECTIONS) return;
     this.#opened.push(this.#depth);

@@ -4,10 +4,13 @@ import { type Licenses, MAX_REFERENCES, type RawPage } from './page-extraction.t
 import { PagePlace } from './page-place.ts';
 import { TextCaptures } from './text-captures.ts';
 
+/** What is said of an image, while more may come. All addresses that an element names in the same way have it in common. */
+export type Draft = { -readonly [Field in keyof ImageContext]: ImageContext[Field] };
+
 /** An image as it is named in one place. */
 interface Mention {
   readonly raw: string;
-  context: ImageContext;
+  readonly context: Draft;
 }
 
 /** A `figure`, or an element that is an `ImageObject` by its `itemtype` or `typeof`: what is said inside is said of its pictures. */
@@ -28,8 +31,8 @@ export interface PageState extends RawPage {
   readonly feeds: string[];
   readonly oembeds: string[];
   readonly figures: Figure[];
-  /** What the last element with images named. */
-  last: Mention[];
+  /** What is said of the images that the last element with images named. */
+  last: readonly Draft[];
   readonly captures: TextCaptures;
   readonly place: PagePlace;
   /** Documents inside `srcdoc` attributes, and where these stand. */
@@ -72,7 +75,7 @@ export function createPageState(url: string): PageState {
   };
 }
 
-export function addImage(state: PageState, raw: string, context: ImageContext): void {
+export function addImage(state: PageState, raw: string, context: Draft): void {
   if (state.found.length >= MAX_MENTIONS) {
     state.cut.images = true;
     return;
@@ -125,7 +128,7 @@ export function addWords(state: PageState, figure: Figure | undefined, kind: 'ca
     figure[kind] ||= text;
     return;
   }
-  for (const mention of state.last) if (mention.context[kind] === undefined) mention.context = { ...mention.context, [kind]: text };
+  for (const draft of state.last) draft[kind] ??= text;
 }
 
 export function openFigure({ figures }: PageState): void {
@@ -136,17 +139,19 @@ export function openFigure({ figures }: PageState): void {
 export function closeFigure({ figures }: PageState): void {
   const figure = figures.pop();
   if (figure === undefined) return;
-  const { caption, credit, licenses, mentions } = figure;
-  const words = {
-    ...(caption === '' ? {} : { caption }),
-    ...(credit === '' ? {} : { credit }),
-    ...(licenses.license.length === 0 ? {} : { licenseUrls: licenses.license }),
-    ...(licenses.acquire.length === 0 ? {} : { acquireLicenseUrls: licenses.acquire }),
-  };
-  if (Object.keys(words).length > 0) for (const mention of mentions) mention.context = { ...mention.context, ...words, ...mention.context };
+  const { mentions } = figure;
+  for (const { context } of mentions) addWordsOf(figure, context);
   const outer = figures.at(-1);
   if (outer !== undefined && outer.mentions.length < MAX_OUTER_MENTIONS) outer.mentions.push(...mentions.slice(0, MAX_OUTER_MENTIONS));
 }
 
 /** Pictures that a figure takes from figures inside, so that thousands inside each other take no more time than they are long. */
 const MAX_OUTER_MENTIONS = 500;
+
+/** What is said already stands. */
+function addWordsOf({ caption, credit, licenses }: Figure, context: Draft): void {
+  if (caption !== '') context.caption ??= caption;
+  if (credit !== '') context.credit ??= credit;
+  if (licenses.license.length > 0) context.licenseUrls ??= licenses.license;
+  if (licenses.acquire.length > 0) context.acquireLicenseUrls ??= licenses.acquire;
+}

@@ -113,7 +113,7 @@ function listReader(state: State): Reader {
 function markupReader(state: State): Reader {
   const reader = createMarkupReader(
     {
-      open: (name, attributes) => openTag(state, name, attributes),
+      open: (name, attributes) => openTag(state, name, attributes.record()),
       text(piece) {
         if (state.text.length < MAX_TEXT_CHARS) state.text += piece.slice(0, MAX_TEXT_CHARS - state.text.length);
       },

@@ -63,7 +63,7 @@ async function readXmlFeed(text: string, url: string): Promise<FeedContents | nu
   const state: State = { path: [], text: '', isFeed: false, entry: null, entries: [], images: [] };
   const reader = createMarkupReader(
     {
-      open: (name, attributes) => openTag(state, name, attributes),
+      open: (name, attributes) => openTag(state, name, attributes.record()),
       text(piece) {
         if (state.text.length < MAX_TEXT_CHARS) state.text += piece;
       },

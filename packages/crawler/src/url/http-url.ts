@@ -99,12 +99,18 @@ export function shorten(text: string): string {
   return text.length <= 120 ? text : `${text.slice(0, 117)}...`;
 }
 
-const IMAGE_EXTENSION = /\.(?:jpe?g|jfif|png|gif|webp|avif|heic|heif|jxl|jp2|j2k|bmp|tiff?|apng|svgz?|dng|cr2|nef|arw)$/i;
+const IMAGE_EXTENSIONS: ReadonlySet<string> = new Set(
+  'jpg jpeg jfif png gif webp avif heic heif jxl jp2 j2k bmp tif tiff apng svg svgz dng cr2 nef arw'.split(' '),
+);
+const LONGEST_EXTENSION = 4;
 
 /** Whether the path ends as image files do. */
 export function hasImageExtension(url: string): boolean {
-  const path = url.replace(/[?#].*$/s, '');
-  return IMAGE_EXTENSION.test(path);
+  const cut = url.search(/[?#]/);
+  const end = cut < 0 ? url.length : cut;
+  const dot = url.lastIndexOf('.', end - 1);
+  if (dot < 0 || end - dot > LONGEST_EXTENSION + 1) return false;
+  return IMAGE_EXTENSIONS.has(url.slice(dot + 1, end).toLowerCase());
 }
 
 const OTHER_FILE =

@@ -1,0 +1,96 @@
+/** Resolves the addresses of one page, most of which need no parser. */
+import { MAX_URL_LENGTH, parseHttpUrl, type ParsedUrl } from './http-url.ts';
+
+/** Resolves like `parseHttpUrl` with this base: the address, or why it cannot be asked for. */
+export type PageUrls = (raw: string) => string | (ParsedUrl & { readonly kind: 'rejected' });
+
+/** Addresses that are remembered; about as many as a page has mentions. */
+const MAX_REMEMBERED = 50_000;
+
+/** Builds a resolver for a page. `base` is an absolute http or https address, and has been normalised. */
+export function createPageUrls(base: string): PageUrls {
+  const known = new Map<string, ReturnType<PageUrls>>();
+  const plain = plainUrls(base);
+  return (raw) => {
+    const url = plain(raw) ?? known.get(raw);
+    if (url !== undefined) return url;
+    const parsed = parseHttpUrl(raw, base);
+    const resolved = parsed.kind === 'url' ? parsed.url : parsed;
+    if (known.size < MAX_REMEMBERED) known.set(raw, resolved);
+    return resolved;
+  };
+}
+
+/**
+ * The same for addresses that need no parser, because nothing in them is escaped, decoded or removed by the URL standard; `null` for all others.
+ * It takes a tenth of the time.
+ */
+export function plainUrls(base: string): (raw: string) => string | null {
+  const { protocol, origin, pathname } = new URL(base);
+  const folder = origin + pathname.slice(0, pathname.lastIndexOf('/') + 1);
+  const origins = new Set<string>();
+  return (raw) => {
+    if (raw.length > MAX_URL_LENGTH) return null;
+    if (raw.charCodeAt(0) !== SLASH) {
+      if (raw.startsWith('http')) return isAbsolute(raw, origins) ? raw : null;
+      return STARTS_RELATIVE.test(raw) && isPlain(raw, 0, false) ? folder + raw : null;
+    }
+    if (raw.charCodeAt(1) !== SLASH) return isPlain(raw, 1, true) ? origin + raw : null;
+    const url = protocol + raw;
+    return isAbsolute(url, origins) ? url : null;
+  };
+}
+
+// --- internal ---
+
+const SLASH = 47;
+const DOT = 46;
+const STARTS_RELATIVE = /^[A-Za-z0-9_]/;
+/** A name in lower case whose last label has letters only, so that it is no number of an IPv4 address; no port, no credentials. */
+const ORIGIN = /^https?:\/\/[a-z0-9](?:[a-z0-9.-]{0,200}\.)?[a-z]{2,24}$/;
+/** Labels that are empty, begin or end in a hyphen, or are in another script. */
+const ODD_NAME = /\.\.|\.-|-\.|xn--/;
+/** Origins of one page that are remembered. */
+const MAX_ORIGINS = 1_000;
+
+function isAbsolute(url: string, origins: Set<string>): boolean {
+  const end = url.indexOf('/', 8);
+  if (end < 0) return false;
+  const origin = url.slice(0, end);
+  if (!origins.has(origin)) {
+    if (!ORIGIN.test(origin) || ODD_NAME.test(origin)) return false;
+    if (origins.size < MAX_ORIGINS) origins.add(origin);
+  }
+  return isPlain(url, end + 1, true);
+}
+
+const OTHER = 0;
+const PLAIN = 1;
+const COLON = 2;
+const PERCENT = 3;
+const QUESTION = 4;
+
+/** Of paths and queries, what the standard leaves as it is. An apostrophe is escaped in queries, and is left to the parser. */
+const KINDS: Uint8Array = (() => {
+  const kinds = new Uint8Array(128);
+  for (const char of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~!$&()*+,;=@/') kinds[char.charCodeAt(0)] = PLAIN;
+  kinds[':'.charCodeAt(0)] = COLON;
+  kinds['%'.charCodeAt(0)] = PERCENT;
+  kinds['?'.charCodeAt(0)] = QUESTION;
+  return kinds;
+})();
+
+/** Whether all of it from `from` on stays as it is. Segments that begin with a dot may go up or stay; an escaped one too; a colon could end a scheme. */
+function isPlain(raw: string, from: number, withColon: boolean): boolean {
+  let before = from === 0 ? 0 : SLASH;
+  for (let at = from; at < raw.length; at += 1) {
+    const code = raw.charCodeAt(at);
+    const kind = code < 128 ? KINDS[code] : OTHER;
+    if (kind === OTHER || (kind === COLON && !withColon)) return false;
+    if (code === DOT && before === SLASH) return false;
+    if (kind === PERCENT && raw.charCodeAt(at + 1) === 50 && (raw.charCodeAt(at + 2) | 32) === 101) return false;
+    before = code;
+  }
+  // A query without anything in it is taken away.
+  return KINDS[before] !== QUESTION;
+}
