@@ -1,14 +1,14 @@
 /** From pixels to a fingerprint. Takes some 60 ms of one core: run it in a worker thread (see `createEngine`). */
-import { extractKeypoints, frameOf, frameSize } from './descriptors/keypoints.ts';
+import { frameOf, frameSize, pictureKeypoints } from './descriptors/keypoints.ts';
 import { PDQ_BYTES } from './descriptors/pdq-descriptor.ts';
 import { pdqDihedral } from './descriptors/pdq.ts';
 import type { Fingerprint, FingerprintRole } from './fingerprint.ts';
 import { areaResize } from './image/area-resize.ts';
 import type { DecodedImage } from './image/decoded-image.ts';
-import { decodeFrame, encodeFrame } from './image/frame-codec.ts';
+import { encodeFrame } from './image/frame-codec.ts';
 import { type GrayFrame, toGray } from './image/gray-frame.ts';
 import type { OpenCv } from './matching/open-cv.ts';
-import { PDQ_LONG_SIDE, QUERY_KEYPOINTS, QUERY_LONG_SIDE, REFERENCE_KEYPOINTS, REFERENCE_LONG_SIDE } from './matching/parameters.ts';
+import { PDQ_LONG_SIDE, QUERY_LONG_SIDE, QUERY_PLAN, REFERENCE_LONG_SIDE, REFERENCE_PLAN } from './matching/parameters.ts';
 import type { FrameSize } from './matching/refine.ts';
 
 /** The fingerprint of a decoded image, as a registered work (`reference`) or as an image that is asked about (`query`). */
@@ -58,8 +58,7 @@ export function pdqReduced(image: Pixels): Pixels {
 
 async function complete(cv: OpenCv, facts: LookFacts, gray: GrayFrame): Promise<Fingerprint> {
   const frame = await encodeFrame(frameOf(cv, gray, longSideOf(facts.role)));
-  // Keypoints come from the frame as it is stored, so that pixels and keypoints always belong together.
-  const { keypoints } = extractKeypoints(await decodeFrame(frame), facts.role === 'reference' ? REFERENCE_KEYPOINTS : QUERY_KEYPOINTS);
+  const keypoints = pictureKeypoints(cv, gray, frame, facts.role === 'reference' ? REFERENCE_PLAN : QUERY_PLAN);
   return { ...facts, keypoints, frame };
 }
 

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { encodeEmbedding } from './embedding/embedding-codec.ts';
 import { embeddingDescriptor } from './embedding/embedding-descriptor.ts';
 import { extractFingerprint } from './extract-fingerprint.ts';
-import type { Fingerprint } from './fingerprint.ts';
+import { COMPARABLE_ENGINES, type Fingerprint } from './fingerprint.ts';
 import { decodeFingerprint, encodeFingerprint } from './fingerprint-codec.ts';
 import { decode } from './image/decode.ts';
 import { loadOpenCv } from './matching/open-cv.ts';
@@ -21,12 +22,41 @@ beforeAll(async () => {
   blank = await extractFingerprint(cv, await decode({ width: 4, height: 4, channels: 3, data }), 'reference');
 });
 
+/** With a right checksum. */
+function sealed(body: Uint8Array): Uint8Array {
+  return Buffer.concat([body, createHash('sha256').update(body).digest()]);
+}
+
+function changed(fingerprint: Uint8Array, change: (header: string) => string, body?: Uint8Array): Uint8Array {
+  const bytes = Buffer.from(fingerprint);
+  const length = bytes.readUInt32LE(8);
+  const header = Buffer.from(change(bytes.subarray(12, 12 + length).toString()));
+  const whole = Buffer.concat([bytes.subarray(0, 12), header, body ?? bytes.subarray(12 + length, -32)]);
+  whole.writeUInt32LE(header.length, 8);
+  return sealed(whole);
+}
+
+/** As it was written before keypoints were made small: in version 1, or in version 2 with embeddings. */
+function inEarlierVersion(fingerprint: Fingerprint): Uint8Array {
+  const { pdq, pdqDihedral, keypoints, frame } = fingerprint;
+  const points = new Uint8Array(keypoints.points.buffer, keypoints.points.byteOffset, keypoints.points.byteLength);
+  const embeddings = [fingerprint.embedding?.upright, fingerprint.embedding?.negative].flatMap((one) =>
+    one === undefined ? [] : encodeEmbedding(one),
+  );
+  const body = Buffer.concat([pdq.hash, pdqDihedral, points, keypoints.descriptors, frame.jpeg, ...embeddings]);
+  const firstEngine = (header: string) =>
+    header.replace(/,"keypointBytes":\d+/, '').replace(/"engine":"[^"]*"/, `"engine":"${COMPARABLE_ENGINES.at(-1)!}"`);
+  const bytes = changed(encodeFingerprint(fingerprint), firstEngine, body);
+  bytes[4] = embeddings.length === 0 ? 1 : 2;
+  return sealed(bytes.subarray(0, -32));
+}
+
 describe('the binary form', () => {
   it('gives back what was put in', () => {
     for (const fingerprint of [work, query, blank]) expect(decodeFingerprint(encodeFingerprint(fingerprint))).toEqual(fingerprint);
   });
 
-  it('holds embeddings too, of a work one and of a query two, in a version of its own', () => {
+  it('holds embeddings too, of a work one and of a query two', () => {
     const model = { id: 'm', sha256: 'a'.repeat(64), recipe: 'b'.repeat(16), task: 'image', space: 's', dimensions: 3 } as const;
     const [upright, negative] = [
       embeddingDescriptor(model, Float32Array.of(0.6, 0, 0.8)),
@@ -37,14 +67,11 @@ describe('the binary form', () => {
       { ...query, embedding: { upright, negative } },
     ]) {
       const bytes = encodeFingerprint(fingerprint);
-      expect(bytes[4]).toBe(2);
       expect(decodeFingerprint(bytes)).toEqual(fingerprint);
-      const cut = Buffer.from(bytes.subarray(0, -33));
-      const sealed = Buffer.concat([cut, createHash('sha256').update(cut).digest()]);
-      expect(() => decodeFingerprint(sealed)).toThrow(expect.objectContaining({ code: 'IMGGUARD_FINGERPRINT_CORRUPT' }) as Error);
+      expect(decodeFingerprint(inEarlierVersion(fingerprint))).toEqual(fingerprint);
+      const cut = sealed(bytes.subarray(0, -33));
+      expect(() => decodeFingerprint(cut)).toThrow(expect.objectContaining({ code: 'IMGGUARD_FINGERPRINT_CORRUPT' }) as Error);
     }
-    // What was written before there were embeddings is written and read as it was.
-    expect(encodeFingerprint(work)[4]).toBe(1);
     expect(decodeFingerprint(encodeFingerprint(work))).not.toHaveProperty('embedding');
   });
 
@@ -54,12 +81,24 @@ describe('the binary form', () => {
     larger.set(bytes, 3);
     const read = decodeFingerprint(larger.subarray(3));
     expect(read).toEqual(work);
-    expect(read.keypoints.points.buffer.byteLength).toBeLessThan(10_000);
+    expect(read.keypoints.points.buffer.byteLength).toBe(16 * work.keypoints.count);
   });
 
   it('is as small as it says', () => {
-    expect(encodeFingerprint(work).length).toBeLessThan(100_000);
-    expect(encodeFingerprint(query).length).toBeLessThan(180_000);
+    expect(encodeFingerprint(work).length - work.frame.jpeg.length).toBeLessThan(25_000);
+    expect(encodeFingerprint(query).length - query.frame.jpeg.length).toBeLessThan(41_000);
+  });
+
+  it('of an earlier version is still read', () => {
+    for (const fingerprint of [work, query, blank]) expect(decodeFingerprint(inEarlierVersion(fingerprint))).toEqual(fingerprint);
+    const lying = Buffer.from(inEarlierVersion(work));
+    lying[4] = 3;
+    expect(() => decodeFingerprint(sealed(lying.subarray(0, -32)))).toThrow(/another version/);
+  });
+
+  it('of an engine that cannot be compared is refused', () => {
+    const other = changed(encodeFingerprint(work), (header) => header.replace('akaze', 'kaze!'));
+    expect(() => decodeFingerprint(other)).toThrow(expect.objectContaining({ code: 'IMGGUARD_FINGERPRINT_VERSION' }) as Error);
   });
 
   it('of another version is refused, with advice', () => {
@@ -76,14 +115,10 @@ describe('the binary form', () => {
     ['with more keypoints than there are', (header) => header.replace(/"keypoints":\d+/, '"keypoints":99999')],
     ['with a fraction of one', (header) => header.replace(/"keypoints":\d+/, '"keypoints":1.5')],
     ['with fewer than none', (header) => header.replace(/"dihedral":\d+/, '"dihedral":-32')],
+    ['with keypoints of another length', (header) => header.replace(/"keypointBytes":\d+/, '"keypointBytes":7')],
     ['with a frame of no length', (header) => header.replace(/"bytes":\d+/, '"bytes":null')],
   ])('with a right checksum and a header %s is refused', (_name, change) => {
-    const bytes = Buffer.from(encodeFingerprint(work));
-    const length = bytes.readUInt32LE(8);
-    const header = Buffer.from(change(bytes.subarray(12, 12 + length).toString()));
-    const body = Buffer.concat([bytes.subarray(0, 12), header, bytes.subarray(12 + length, -32)]);
-    body.writeUInt32LE(header.length, 8);
-    const lying = Buffer.concat([body, createHash('sha256').update(body).digest()]);
+    const lying = changed(encodeFingerprint(work), change);
     expect(() => decodeFingerprint(lying)).toThrow(expect.objectContaining({ code: 'IMGGUARD_FINGERPRINT_CORRUPT' }) as Error);
   });
 

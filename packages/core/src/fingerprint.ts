@@ -6,7 +6,7 @@ import type { EncodedFrame } from './image/frame-codec.ts';
 /**
  * All descriptors of one image: what an index stores and what `match` compares. Plain data.
  *
- * A `reference` is a registered work (frame of 512 px, 500 keypoints), a `query` an image that is asked about (768 px, 800 keypoints).
+ * A `reference` is a registered work (frame of 512 px, 700 keypoints), a `query` an image that is asked about (768 px, 1,200 keypoints).
  */
 export interface Fingerprint {
   readonly version: 1;
@@ -41,4 +41,10 @@ export type FingerprintRole = 'reference' | 'query';
  * Names everything that a fingerprint's figures depend on. Fingerprints of another engine are never compared in silence: `decodeFingerprint`
  * refuses them, and they are made again from the image.
  */
-export const FINGERPRINT_ENGINE = 'akaze-mldb-486@wasm-1;fill-0.00002;pdq-full-512;frame-jpeg-90;1';
+export const FINGERPRINT_ENGINE = 'akaze-mldb-486@wasm-1;1024:700/1200;fill-0.00002;pdq-full-512;frame-jpeg-90;2';
+
+/** Engines whose fingerprints can be compared with ours. Those of the first have 500 keypoints at most, from the frame of 512 px: parts of such works are found less often. */
+export const COMPARABLE_ENGINES: readonly string[] = [
+  FINGERPRINT_ENGINE,
+  'akaze-mldb-486@wasm-1;fill-0.00002;pdq-full-512;frame-jpeg-90;1',
+];

@@ -20,7 +20,7 @@ export function createAkazeTwin(): Akaze {
       for (let i = 1; i < levels.length; i++) clearWeakerBelow(levels, marks, i);
       for (let i = levels.length - 2; i >= 0; i--) clearWeakerAbove(levels, marks, i);
       const found = levels.flatMap((level, i) => pointsOf(marks[i]!).flatMap((at) => refined(level, at) ?? []));
-      const chosen = choose(found).map((i) => found[i]!);
+      const chosen = choose(found.map((point) => ({ ...point, size: point.on.level.size }))).map((i) => found[i]!);
       return {
         keypoints: describeKeypoints(chosen),
         responses: Float32Array.from(chosen, ({ response }) => response),

@@ -81,7 +81,8 @@ function detectIn(memory: AkazeMemory, levels: readonly AkazeLevel[], frame: Gra
   const planes = layOutLevels(memory.module, memory.arena, levels);
   buildScaleSpace(memory, levels, planes, frame);
   const found = findPoints(memory, levels, planes, options.threshold);
-  const numbers = options.choose === undefined ? Array.from({ length: found.count }, (_, i) => i) : options.choose(gridPoints(found));
+  const numbers =
+    options.choose === undefined ? Array.from({ length: found.count }, (_, i) => i) : options.choose(gridPoints(found, levels));
   return {
     keypoints: describe(memory, levels, planes, { found, numbers }),
     responses: Float32Array.from(numbers, (i) => found.floats[4 * i + 2]!),
@@ -145,8 +146,14 @@ function findPoints({ module, arena }: AkazeMemory, levels: readonly AkazeLevel[
   return { address, count, integers, floats: new Float32Array(integers.buffer) };
 }
 
-function gridPoints({ count, floats }: FoundPoints): GridPoint[] {
-  return Array.from({ length: count }, (_, i) => ({ x: floats[4 * i]!, y: floats[4 * i + 1]!, response: floats[4 * i + 2]! }));
+function gridPoints({ count, floats, integers }: FoundPoints, levels: readonly AkazeLevel[]): GridPoint[] {
+  const sizeOf = (i: number) => levels[integers[4 * i + 3]!]!.size;
+  return Array.from({ length: count }, (_, i) => ({
+    x: floats[4 * i]!,
+    y: floats[4 * i + 1]!,
+    response: floats[4 * i + 2]!,
+    size: sizeOf(i),
+  }));
 }
 
 const POINT_BYTES = 16;

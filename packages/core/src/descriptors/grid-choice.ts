@@ -1,4 +1,4 @@
-/** Which of many keypoints to keep, so that every part of the picture has some. */
+/** Which of many keypoints to keep, so that every part of the picture and every scale has some. */
 import { KEYPOINT_GRID_SIDE } from '../matching/parameters.ts';
 
 export interface GridPoint {
@@ -6,6 +6,8 @@ export interface GridPoint {
   readonly x: number;
   readonly y: number;
   readonly response: number;
+  /** Diameter, pixels of the frame. */
+  readonly size: number;
 }
 
 export interface GridFrame {
@@ -35,4 +37,33 @@ export function gridBalanced(points: readonly GridPoint[], { width, height, limi
   return byResponse
     .toSorted((l, r) => isWeak(l) - isWeak(r) || round[l]! - round[r]! || points[r]!.response - points[l]!.response || l - r)
     .slice(0, limit);
+}
+
+export interface ScaleShares extends GridFrame {
+  /** Which scale each point belongs to, 0 for the finest. */
+  readonly scaleOf: (point: GridPoint) => number;
+  /** The share of the limit that each scale is due, finest first; what a coarser one leaves, the next finer ones may take. */
+  readonly shares: readonly number[];
+}
+
+/** The same for every scale on its own: parts of a picture show the fine scales of it, small copies the coarse ones. The order is that of one round over all. */
+export function scaleBalanced(points: readonly GridPoint[], { scaleOf, shares, ...frame }: ScaleShares): number[] {
+  const scales = points.map((point) => Math.min(Math.max(scaleOf(point), 0), shares.length - 1));
+  const kept = new Uint8Array(points.length);
+  let [due, count] = [0, 0];
+  for (let scale = shares.length - 1; scale >= 0; scale--) {
+    due += frame.limit * shares[scale]!;
+    const members = scales.flatMap((own, i) => (own === scale ? [i] : []));
+    const room = Math.min(frame.limit, Math.round(due)) - count;
+    const chosen = gridBalanced(
+      members.map((i) => points[i]!),
+      { ...frame, limit: room },
+    );
+    for (const k of chosen) kept[members[k]!] = 1;
+    count += chosen.length;
+  }
+  const order = gridBalanced(points, { ...frame, limit: points.length });
+  const spare = order.filter((i) => kept[i] === 0).slice(0, frame.limit - count);
+  for (const i of spare) kept[i] = 1;
+  return order.filter((i) => kept[i] === 1);
 }

@@ -7,11 +7,11 @@ import { PDQ_MIN_QUALITY } from '../descriptors/pdq-descriptor.ts';
 import type { Fingerprint } from '../fingerprint.ts';
 import { decode } from '../image/decode.ts';
 import { type GoldenImage, type GoldenTrace, readGolden } from '../testing/golden.ts';
-import { type Features, featuresOf, photoPaths, pictureFor } from '../testing/golden-features.ts';
+import { type Features, featuresOf, GOLDEN_KEYPOINTS, photoPaths, pictureFor } from '../testing/golden-features.ts';
 import { matchFingerprints } from './match-fingerprints.ts';
 import { loadOpenCv, type OpenCv } from './open-cv.ts';
 import { nearPairs } from './pairwise-vote.ts';
-import { QUERY_KEYPOINTS, QUERY_LONG_SIDE, REFERENCE_KEYPOINTS, REFERENCE_LONG_SIDE } from './parameters.ts';
+import { QUERY_LONG_SIDE, REFERENCE_LONG_SIDE } from './parameters.ts';
 import { fineVote, type WeightedPairs } from './vote.ts';
 
 const { constants, images } = await readGolden();
@@ -31,13 +31,13 @@ describe('among all works', () => {
   beforeAll(async () => {
     for (const name of constants.works) {
       const image = await decode(photos.get(name)!);
-      references.set(name, featuresOf(cv, image, REFERENCE_LONG_SIDE, REFERENCE_KEYPOINTS));
+      references.set(name, featuresOf(cv, image, REFERENCE_LONG_SIDE, GOLDEN_KEYPOINTS.reference));
       fingerprints.set(name, await extractFingerprint(cv, image, 'reference'));
     }
   });
 
   it.each(traced)('$image votes for the same work, nearly as much', async (image) => {
-    const query = featuresOf(cv, await pictureFor(image, images, photos), QUERY_LONG_SIDE, QUERY_KEYPOINTS);
+    const query = featuresOf(cv, await pictureFor(image, images, photos), QUERY_LONG_SIDE, GOLDEN_KEYPOINTS.query);
     const golden = image.trace.candidates[0]!;
     const [best] = votes(query, references, golden.variant);
     expect(best!.work).toBe(golden.work);

@@ -15,7 +15,7 @@ import { PDQ_BYTES, pdqFromHex } from '../descriptors/pdq-descriptor.ts';
 import { decode } from '../image/decode.ts';
 import { type GrayFrame } from '../image/gray-frame.ts';
 import { type GoldenFeatures, type GoldenImage, type GoldenKeypoint, type GoldenTrace, readGolden } from '../testing/golden.ts';
-import { type Features, featuresOf, photoPaths, pictureFor } from '../testing/golden-features.ts';
+import { type Features, featuresOf, GOLDEN_KEYPOINTS, photoPaths, pictureFor } from '../testing/golden-features.ts';
 import { type Picture } from '../testing/golden-pictures.ts';
 import { compareCells } from './cell-comparison.ts';
 import { confirm } from './confirm.ts';
@@ -23,7 +23,7 @@ import { evidenceOf } from './evidence.ts';
 import { type Matrix3, project } from './homography.ts';
 import { queryKeypoints, queryViews } from './query-views.ts';
 import { loadOpenCv, type OpenCv } from './open-cv.ts';
-import { CELL_SHIFT_PX, QUERY_KEYPOINTS, QUERY_LONG_SIDE, REFERENCE_KEYPOINTS, REFERENCE_LONG_SIDE } from './parameters.ts';
+import { CELL_SHIFT_PX, QUERY_LONG_SIDE, REFERENCE_LONG_SIDE } from './parameters.ts';
 import { mulberry32 } from './random.ts';
 import { refine } from './refine.ts';
 
@@ -76,8 +76,8 @@ describe.each(traced)('the steps of $image', (image) => {
   let reference: Features;
   beforeAll(async () => {
     picture = await pictureFor(image, images, photos);
-    query = featuresOf(cv, picture, QUERY_LONG_SIDE, QUERY_KEYPOINTS);
-    reference = featuresOf(cv, await decode(photos.get(trace.work.name)!), REFERENCE_LONG_SIDE, REFERENCE_KEYPOINTS);
+    query = featuresOf(cv, picture, QUERY_LONG_SIDE, GOLDEN_KEYPOINTS.query);
+    reference = featuresOf(cv, await decode(photos.get(trace.work.name)!), REFERENCE_LONG_SIDE, GOLDEN_KEYPOINTS.reference);
   });
 
   it('frames: the same size and brightness', () => {

@@ -16,9 +16,12 @@ export interface Features {
   readonly found: number;
 }
 
+/** Keypoints that the reference implementation kept: in the stored frames, all scales alike. */
+export const GOLDEN_KEYPOINTS = { reference: 500, query: 800 } as const;
+
 export function featuresOf(cv: OpenCv, picture: Pick<Picture, 'width' | 'height' | 'data'>, longSide: number, limit: number): Features {
   const frame = frameOf(cv, toGray(picture), longSide);
-  return { frame, ...extractKeypoints(frame, limit, AKAZE_THRESHOLD) };
+  return { frame, ...extractKeypoints(frame, limit, { threshold: AKAZE_THRESHOLD }) };
 }
 
 /** All photographs by name. */

@@ -61,11 +61,23 @@ const image: Fingerprint = {
 const smooth: Fingerprint = { ...work, keypoints: { count: 0, points: new Float32Array(), descriptors: new Uint8Array() } };
 const model = { id: 'm', sha256: 'a'.repeat(64), recipe: 'b'.repeat(16), task: 'image', space: 's', dimensions: 3 } as const;
 const embedding = embeddingDescriptor(model, Float32Array.of(0.6, 0, 0.8));
+/** Cells of which each is above the one before it: all bits are 0; and the other way round: all are 1. */
+const ordered: Fingerprint = {
+  ...work,
+  keypoints: {
+    count: 2,
+    points: Float32Array.from([10.5, 20.25, 4.5, 0, 300, 200.75, 12, Math.fround(12_345 * ((2 * Math.PI) / 65_536))]),
+    descriptors: Uint8Array.from({ length: 2 * DESCRIPTOR_BYTES }, (_, i) =>
+      i < DESCRIPTOR_BYTES ? 0 : i === 2 * DESCRIPTOR_BYTES - 1 ? 63 : 255,
+    ),
+  },
+};
 const damaged = encodeFingerprint(work);
 damaged[60]! ^= 1;
 
 const VECTORS = [
   vectorOf('a work', work),
+  vectorOf('a work whose descriptors say orders', ordered),
   vectorOf('an image that is asked about, given as pixels', image),
   vectorOf('a work without keypoints', smooth),
   vectorOf('a work with an embedding', { ...smooth, embedding: { upright: embedding } }),
