@@ -10,6 +10,7 @@ const LONG = [
   'packages/core/src/matching/golden-answers.test.ts',
   'packages/index/src/work-index.test.ts',
   'packages/index/src/work-index-snapshot.test.ts',
+  'packages/index/src/work-index-embeddings.test.ts',
 ];
 const exclude = [...configDefaults.exclude, ...(process.env['IMGGUARD_TESTS'] === 'fast' ? LONG : [])];
 

@@ -7,7 +7,7 @@ export { DESCRIPTOR_WORDS, descriptorDistance, packDescriptors } from './descrip
 export { type ImageLook, lookAt, type LookFacts } from './extract-fingerprint.ts';
 export { type Variant, variantKeypoints, VARIANTS } from './descriptors/keypoint-variants.ts';
 export { type EncodedFrame, decodeFrame } from './image/frame-codec.ts';
-export { type ComparedFingerprint, type ComparedQuery, conclude, type PdqComparison } from './matching/conclude.ts';
+export { type ComparedFingerprint, type ComparedQuery, conclude, type EmbeddingTier, type PdqComparison } from './matching/conclude.ts';
 export type { PackedKeypoints } from './matching/guided-matching.ts';
 export {
   type AlignmentInput,
@@ -18,10 +18,10 @@ export {
   type Proposal,
   type ReferenceView,
 } from './matching/judge.ts';
-export { comparePdq } from './matching/match-fingerprints.ts';
+export { comparePdq, type FramedKeypoints, judgePair } from './matching/match-fingerprints.ts';
 export { loadOpenCv, type OpenCv } from './matching/open-cv.ts';
 export { nearPairs, pairwiseVote } from './matching/pairwise-vote.ts';
-export { MAX_CANDIDATES, VOTE_MAX_HAMMING, VOTE_MAX_PAIRS, VOTE_PRESELECTED } from './matching/parameters.ts';
+export { MAX_CANDIDATES, SIMILAR_MAX_PROBABILITY, VOTE_MAX_HAMMING, VOTE_MAX_PAIRS, VOTE_PRESELECTED } from './matching/parameters.ts';
 export { queryKeypoints, type QueryKeypoints, queryViews, type QueryViews } from './matching/query-views.ts';
 export { confirmWhole, type WholePicture } from './matching/whole-picture.ts';
 export { coarseVote, fineVote, type Hypothesis, pairWeights, VOTE_MIN_SUPPORT, type WeightedPairs } from './matching/vote.ts';

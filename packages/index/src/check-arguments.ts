@@ -1,5 +1,6 @@
 /** Arguments are checked where they come in: what is wrong with a fingerprint would otherwise show in a worker thread, much later. */
-import { DESCRIPTOR_BYTES, type Fingerprint, PDQ_BYTES, PDQ_DIHEDRAL_ORDER } from '@imgguard/core';
+import { isSameModel } from '@imgguard/core/embedding';
+import { DESCRIPTOR_BYTES, type Fingerprint, type FingerprintEmbedding, PDQ_BYTES, PDQ_DIHEDRAL_ORDER } from '@imgguard/core';
 import { argumentError, IndexError } from './index-error.ts';
 
 /** Longest id in bytes of UTF-8: its length must fit two bytes of a snapshot's record. */
@@ -42,7 +43,18 @@ function problemOf({ version, role, pdq, pdqDihedral, keypoints, frame, ...rest 
   if (descriptors.length !== DESCRIPTOR_BYTES * count) return `${count} keypoints have descriptors of ${descriptors.length} bytes`;
   if (!isSize(frame.width, MAX_FRAME_SIDE) || !isSize(frame.height, MAX_FRAME_SIDE)) return `its frame is ${frame.width}x${frame.height}`;
   if (!isSize(rest.width) || !isSize(rest.height)) return `the picture is ${rest.width}x${rest.height}`;
-  return frame.jpeg.length === 0 ? 'its frame is empty' : null;
+  if (frame.jpeg.length === 0) return 'its frame is empty';
+  return embeddingProblem(rest.embedding);
+}
+
+function embeddingProblem(embedding: FingerprintEmbedding | undefined): string | null {
+  if (embedding === undefined) return null;
+  const { upright, negative = upright } = embedding;
+  for (const { model, vector } of [upright, negative]) {
+    if (model.task !== 'image') return `its embedding is of a model for ${model.task}`;
+    if (vector.values.length !== model.dimensions) return `its embedding has ${vector.values.length} numbers, not ${model.dimensions}`;
+  }
+  return isSameModel(upright.model, negative.model) ? null : 'its embeddings are of two models';
 }
 
 function isSize(value: number, max = Infinity): boolean {

@@ -55,4 +55,5 @@ export { describeFinding, type Finding } from './durable/finding.ts';
 export type { SightingEntry, SightingIndex, SightingMatch } from './sighting-index.ts';
 export { openTenants, type TenantIndexes } from './tenants.ts';
 export type { SearchStep } from './tiers/search-tiers.ts';
+export type { EmbeddingOptions } from './embeddings/embedding-options.ts';
 export { IndexError, type IndexErrorCode } from './index-error.ts';

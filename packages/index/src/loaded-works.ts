@@ -5,7 +5,7 @@ import { logName } from './durable/log-file.ts';
 import type { Change, RecordStore } from './durable/store-types.ts';
 import { IndexError } from './index-error.ts';
 import { type IndexDepth, putOf, type WorkEntry } from './work-entry.ts';
-import { createWorkIndex, type WorkIndex } from './work-index.ts';
+import { createWorkIndex, type WorkIndex, type WorkIndexOptions } from './work-index.ts';
 
 export interface LoadedWorks {
   /** Of depth `whole-picture`: without works, for its threads. */
@@ -17,8 +17,8 @@ export interface LoadedWorks {
   close(): Promise<void>;
 }
 
-export function createLoadedWorks(depth: IndexDepth, threads: number | undefined): LoadedWorks {
-  const index = createWorkIndex(threads === undefined ? {} : { threads });
+export function createLoadedWorks(depth: IndexDepth, options: WorkIndexOptions): LoadedWorks {
+  const index = createWorkIndex(options);
   const isKept = depth === 'local-features';
   /** Works that changed while the others were read. */
   const changed = new Set<string>();

@@ -39,9 +39,14 @@ import { isFingerprint } from './work-query.ts';
  * await index.close();
  */
 export async function openWorkIndex(options: OpenWorkIndexOptions): Promise<OpenedWorkIndex> {
-  const { depth = 'local-features', threads, folder } = options;
+  const { depth = 'local-features', threads, folder, embeddings } = options;
   if (depth !== 'local-features' && depth !== 'whole-picture') throw argumentError('depth', "'local-features' or 'whole-picture'", depth);
-  const loaded = createLoadedWorks(depth, threads);
+  if (depth === 'whole-picture' && embeddings !== undefined)
+    throw argumentError('embeddings', 'absent with depth whole-picture, which keeps none', 'a model');
+  const loaded = createLoadedWorks(depth, {
+    ...(threads === undefined ? {} : { threads }),
+    ...(embeddings === undefined ? {} : { embeddings }),
+  });
   try {
     const opened = await openFolder(folderOptions(options, depth, loaded));
     loaded.load(opened.store, options.source);

@@ -4,6 +4,7 @@ import type { Finding } from './durable/finding.ts';
 import type { LabelFilter, Labels } from './durable/labels.ts';
 import type { StoreStats, StoreTuning } from './durable/store-types.ts';
 import type { NearOptions, NearWork } from './durable/whole-picture-search.ts';
+import type { EmbeddingOptions } from './embeddings/embedding-options.ts';
 import type { SightingIndex } from './sighting-index.ts';
 import type { IndexDepth, WorkEntry } from './work-entry.ts';
 import type { WorkSearchOptions, WorkSearchResult } from './work-index.ts';
@@ -21,6 +22,8 @@ export interface OpenWorkIndexOptions {
   readonly threads?: number;
   /** Every work that the index should hold: with it, damage that the folder's own files cannot repair, or another engine's fingerprints, lead to building it again. */
   source?(): Iterable<WorkEntry> | AsyncIterable<WorkEntry>;
+  /** A model that is asked where nothing else finds a copy, as in `createWorkIndex`. Not with depth `whole-picture`, which keeps no embeddings. @default none */
+  readonly embeddings?: EmbeddingOptions;
   /** When logs are closed, catalogues written, and logs written anew. */
   readonly storage?: StoreTuning;
 }

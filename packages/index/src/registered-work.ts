@@ -1,7 +1,16 @@
 /** What an index knows of a work beside its local features, and how both become a fingerprint again. */
-import { decodeFingerprint, DESCRIPTOR_BYTES, encodeFingerprint, type Fingerprint, FINGERPRINT_ENGINE, PDQ_BYTES } from '@imgguard/core';
+import {
+  decodeFingerprint,
+  DESCRIPTOR_BYTES,
+  encodeFingerprint,
+  type Fingerprint,
+  FINGERPRINT_ENGINE,
+  type KeypointSet,
+  PDQ_BYTES,
+} from '@imgguard/core';
 import { DESCRIPTOR_WORDS } from '@imgguard/core/matching';
 import { checkFingerprint, checkId } from './check-arguments.ts';
+import type { SegmentBody } from './local-features/segment.ts';
 import type { HeldFeatures } from './local-features/segment-store.ts';
 
 /** Name of what the snapshots of a `WorkIndex` hold. */
@@ -25,9 +34,7 @@ export function factsOf({ fileSha256, pixelSha256, width, height, frame }: Finge
 export function fingerprintFrom({ id: _id, number: _number, frame, ...facts }: RegisteredWork, held: HeldFeatures): Fingerprint {
   if (held.kind === 'waiting') return held.fingerprint;
   const { body, work } = held;
-  const [from, to] = [body.start[work]!, body.start[work + 1]!];
   const hash = ownBytes(body.pdqHashes.subarray(PDQ_BYTES * work, PDQ_BYTES * (work + 1)));
-  const points = new Float32Array(body.points.subarray(4 * from, 4 * to));
   const jpeg = ownBytes(body.jpegs.subarray(body.jpegStart[work], body.jpegStart[work + 1]));
   return {
     version: 1,
@@ -35,9 +42,16 @@ export function fingerprintFrom({ id: _id, number: _number, frame, ...facts }: R
     ...facts,
     pdq: { algorithm: 'pdq', variant: 'full', hash, quality: body.pdqQualities[work]! },
     pdqDihedral: hash,
-    keypoints: { count: to - from, points, descriptors: descriptorBytes(body.words, from, to) },
+    keypoints: keypointsOf(body, work),
     frame: { ...frame, jpeg },
   };
+}
+
+/** A work's keypoints as they were added. */
+export function keypointsOf(body: SegmentBody, work: number): KeypointSet {
+  const [from, to] = [body.start[work]!, body.start[work + 1]!];
+  const points = new Float32Array(body.points.subarray(4 * from, 4 * to));
+  return { count: to - from, points, descriptors: descriptorBytes(body.words, from, to) };
 }
 
 /** A record of a snapshot: u16 length of the id, the id (UTF-8), the fingerprint's binary form. */

@@ -4,7 +4,8 @@
  */
 import { join } from 'node:path';
 import { createEngine, decodeFingerprint, encodeFingerprint, type Engine, type Fingerprint, type Match } from '@imgguard/core';
-import { comparePdq, conclude } from '@imgguard/core/matching';
+import { compareEmbeddings, embeddingRule, embeddingVerdict } from '@imgguard/core/embedding';
+import { comparePdq, conclude, SIMILAR_MAX_PROBABILITY } from '@imgguard/core/matching';
 import { checkFingerprint, checkId } from './check-arguments.ts';
 import { changeAll, openFolder, type OpenedFolder } from './durable/index-folder.ts';
 import { decodeFacts, encodeFacts } from './durable/picture-facts.ts';
@@ -37,7 +38,12 @@ export interface SightingIndex {
   addMany(sightings: Iterable<SightingEntry> | AsyncIterable<SightingEntry>): Promise<number>;
   /** Returns whether it was there. */
   remove(id: string): Promise<boolean>;
-  /** Sightings that show a work, best first: copies, and what is similar, told apart by `match.verdict`. @param work A fingerprint of role `reference`, or a work of the index */
+  /**
+   * Sightings that show a work, best first: copies, and what is similar, told apart by `match.verdict`.
+   *
+   * @param work A fingerprint of role `reference`, or a work of the index.
+   * @throws {EmbeddingError} `IMGGUARD_EMBEDDING_MISMATCH` when the work and sightings have embeddings of different models: ask with a fingerprint without one
+   */
   of(work: Fingerprint | { readonly id: string }, options?: { readonly signal?: AbortSignal }): Promise<SightingMatch[]>;
   close(): Promise<void>;
 }
@@ -131,7 +137,7 @@ async function matchesOf(
     if (slot === undefined) continue;
     const image = isKept ? decodeFingerprint((await store.read(slot)).body) : withoutFeatures(decodeFacts(catalogue.factsAt(slot)));
     const match = isKept
-      ? await engine.match(image, work, options)
+      ? likeMatch(await engine.match(image, work, options), image, work)
       : conclude(image, work, { judgement: null, pdq: comparePdq(image, work) });
     if (match.verdict !== 'none') found.push({ sightingId, match });
   }
@@ -141,6 +147,25 @@ async function matchesOf(
       r.match.probability - l.match.probability ||
       (l.sightingId < r.sightingId ? -1 : 1),
   );
+}
+
+/** What a model says of a pair in which nothing else is found. Only models that were measured have a say. */
+function likeMatch(match: Match, image: Fingerprint, work: Fingerprint): Match {
+  const [seen, own] = [image.embedding, work.embedding];
+  if (match.verdict !== 'none' || seen === undefined || own === undefined) return match;
+  const { upright, negative = upright } = seen;
+  const evidence = compareEmbeddings({ upright, negative }, own.upright);
+  const verdict = embeddingVerdict(evidence, embeddingRule(own.upright.model), match.probability);
+  if (verdict === 'none') return match;
+  const like = conclude(image, work, { judgement: null, pdq: null, embedding: { evidence, verdict } });
+  return {
+    ...match,
+    kind: like.kind,
+    verdict: like.verdict,
+    probability: Math.min(match.probability, SIMILAR_MAX_PROBABILITY),
+    reasons: [...match.reasons, like.reasons.at(-1)!],
+    evidence: { ...like.evidence, ...match.evidence },
+  };
 }
 
 function putOf({ id, fingerprint }: SightingEntry, depth: IndexDepth): Change {

@@ -1,12 +1,14 @@
 import type { DecodeOptions, Fingerprint, FingerprintOptions, ImageInput, Match } from '@imgguard/core';
+import type { QueryEmbedding } from '@imgguard/core/embedding';
 import { createWorkerPool, workerEntry } from '@imgguard/core/matching';
 import { checkFingerprint, checkId } from './check-arguments.ts';
 import { closedError } from './index-error.ts';
+import { type EmbeddingOptions, embeddingUseOf } from './embeddings/embedding-options.ts';
 import { createSegmentStore } from './local-features/segment-store.ts';
 import { fromRecord, SNAPSHOT_CONTENTS } from './registered-work.ts';
 import { readSnapshot, writeSnapshot } from './snapshot.ts';
 import type { SearchStep } from './tiers/search-tiers.ts';
-import { askedOf } from './work-query.ts';
+import { askedOf, fingerprintWith } from './work-query.ts';
 import { createWorkRegistry } from './work-registry.ts';
 import { searchWorkIndex } from './work-search.ts';
 import type { BuiltSegment } from './workers/search-worker.ts';
@@ -14,6 +16,8 @@ import type { BuiltSegment } from './workers/search-worker.ts';
 export interface WorkIndexOptions {
   /** Worker threads; each takes about 200 MB once it is in use. @default the number of cores, at most 4 */
   readonly threads?: number;
+  /** A model that is asked about images in which nothing else finds a copy. Works that were added with an embedding are found by it. @default none */
+  readonly embeddings?: EmbeddingOptions;
 }
 
 export interface WorkSearchOptions {
@@ -27,6 +31,8 @@ export interface WorkSearchOptions {
    * @default false
    */
   readonly everyWork?: boolean;
+  /** Makes the embedding of a query that is a fingerprint without one; called only when nothing else finds a copy. `null` when it cannot be made. */
+  embed?(): Promise<QueryEmbedding | null>;
   /** How an image is read. @default as `decode` does */
   readonly decode?: Omit<DecodeOptions, 'signal'>;
   /** Ends the search early; its thread is then replaced by a new one. */
@@ -84,14 +90,16 @@ export interface WorkIndex {
   ids(): string[];
   /** The fingerprint as it was added, or `null`. */
   get(id: string): Fingerprint | null;
-  /** Takes a fingerprint in the index's own worker threads. @throws {ImageError} when the picture is refused */
+  /** Takes a fingerprint in the index's own worker threads; with a model also the embedding. @throws {ImageError} when the picture is refused */
   fingerprint(input: ImageInput, options?: FingerprintOptions): Promise<Fingerprint>;
   /**
-   * The works that an image shows, by the cheapest tiers first: the same file or pixels; whole pictures by PDQ, confirmed by their pixels; and where these leave it open, keypoints.
+   * The works that an image shows, by the cheapest tiers first: the same file or pixels; whole pictures by PDQ, confirmed by their pixels; where these leave it open, keypoints; and where
+   * these find no copy, a model, if there is one: it proposes works, and makes `similar` at most.
    *
    * @param query An image, of which only as much is computed as it takes; or a fingerprint of role `query`.
    * @throws {ImageError} when the image is refused
    * @throws {IndexError} `IMGGUARD_INVALID_ARGUMENT`; and the signal's reason when it is aborted
+   * @throws {EmbeddingError} `IMGGUARD_EMBEDDING_MISMATCH` when works have embeddings of another model than the query or the index; none is compared in silence
    */
   search(query: Fingerprint | ImageInput, options?: WorkSearchOptions): Promise<WorkSearchResult>;
   /** Writes all works, as they are now, to a file: it is replaced as a whole or, when an error is thrown, not at all. About 85 KB a work. */
@@ -116,7 +124,8 @@ export interface WorkIndex {
  * for (const { workId, match } of matches) console.log(workId, match.kind, match.probability);
  * await index.close();
  */
-export function createWorkIndex({ threads }: WorkIndexOptions = {}): WorkIndex {
+export function createWorkIndex({ threads, embeddings }: WorkIndexOptions = {}): WorkIndex {
+  const use = embeddings === undefined ? null : embeddingUseOf(embeddings);
   const pool = createWorkerPool({ entry: workerEntry(import.meta.url, 'search-worker'), ...(threads === undefined ? {} : { threads }) });
   const store = createSegmentStore((task) => pool.run<BuiltSegment>(task));
   const registry = createWorkRegistry(store);
@@ -125,20 +134,21 @@ export function createWorkIndex({ threads }: WorkIndexOptions = {}): WorkIndex {
     if (closed) throw closedError();
   };
   /** What ends early because the index is closed says so. */
-  const orClosed = <T>(promise: Promise<T>) =>
-    promise.catch((error: unknown) => {
-      throw closed ? closedError({ cause: error }) : error;
-    });
+  const orClosed = <T>(promise: Promise<T>) => promise.catch((error: unknown) => rethrown(error, closed));
 
-  function add(id: string, fingerprint: Fingerprint): void {
+  function add(id: string, work: Fingerprint): void {
     checkOpen();
     checkId(id);
-    checkFingerprint(fingerprint, 'reference', 'add');
-    registry.add(id, fingerprint);
+    checkFingerprint(work, 'reference', 'add');
+    registry.add(id, work);
+  }
+  async function fingerprint(input: ImageInput, options?: FingerprintOptions): Promise<Fingerprint> {
+    checkOpen();
+    return orClosed(fingerprintWith(pool, use, input, options));
   }
   async function search(query: Fingerprint | ImageInput, options: WorkSearchOptions = {}): Promise<WorkSearchResult> {
     checkOpen();
-    const result = await orClosed(searchWorkIndex({ pool, store, registry }, await askedOf(query, options), options));
+    const result = await orClosed(searchWorkIndex({ pool, store, registry, use }, await askedOf(query, options), options));
     // Closing takes the works away: what was found then is not the whole answer.
     checkOpen();
     return result;
@@ -152,7 +162,7 @@ export function createWorkIndex({ threads }: WorkIndexOptions = {}): WorkIndex {
     const loaded = await readSnapshot(file, SNAPSHOT_CONTENTS, fromRecord);
     checkOpen();
     registry.clear();
-    for (const [id, fingerprint] of loaded) registry.add(id, fingerprint);
+    for (const [id, work] of loaded) registry.add(id, work);
   }
   async function close(): Promise<void> {
     closed = true;
@@ -168,14 +178,17 @@ export function createWorkIndex({ threads }: WorkIndexOptions = {}): WorkIndex {
     has: registry.has,
     ids: registry.ids,
     get: registry.fingerprint,
-    async fingerprint(input, options) {
-      checkOpen();
-      return orClosed(pool.fingerprint(input, options));
-    },
+    fingerprint,
     search,
     save,
     load,
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+// --- internal ---
+
+function rethrown(error: unknown, closed: boolean): never {
+  throw closed ? closedError({ cause: error }) : error;
 }

@@ -1,7 +1,8 @@
 /** What an index is asked with: a fingerprint, or an image that is looked at step by step. */
-import type { Fingerprint, ImageInput } from '@imgguard/core';
-import { portableInput } from '@imgguard/core/matching';
+import type { Fingerprint, FingerprintEmbedding, FingerprintOptions, ImageInput } from '@imgguard/core';
+import { portableInput, type WorkerPool } from '@imgguard/core/matching';
 import { checkFingerprint } from './check-arguments.ts';
+import type { EmbeddingUse } from './embeddings/embedding-options.ts';
 import type { AskedImage } from './tiers/search-query.ts';
 import type { WorkSearchOptions } from './work-index.ts';
 
@@ -19,4 +20,23 @@ export async function askedOf(
   }
   checkFingerprint(query, 'query', 'search');
   return query;
+}
+
+/** A fingerprint, with the embedding of the index's model if it has one. */
+export async function fingerprintWith(
+  pool: WorkerPool,
+  use: EmbeddingUse | null,
+  input: ImageInput,
+  options: FingerprintOptions = {},
+): Promise<Fingerprint> {
+  if (use === null) return pool.fingerprint(input, options);
+  const { role = 'query', ...decode } = options;
+  // A stream can be read only once.
+  const image = await portableInput(input, decode);
+  const embed = async (): Promise<FingerprintEmbedding> => {
+    if (role === 'query') return (await use.embedder.describeQueries([image], decode))[0]!;
+    return { upright: (await use.embedder.describe([image], decode))[0]! };
+  };
+  const [fingerprint, embedding] = await Promise.all([pool.fingerprint(image, options), embed()]);
+  return { ...fingerprint, embedding };
 }

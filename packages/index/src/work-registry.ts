@@ -1,6 +1,7 @@
 /** The works that an index holds: what is known of each, by id, by number, and by the hashes of its file and pixels. */
 import type { Fingerprint } from '@imgguard/core';
 import type { SegmentStore } from './local-features/segment-store.ts';
+import { createEmbeddingShelf, type ShelvedEmbeddings } from './embeddings/embedding-shelf.ts';
 import { createIdentities } from './tiers/identities.ts';
 import { factsOf, fingerprintFrom, type RegisteredWork, toRecord } from './registered-work.ts';
 
@@ -12,6 +13,8 @@ export interface WorkRegistry {
   numberOf(id: string): number | undefined;
   /** Hashes of files and pixels by number, in shared memory; see `identities.ts`. */
   identities(): Uint8Array;
+  /** Their embeddings, in shared memory. */
+  embeddings(): readonly ShelvedEmbeddings[];
   fingerprint(id: string): Fingerprint | null;
   /** Adds a work or replaces it. */
   add(id: string, fingerprint: Fingerprint): void;
@@ -31,9 +34,8 @@ export interface Watch {
 export function createWorkRegistry(store: SegmentStore): WorkRegistry {
   const byId = new Map<string, RegisteredWork>();
   const byNumber = new Map<number, RegisteredWork>();
-  const identities = createIdentities();
   const watches = new Set<Map<number, RegisteredWork>>();
-  const fingerprintOf = (work: RegisteredWork) => fingerprintFrom(work, store.locate(work.number)!);
+  const shelves = createShelves(store);
 
   function remove(id: string): boolean {
     const work = byId.get(id);
@@ -41,7 +43,7 @@ export function createWorkRegistry(store: SegmentStore): WorkRegistry {
     for (const left of watches) left.set(work.number, work);
     byId.delete(id);
     byNumber.delete(work.number);
-    store.remove(work.number);
+    shelves.remove(work.number);
     return true;
   }
   return {
@@ -52,27 +54,27 @@ export function createWorkRegistry(store: SegmentStore): WorkRegistry {
     has: (id) => byId.has(id),
     byNumber: (number) => byNumber.get(number),
     numberOf: (id) => byId.get(id)?.number,
-    identities: identities.view,
+    identities: shelves.identities,
+    embeddings: shelves.embeddings,
     fingerprint(id) {
       const work = byId.get(id);
-      return work === undefined ? null : fingerprintOf(work);
+      return work === undefined ? null : shelves.take(work)();
     },
     add(id, fingerprint) {
       remove(id);
-      const work = { id, number: store.add(fingerprint), ...factsOf(fingerprint) };
+      const work = { id, number: shelves.add(fingerprint), ...factsOf(fingerprint) };
       byId.set(id, work);
       byNumber.set(work.number, work);
-      identities.put(work.number, fingerprint);
     },
     remove,
     clear() {
       for (const id of byId.keys()) remove(id);
-      store.clear();
+      shelves.clear();
     },
     records() {
       // Features that are held now stay as they are, whatever is added or removed while the records are made.
-      const held = Array.from(byId.values(), (work) => ({ work, features: store.locate(work.number)! }));
-      return { count: held.length, records: mapped(held, ({ work, features }) => toRecord(work.id, fingerprintFrom(work, features))) };
+      const held = Array.from(byId.values(), (work) => ({ id: work.id, fingerprint: shelves.take(work) }));
+      return { count: held.length, records: mapped(held, ({ id, fingerprint }) => toRecord(id, fingerprint())) };
     },
     watch() {
       const left = new Map<number, RegisteredWork>();
@@ -83,6 +85,45 @@ export function createWorkRegistry(store: SegmentStore): WorkRegistry {
 }
 
 // --- internal ---
+
+/** Where the parts of a fingerprint lie: features in segments, hashes and embeddings in tables of their own. */
+interface Shelves extends Pick<WorkRegistry, 'identities' | 'embeddings'> {
+  /** Returns the work's number. */
+  add(fingerprint: Fingerprint): number;
+  remove(number: number): void;
+  clear(): void;
+  /** Holds the fingerprint as it is now, to be put together later. */
+  take(work: RegisteredWork): () => Fingerprint;
+}
+
+function createShelves(store: SegmentStore): Shelves {
+  const identities = createIdentities();
+  const shelf = createEmbeddingShelf();
+  return {
+    identities: identities.view,
+    embeddings: shelf.view,
+    add(fingerprint) {
+      const { embedding, ...features } = fingerprint;
+      const number = store.add(features);
+      identities.put(number, fingerprint);
+      if (embedding !== undefined) shelf.put(number, embedding.upright);
+      return number;
+    },
+    remove(number) {
+      store.remove(number);
+      shelf.remove(number);
+    },
+    clear() {
+      store.clear();
+      shelf.clear();
+    },
+    take(work) {
+      const features = store.locate(work.number)!;
+      const upright = shelf.of(work.number);
+      return () => ({ ...fingerprintFrom(work, features), ...(upright === null ? {} : { embedding: { upright } }) });
+    },
+  };
+}
 
 function* mapped<T, U>(values: Iterable<T>, map: (value: T) => U): Generator<U> {
   for (const value of values) yield map(value);

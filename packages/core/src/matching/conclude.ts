@@ -44,8 +44,7 @@ export interface EmbeddingTier {
 
 export function conclude(query: ComparedQuery, reference: ComparedFingerprint, { judgement, pdq, embedding }: TierResults): Match {
   const { sameBytes, samePixels } = sameness(query, reference);
-  const isOther = judgement?.verdict === 'similar' && WHOLE_PICTURE_VETOES.has(vetoOf(judgement.evidence));
-  const close = pdq !== null && pdq.close && !isOther ? pdq : null;
+  const close = closeWhole(pdq, judgement);
   const withoutModel: MatchVerdict = samePixels || close !== null ? 'copy' : (judgement?.verdict ?? 'none');
   const isNear = withoutModel === 'none' && embedding?.verdict === 'similar';
   const verdict = isNear ? 'similar' : withoutModel;
@@ -76,6 +75,11 @@ const NO_EVIDENCE: GeometricEvidence = evidenceOf({ voteWeight: 0, inlierDistanc
 
 /** The whole picture may be close because two photographs were taken one after the other, or because most of it is the page around two: what is aligned tells. */
 const WHOLE_PICTURE_VETOES: ReadonlySet<Veto | null> = new Set<Veto>(['scene-goes-on', 'only-drawing-agrees']);
+
+function closeWhole(pdq: PdqComparison | null, judgement: Judgement | null): PdqComparison | null {
+  const isOther = judgement?.verdict === 'similar' && WHOLE_PICTURE_VETOES.has(vetoOf(judgement.evidence));
+  return pdq !== null && pdq.close && !isOther ? pdq : null;
+}
 
 /** Above this drift in pixels the whole-picture position is the better overlay, where there is one. */
 const RELIABLE_DRIFT_PX = VETO_MIN_DRIFT_PX;

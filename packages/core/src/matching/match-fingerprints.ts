@@ -1,6 +1,7 @@
 /** One query against one work, without an index. */
 import { PDQ_MAX_DISTANCE, PDQ_MIN_QUALITY } from '../descriptors/pdq-descriptor.ts';
 import { nearestPdq } from '../descriptors/pdq-distance.ts';
+import type { KeypointSet } from '../descriptors/keypoint-set.ts';
 import { type Variant, variantKeypoints, VARIANTS } from '../descriptors/keypoint-variants.ts';
 import type { Fingerprint } from '../fingerprint.ts';
 import { conclude, type PdqComparison } from './conclude.ts';
@@ -9,16 +10,32 @@ import type { Match } from './match.ts';
 import type { OpenCv } from './open-cv.ts';
 import { pairwiseVote } from './pairwise-vote.ts';
 import { prepareQuery, prepareReference } from './prepared.ts';
+import type { FrameSize } from './refine.ts';
 
 /** Whether `query` shows `reference`, as it is, mirrored, negative or both, and where. Takes 20 to 200 ms of one core. */
 export async function matchFingerprints(cv: OpenCv, query: Fingerprint, reference: Fingerprint): Promise<Match> {
   const pair = { query: await prepareQuery(query), reference: await prepareReference(reference) };
+  const judgement = judgePair(cv, pair, { query, reference });
+  return conclude(query, reference, { judgement, pdq: comparePdq(query, reference) });
+}
+
+/** Keypoints and the size of the frame that they lie in. */
+export interface FramedKeypoints {
+  readonly keypoints: KeypointSet;
+  readonly frame: FrameSize;
+}
+
+/** What geometry and pixels say of a pair, by all keypoints of both; `null` where these propose nothing. */
+export function judgePair(
+  cv: OpenCv,
+  pair: ComparedPair,
+  { query, reference }: { readonly query: FramedKeypoints; readonly reference: FramedKeypoints },
+): Judgement | null {
   const usual = judgeAll(cv, pair, proposalsFor(query, reference, VARIANTS));
   // Rare, and therefore asked last.
   const unfound = usual === null || usual.verdict === 'none';
   const rare = unfound ? judgeAll(cv, pair, proposalsFor(query, reference, ['mirror-negative'])) : null;
-  const judgement = rare !== null && isStronger(rare, usual ?? undefined) ? rare : usual;
-  return conclude(query, reference, { judgement, pdq: comparePdq(query, reference) });
+  return rare !== null && isStronger(rare, usual ?? undefined) ? rare : usual;
 }
 
 /** The closest of the query's eight positions and their negatives, or `null` when either hash is of low quality and so no evidence. */
@@ -41,7 +58,7 @@ function judgeAll(cv: OpenCv, pair: ComparedPair, proposals: readonly Proposal[]
 }
 
 /** Best supported first; ties in the order of the variants. */
-function proposalsFor(query: Fingerprint, reference: Fingerprint, variants: readonly Variant[]): Proposal[] {
+function proposalsFor(query: FramedKeypoints, reference: FramedKeypoints, variants: readonly Variant[]): Proposal[] {
   const diagonal = Math.hypot(reference.frame.width, reference.frame.height);
   const proposals: Proposal[] = [];
   for (const variant of variants) {

@@ -3,6 +3,7 @@
  * Runs in worker threads.
  */
 import type { Fingerprint } from '@imgguard/core';
+import type { EmbeddingEvidence } from '@imgguard/core/embedding';
 import { comparePdq, type Judgement, type LookFacts, type PdqComparison } from '@imgguard/core/matching';
 import {
   type FeatureStepName,
@@ -35,6 +36,8 @@ export interface FoundWork {
   readonly number: number;
   readonly judgement: Judgement | null;
   readonly pdq: PdqComparison | null;
+  /** What a model says, where it was asked about the work. */
+  readonly likeness?: EmbeddingEvidence;
 }
 
 export interface SearchOutcome {
@@ -52,9 +55,10 @@ export interface SearchOutcome {
 export interface SearchStep {
   /**
    * `decode`, `hashes`: of an image. `exact`: the same file or pixels. `whole-picture`: PDQ, and whether pixels confirm it. `keypoints`: taken of an image. `local-features`: looked up.
-   * `alignment`: what they propose laid over the image. `mirror-negative`: both again for a mirrored negative.
+   * `alignment`: what they propose laid over the image. `mirror-negative`: both again for a mirrored negative. `embedding`: a model asked
+   * about the image, waiting for it included. `embeddings`: works that it finds alike, laid over the image.
    */
-  readonly name: 'decode' | 'hashes' | 'exact' | 'whole-picture' | 'keypoints' | FeatureStepName;
+  readonly name: 'decode' | 'hashes' | 'exact' | 'whole-picture' | 'keypoints' | FeatureStepName | 'embedding' | 'embeddings';
   /** Works that it had to do with: the same, close, proposed, or aligned. */
   readonly works: number;
   /** Of these, the ones that it took for copies. */

@@ -1,12 +1,17 @@
 /** Entry of the worker threads of `WorkIndex`. */
 import type { Fingerprint } from '@imgguard/core';
 import { asResult, type FingerprintTask, loadOpenCv, runFingerprintTask, type WorkerResult } from '@imgguard/core/matching';
+import { type EmbeddingOutcome, type EmbeddingSearch, searchEmbeddings } from '../embeddings/embedding-tier.ts';
 import { createSearchMemory } from '../local-features/search-works.ts';
 import { buildPostings, mergeBodies, type Postings, type SegmentBody } from '../local-features/segment.ts';
 import { type SearchOutcome, searchTiers, type TieredSearch } from '../tiers/search-tiers.ts';
 
 export interface SearchTask extends TieredSearch {
   readonly kind: 'search';
+}
+
+export interface EmbeddingTask extends EmbeddingSearch {
+  readonly kind: 'embeddings';
 }
 
 /** Puts segments together, without removed works, and builds the hash tables of the result. */
@@ -24,12 +29,13 @@ export interface BuiltSegment {
 const memory = createSearchMemory();
 
 export default async function run(
-  task: SearchTask | BuildTask | FingerprintTask,
-): Promise<WorkerResult<SearchOutcome> | BuiltSegment | WorkerResult<Fingerprint>> {
+  task: SearchTask | EmbeddingTask | BuildTask | FingerprintTask,
+): Promise<WorkerResult<SearchOutcome> | EmbeddingOutcome | BuiltSegment | WorkerResult<Fingerprint>> {
   if (task.kind === 'fingerprint') return runFingerprintTask(task);
   if (task.kind === 'build') {
     const body = mergeBodies(task.bodies, task.alive);
     return { body, postings: buildPostings(body) };
   }
+  if (task.kind === 'embeddings') return searchEmbeddings(loadOpenCv, task, memory);
   return asResult(() => searchTiers(loadOpenCv, task, memory));
 }
