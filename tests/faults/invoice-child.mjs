@@ -17,7 +17,7 @@ const { document: content } = moneyDocument({
 
 for (let turn = 1; turn <= Number(count); turn += 1) {
   try {
-    const { number } = store.documents.issue(book, (number) => {
+    const issued = store.documents.issue(book, (number) => {
       if (fail === 'fail' && turn % 3 === 0) throw new RangeError('the letter lacks something');
       const id = `main/${number}`;
       const issuedAt = new Date().toISOString();
@@ -34,7 +34,7 @@ for (let turn = 1; turn <= Number(count); turn += 1) {
         letterId: 'letter-1',
       };
     });
-    say(number);
+    say(issued.number);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
   }

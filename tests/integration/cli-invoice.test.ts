@@ -4,23 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { expectRefusal, ndjson, type Ran } from './lib/command-line.ts';
 import { done, linkOf, office, sent, type Office } from './lib/office.ts';
 
-const ANN = [
-  ...[
-    'claimant',
-    'set',
-    '--name',
-    'Ann Example',
-    '--address',
-    'Harbour 1',
-    '--postal-code',
-    '20457',
-    '--town',
-    'Hamburg',
-    '--country',
-    'DE',
-  ],
-  ...['--email', 'ann@example.org', '--iban', 'DE89370400440532013000'],
-];
+const ANN = (
+  'claimant set --name|Ann Example|--address|Harbour 1|--postal-code|20457|--town|Hamburg|--country|DE|--email|ann@example.org|--iban|' +
+  'DE89370400440532013000'
+).split(/[|]| (?=set|--name)/u);
 const YEAR = new Date().getUTCFullYear();
 const today = new Date().toISOString().slice(0, 10);
 

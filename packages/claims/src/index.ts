@@ -100,7 +100,7 @@ export { instalmentStatus, MAX_INSTALMENTS, splitInstalments } from './claim/ins
 export type { Instalment, InstalmentStatus } from './claim/instalments.ts';
 export { offerFromFee } from './claim/offer-basis.ts';
 export type { OfferBasis, OfferTerms } from './claim/offer-basis.ts';
-export { claimTimeline, timelineHtml, timelineText } from './claim/timeline.ts';
+export { claimTimeline, EVENT_WORDS, timelineHtml, timelineText } from './claim/timeline.ts';
 export type { TimelineItem, TimelineReader } from './claim/timeline.ts';
 export { limitation, limitationText } from './claim/limitation.ts';
 export type { Limitation, LimitationCountry, LimitationFallback, LimitationInput, LimitationSlice } from './claim/limitation.ts';

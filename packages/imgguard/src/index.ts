@@ -10,6 +10,7 @@ export type { EvidenceExport, EvidenceOptions, GuardEvidence } from './guard/evi
 export type { CaptureOptions } from './guard/evidence-capture.ts';
 export type { StoredCapture } from '@imgguard/claims';
 export type { GuardNotices, NewNotice, SentNotice } from './guard/notices.ts';
+export type { PortalPageOptions } from './guard/portal-page.ts';
 export type { GuardPortal, HandInResult, IssuedLink, PortalHandIn, PortalSubmission, ReceivedAnswer, UnknownLink } from './guard/portal.ts';
 export type { DataRequestInput, ErasedParty, GuardPersonalData, PartyData, PartyDecision } from './guard/personal-data.ts';
 export type { GuardLetters, RenderedLetter, RenderLetter, RenderPaper, RenderProviderNotice } from './guard/letters.ts';

@@ -34,7 +34,7 @@ export async function office({ address }: { readonly address?: string } = {}): P
 
 export async function done(ran: Promise<Ran>): Promise<Ran> {
   const result = await ran;
-  expect(result).toMatchObject({ code: 0 });
+  expect(result, result.err).toMatchObject({ code: 0 });
   return result;
 }
 

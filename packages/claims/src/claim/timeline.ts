@@ -17,7 +17,7 @@ export interface TimelineItem {
 /** What happened to a claim, oldest first, in words. */
 export function claimTimeline(claim: Claim, reader: TimelineReader): readonly TimelineItem[] {
   const entries = reader === 'claimant' ? claim.history : claim.history.filter(({ event }) => SHOWN_TO_RESPONDENT.includes(event));
-  return entries.map((entry) => ({ at: entry.at, by: byOf(entry, reader), what: WORDS[entry.event], detail: detailOf(entry, reader) }));
+  return entries.map((entry) => ({ at: entry.at, by: byOf(entry, reader), what: EVENT_WORDS[entry.event], detail: detailOf(entry, reader) }));
 }
 
 /** A time line as text, one line each, with where the claim stands. */
@@ -67,10 +67,8 @@ export const SHOWN_TO_RESPONDENT: readonly ClaimEntry['event'][] = [
   'withdraw',
 ];
 
-// --- internal ---
-
-/** What each event is called; nobody is accused. */
-const WORDS: Readonly<Record<ClaimEntry['event'], string>> = {
+/** What each event is called, in English; nobody is accused. */
+export const EVENT_WORDS: Readonly<Record<ClaimEntry['event'], string>> = {
   open: 'claim opened',
   'attach-hit': 'a hit was added',
   'drop-hit': 'a hit was taken out',
@@ -136,6 +134,8 @@ const WORDS: Readonly<Record<ClaimEntry['event'], string>> = {
   'make-offer': 'offer made',
   'record-payment': 'payment received',
 };
+
+// --- internal ---
 
 function byOf({ actor }: ClaimEntry, reader: TimelineReader): string {
   if (reader === 'claimant') return `${actor.role} ${actor.id}`;

@@ -22,6 +22,7 @@ import {
 } from '@imgguard/claims';
 import { GuardError } from '../errors.ts';
 import type { Store } from '../store/store.ts';
+import { pageOf, type PortalPageOptions } from './portal-page.ts';
 import type { GuardClaims } from './claims.ts';
 import type { GuardHits } from './hits.ts';
 
@@ -82,6 +83,12 @@ export interface GuardPortal {
   file(claimId: string, sha256: string): Uint8Array;
   /** Holds the newest license that the respondent described to uses and licenses on record. @throws GuardError `IMGGUARD_NOT_FOUND` where none was. */
   checkLicense(claimId: string): LicenseProofCheck;
+  /**
+   * The page that the respondent sees, as one HTML file that loads and sends nothing: who asks and how that is checked, the work, the uses with pictures, every line
+   * of the price, the history, and a form for each answer that is possible now. An answer comes back as a file for `handIn`.
+   * @throws GuardError `IMGGUARD_NOT_FOUND`; `IMGGUARD_REFUSED` where what a fair page shows is not on record.
+   */
+  page(claimId: string, options?: PortalPageOptions): Promise<string>;
   /** Oldest first. */
   links(claimId: string): PortalLink[];
   /** Oldest first. */
@@ -141,6 +148,7 @@ export function createPortal(store: Store, claims: GuardClaims, hits: GuardHits)
       const ofClaim = claim.hitIds.map((hitId) => hits.get(hitId).hit);
       return checkLicenseProof(described.proof, { hits: ofClaim, licenses: store.licenses.list(), claimId: claim.id });
     },
+    page: (claimId, options = {}) => pageOf(store, hits, { claim: claims.get(claimId), ...options }),
     links: (claimId) => store.portal.linksOf(claims.get(claimId).id),
     receipts: (claimId) => store.portal.receiptsOf(claims.get(claimId).id),
   };

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import {
   MAX_PORTAL_FILE_BYTES,
   MAX_PORTAL_FILES,
@@ -7,7 +8,7 @@ import {
   receiptText,
   type HandedInFile,
 } from '@imgguard/claims';
-import { GuardError } from '../../errors.ts';
+import { fileError, GuardError } from '../../errors.ts';
 import type { Guard } from '../../guard.ts';
 import { TASKS } from '../claim-text.ts';
 import { type Command, type CommandCall, EXIT } from '../command.ts';
@@ -27,6 +28,7 @@ export const portalCommand: Command = {
 a file by mail, is taken in from a file. What they hand in comes from strangers: it is checked, kept sealed, and never opened.
 
 Usage: imgguard portal open <claim> [--days number]
+       imgguard portal page <claim> --out page.html [--facts file] [--proof text…] [--locale tag]
        imgguard portal list <claim> [--ndjson]
        imgguard portal take <answer.json> [--file path…] [--receipt file.txt] [--locale tag] [--ndjson]
        imgguard portal check <claim> [--ndjson]
@@ -34,12 +36,16 @@ Usage: imgguard portal open <claim> [--days number]
 
   open                 makes a token for a letter; it is shown once and kept nowhere; tokens of earlier letters end
   --days number        days that it works (default 120)
+  page                 writes the page that the respondent sees: one HTML file that loads and sends nothing, with everything that the
+                       claim rests on and a form for each answer; the forms make the file for take
+  --facts file         lines of the price, from imgguard fee --facts-out; needed where there is an offer
+  --proof text         how else it is shown that the work is yours; may be repeated
   list                 links, answers, receipts and files of a claim, and what can be answered now
   take                 takes an answer: {"token","reference","key","answer":{"kind":…}}; each one is a step of the
                        claim with its own deadline, and the same one is taken once
   --file path          a file that came with it, at most ${MAX_PORTAL_FILES} of ${MAX_PORTAL_FILE_BYTES / 1_000_000} MB each; may be repeated
   --receipt file.txt   writes the receipt for the respondent; - prints it
-  --locale tag         language of the receipt: en or de (default en)
+  --locale tag         language of receipt and page: en or de (default en)
   check                holds the license that was handed in to what is claimed and to the licenses on record
   file                 writes a file that was handed in; look at it with care
   --ndjson             JSON, for machines
@@ -56,6 +62,8 @@ Examples:
     data: { type: 'string' },
     days: { type: 'string' },
     file: { type: 'string', multiple: true },
+    facts: { type: 'string' },
+    proof: { type: 'string', multiple: true },
     receipt: { type: 'string' },
     locale: { type: 'string' },
     out: { type: 'string' },
@@ -64,6 +72,7 @@ Examples:
   run: (call) =>
     runAction(call, {
       open: { flags: ['data', 'days', 'ndjson'], run: open },
+      page: { flags: ['data', 'out', 'facts', 'proof', 'locale'], run: page },
       list: { flags: ['data', 'ndjson'], run: list },
       take: { flags: ['data', 'file', 'receipt', 'locale', 'ndjson'], run: take },
       check: { flags: ['data', 'ndjson'], run: check },
@@ -87,6 +96,29 @@ async function open(call: CommandCall): Promise<number> {
     terminal.note('The token is shown this once. Put it and the reference into the letter; tokens of earlier letters no longer work.');
   }
   return EXIT.ok;
+}
+
+async function page(call: CommandCall): Promise<number> {
+  const { flags, terminal } = call;
+  const [id] = exactly(call.positionals, ['claim']);
+  const [out, facts] = [requiredText(flags, 'out'), textFlag(flags, 'facts')];
+  const priceLines = facts === undefined ? [] : await priceLinesOf(facts);
+  const options = { priceLines, proof: textsFlag(flags, 'proof'), locale: textFlag(flags, 'locale') ?? 'en' };
+  await writePrivate(out, await withGuard(call, (guard) => guard.portal.page(findClaim(guard, id).id, options)));
+  await terminal.line(printable(`The page is in ${out}; look at it before you hand it over.`));
+  return EXIT.ok;
+}
+
+/** Lines and total of an offer or a demand, with its tax. */
+async function priceLinesOf(path: string): Promise<readonly string[]> {
+  const facts: unknown = await readFile(path, 'utf8').then(JSON.parse, (error: unknown) => {
+    throw fileError(error, path);
+  });
+  const { 'offer.lines': offered, 'demand.lines': asked, 'offer.tax': tax } = (facts ?? {}) as Readonly<Record<string, unknown>>;
+  const lines = offered ?? asked;
+  if (!Array.isArray(lines) || !lines.every((line) => typeof line === 'string') || lines.length === 0)
+    throw new GuardError('IMGGUARD_REFUSED', `${path} holds no lines of a price, as imgguard fee --facts-out writes them.`);
+  return [...lines, ...(typeof tax === 'string' ? [tax] : [])];
 }
 
 async function list(call: CommandCall): Promise<number> {
