@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { expectRefusal, ndjson, type Ran } from './lib/command-line.ts';
+import { expectRefusal, imgguard, ndjson, type Ran } from './lib/command-line.ts';
 import { done, linkOf, office, sent } from './lib/office.ts';
 
 describe('imgguard claim, portal and notices', () => {
@@ -54,6 +54,25 @@ describe('imgguard claim, portal and notices', () => {
     expectRefusal(await run('claim', 'step', id, 'reopen', '--note', 'x', '--as', 'operator'), 1, 'may-reopen');
     expect((await done(run('claim', 'list', '--state', 'closed'))).out).toContain(id);
     expect((await done(run('claim', 'list', '--due'))).out).toBe('');
+  });
+
+  it('puts the letter that was sent into the evidence as the very PDF that was written', async () => {
+    const all = await office();
+    const { run, folder, hit } = all;
+    const id = await sent(all);
+    const pdf = join(folder, 'letter.pdf');
+    await done(run('letter', hit, '--template', 'contact', '--respondent-name', 'Shop Ltd', '--out', pdf));
+    const bundle = join(folder, 'bundle');
+    await done(run('evidence', 'export', id, '--out', bundle));
+    const kept = await readFile(join(bundle, 'data/correspondence/0001-letter.pdf'));
+    expect(kept.subarray(0, 5).toString()).toBe('%PDF-');
+    expect(kept.equals(await readFile(pdf))).toBe(true);
+    expect((await done(imgguard('evidence', 'verify', bundle))).out).toContain('whole');
+    const claim: unknown = JSON.parse(await readFile(join(bundle, 'data/claim.json'), 'utf8'));
+    expect(claim).toMatchObject({ eligibility: { results: [{}] } });
+    await writeFile(join(bundle, 'data/correspondence/0001-letter.pdf'), kept.subarray(0, -1));
+    const changed = await imgguard('evidence', 'verify', bundle);
+    expect(changed).toMatchObject({ code: 1, out: expect.stringContaining('0001-letter.pdf') });
   });
 
   it('takes money to the cent, and hostile files not at all', async () => {

@@ -126,6 +126,7 @@ export type {
   RenderLetterRefusalCode,
   RenderLetterResult,
 } from './letters/render-letter.ts';
+export { keptLetter } from './letters/kept-letter.ts';
 export { letterBlocks } from './letters/letter-blocks.ts';
 export type { LetterBlock, LetterLine, LetterSpan, TextBlock } from './letters/letter-blocks.ts';
 export { MAX_LETTER_PICTURES, MAX_PICTURE_BYTES } from './letters/letter-picture.ts';
@@ -218,7 +219,14 @@ export { bagProblems } from './evidence/bag.ts';
 export type { BagProblem } from './evidence/bag.ts';
 export { checkCapture } from './evidence/capture-check.ts';
 export { evidenceBundle, sealEvidence } from './evidence/evidence-bundle.ts';
-export type { EvidenceCapture, EvidenceInput, EvidenceMatch, EvidenceResult, EvidenceStamp } from './evidence/evidence-bundle.ts';
+export type {
+  EvidenceCapture,
+  EvidenceInput,
+  EvidenceLetter,
+  EvidenceMatch,
+  EvidenceResult,
+  EvidenceStamp,
+} from './evidence/evidence-bundle.ts';
 export type { EvidenceFile } from './evidence/evidence-file.ts';
 export { hitEvidenceBundle } from './evidence/hit-evidence.ts';
 export type { HitEvidenceInput } from './evidence/hit-evidence.ts';

@@ -17,7 +17,12 @@ export interface TimelineItem {
 /** What happened to a claim, oldest first, in words. */
 export function claimTimeline(claim: Claim, reader: TimelineReader): readonly TimelineItem[] {
   const entries = reader === 'claimant' ? claim.history : claim.history.filter(({ event }) => SHOWN_TO_RESPONDENT.includes(event));
-  return entries.map((entry) => ({ at: entry.at, by: byOf(entry, reader), what: EVENT_WORDS[entry.event], detail: detailOf(entry, reader) }));
+  return entries.map((entry) => ({
+    at: entry.at,
+    by: byOf(entry, reader),
+    what: EVENT_WORDS[entry.event],
+    detail: detailOf(entry, reader),
+  }));
 }
 
 /** A time line as text, one line each, with where the claim stands. */

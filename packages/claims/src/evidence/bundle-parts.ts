@@ -1,10 +1,9 @@
-import type { Letter } from '../letters/render-letter.ts';
 import { letterDigest } from '../letters/render-letter.ts';
 import { refuse } from '../refusal.ts';
 import { auditText, type AuditLog } from './audit-log.ts';
 import { openBag, PAYLOAD_MANIFEST } from './bag.ts';
 import { checkCapture } from './capture-check.ts';
-import type { EvidenceCapture, EvidenceInput, EvidenceMatch, EvidenceResult } from './evidence-bundle.ts';
+import type { EvidenceCapture, EvidenceInput, EvidenceLetter, EvidenceMatch, EvidenceResult } from './evidence-bundle.ts';
 import { jsonFile, sha256Hex, textFile, type EvidenceFile } from './evidence-file.ts';
 
 /** What every bundle holds, whatever it is about. */
@@ -147,11 +146,12 @@ function matchFiles({ hitId, record, overlay, sideBySide }: EvidenceMatch, index
   ];
 }
 
-function letterFiles(letter: Letter, index: number): readonly EvidenceFile[] {
+function letterFiles(letter: EvidenceLetter, index: number): readonly EvidenceFile[] {
   const name = `data/correspondence/${numbered(index)}-letter`;
   return [
     textFile(`${name}.txt`, `${letter.subject}\n\n${letter.text}\n`),
     textFile(`${name}.html`, letter.html),
+    ...(letter.pdf === undefined ? [] : [{ path: `${name}.pdf`, bytes: letter.pdf }]),
     jsonFile(`${name}.json`, { sha256: letterDigest(letter) }),
   ];
 }

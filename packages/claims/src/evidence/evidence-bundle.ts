@@ -51,6 +51,11 @@ export interface EvidenceMatch {
   readonly sideBySide?: Uint8Array;
 }
 
+/** A letter as it went out, and as it was printed. */
+export interface EvidenceLetter extends Letter {
+  readonly pdf?: Uint8Array;
+}
+
 export interface EvidenceInput {
   /** Id of the bundle. */
   readonly id: string;
@@ -69,7 +74,7 @@ export interface EvidenceInput {
   /** First seen, last seen, dates from web archives: each with its source. */
   readonly timeline: readonly { readonly at: string; readonly what: string; readonly source: string }[];
   /** Letters as they went out. */
-  readonly letters: readonly Letter[];
+  readonly letters: readonly EvidenceLetter[];
   /**
    * `portal`: for the respondent, without decisions, notes and names of the claimant's staff. Pictures of third persons are blurred by who makes them.
    * @default 'full'
@@ -154,7 +159,8 @@ function missingLetters({ claim, letters }: EvidenceInput): readonly string[] {
 }
 
 function claimRecord({ claim, hits, work, edition }: EvidenceInput): unknown {
-  const { id, domain, respondent, usePeriod, creativeCommons, openedAt } = claim;
+  const { id, domain, respondent, usePeriod, creativeCommons, openedAt, facts, eligibility } = claim;
+  const internal = { ...(facts === undefined ? {} : { facts }), ...(eligibility === undefined ? {} : { eligibility }) };
   const uses = hits
     .filter((hit) => claim.hitIds.includes(hit.id))
     .map((hit) => ({
@@ -164,5 +170,5 @@ function claimRecord({ claim, hits, work, edition }: EvidenceInput): unknown {
       sha256: hit.sighting.sha256,
       ...(edition === 'portal' ? {} : { decisions: hit.decisions }),
     }));
-  return { id, domain, respondent, usePeriod, creativeCommons, openedAt, work, uses };
+  return { id, domain, respondent, usePeriod, creativeCommons, openedAt, work, uses, ...(edition === 'portal' ? {} : internal) };
 }

@@ -1,6 +1,7 @@
 import {
   creditNote,
   invoiceFields,
+  keptLetter,
   moneyDocument,
   payoutFields,
   payoutStatement,
@@ -272,5 +273,5 @@ function letterOf(store: Store, { letterId, number }: IssuedDocument): RenderedL
   const stored = store.letters.list().find(({ id }) => id === letterId);
   if (stored === undefined) throw new GuardError('IMGGUARD_NOT_FOUND', `The letter of ${number} is not there any more.`);
   const { id, locale, renderedAt, subject, text, html = '', author: name = '' } = stored;
-  return { id, locale, at: renderedAt.slice(0, 10), sender: { name }, letter: { subject, text, html }, wording: [] };
+  return { id, locale, at: renderedAt.slice(0, 10), sender: { name }, letter: keptLetter({ subject, text, html }), wording: [] };
 }

@@ -3,18 +3,20 @@ import {
   evidenceBundle,
   evidenceZip,
   hitEvidenceBundle,
+  keptLetter,
   letterDigest,
   sealEvidence,
   type Claim,
   type EvidenceCapture,
   type EvidenceFile,
   type EvidenceInput,
+  type EvidenceLetter,
   type EvidenceMatch,
-  type Letter,
   type Work,
   type StoredCapture,
 } from '@imgguard/claims';
 import { isImgguardError, GuardError } from '../errors.ts';
+import { letterPdf } from '../papers/letter-pdf.ts';
 import { hitRights } from '../rights/hit-rights.ts';
 import type { StoredHit } from '../store/hit-store.ts';
 import type { Store } from '../store/store.ts';
@@ -22,6 +24,7 @@ import type { StoredWork } from '../store/work-store.ts';
 import { aboutPicture, captureHit, type ArchivedDates, type CaptureOptions } from './evidence-capture.ts';
 import { evidencePictures } from './evidence-pictures.ts';
 import { author, type GuardHits } from './hits.ts';
+import { claimantOf } from './letter-writing.ts';
 
 export interface EvidenceOptions {
   /** `portal`: for the respondent, without decisions, notes and names of staff. @default 'full' */
@@ -82,14 +85,24 @@ export function createEvidence(store: Store, hits: GuardHits): GuardEvidence {
 async function bundleOfClaim(store: Store, claim: Claim, options: EvidenceOptions): Promise<EvidenceExport> {
   const hits = claim.hitIds.map((hitId) => store.hits.get(hitId)).filter((hit) => hit !== undefined);
   const common = await commonParts(store, hits, { ...options, workId: claim.workId });
-  const sent = new Set(claim.letters.map(({ sha256 }) => sha256));
-  const letters = claim.hitIds
-    .flatMap((hitId) => store.letters.ofHit(hitId))
-    .map(({ subject, text, html = '' }): Letter => ({ subject, text, html }))
-    .filter((letter) => sent.has(letterDigest(letter)));
+  const letters = await sentLetters(store, claim);
   // Claims of older versions have no salt of their own.
   const salt = claim.auditSalt ?? store.keys.saltFor(`claim/${claim.id}`);
   return sealed(evidenceBundle({ ...common, claim, salt, hits: hits.map(({ hit }) => hit), letters }), common, { claimId: claim.id });
+}
+
+/** Letters that went out, as text, HTML and PDF: the same bytes as `imgguard letter --out` writes for A4, where every character has a font. */
+async function sentLetters(store: Store, claim: Claim): Promise<readonly EvidenceLetter[]> {
+  const sent = new Set(claim.letters.map(({ sha256 }) => sha256));
+  const stored = claim.hitIds.flatMap((hitId) => store.letters.ofHit(hitId));
+  const kept = stored.map((each) => ({ ...each, letter: keptLetter({ ...each, html: each.html ?? '' }) }));
+  const letters: EvidenceLetter[] = [];
+  for (const { letter, locale, renderedAt: at, author: name } of kept) {
+    if (!sent.has(letterDigest(letter))) continue;
+    const options = { locale, at: at.slice(0, 10), unprintable: 'code-points' as const };
+    letters.push({ ...letter, pdf: await letterPdf(letter, { ...options, ...(name === undefined ? {} : { author: name }) }) });
+  }
+  return letters;
 }
 
 async function bundleOfHit(store: Store, stored: StoredHit, options: EvidenceOptions): Promise<EvidenceExport> {
@@ -133,7 +146,7 @@ async function commonParts(
     timeline: hits.flatMap((hit) => timelineOf(store, hit)).toSorted((a, b) => (a.at < b.at ? -1 : 1)),
     edition,
     lacking,
-    organization: organization ?? holder?.name ?? 'unnamed',
+    organization: organization ?? claimantOf(store, stored.work.rightsHolderId)?.name ?? holder?.name ?? 'unnamed',
     at: new Date().toISOString(),
   };
 }
@@ -194,7 +207,21 @@ function rightsOf(store: Store, work: Work, hits: readonly StoredHit[]): unknown
   const { title, creator, creditLine, registeredAt, firstPublished, registrations, policies } = work;
   const { name, country } = store.rightsHolders.get(work.rightsHolderId) ?? {};
   const metadata = hits.map((hit) => hitRights(store, hit));
-  return { title, creator, creditLine, rightsHolder: { name, country }, registeredAt, firstPublished, registrations, policies, metadata };
+  const claimant = claimantOf(store, work.rightsHolderId);
+  // Who claims and by which right is part of the evidence; account and tax number are not.
+  const claims = claimant === undefined ? {} : { claimant: { name: claimant.name, address: claimant.address, mandate: claimant.mandate } };
+  return {
+    ...claims,
+    title,
+    creator,
+    creditLine,
+    rightsHolder: { name, country },
+    registeredAt,
+    firstPublished,
+    registrations,
+    policies,
+    metadata,
+  };
 }
 
 function timelineOf(store: Store, { hit, firstSeenAt, lastSeenAt }: StoredHit): EvidenceInput['timeline'] {
