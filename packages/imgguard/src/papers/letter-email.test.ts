@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readTemplate, renderLetter, type Letter, type LetterData } from '@imgguard/claims';
+import { builtInTemplates, readTemplate, renderLetter, type Letter, type LetterData } from '@imgguard/claims';
 import { aLetterData } from '@imgguard/claims/testing';
 import fc from 'fast-check';
 import sharp from 'sharp';
@@ -45,7 +45,43 @@ print(json.dumps({
 const hasPython = spawnSync('python3', ['--version']).status === 0;
 if (!hasPython) console.warn('skipped: messages as another mail library reads them, since python3 is not installed here');
 
+/** Many messages, one after another, each with its length before it. */
+const PYTHON_MANY = PYTHON.replace('message_from_binary_file(sys.stdin.buffer', 'message_from_bytes(one').replace(
+  'import sys, json, email, email.policy\n',
+  '',
+);
+
 describe('letterEmail', () => {
+  it.skipIf(!hasPython)(
+    'every letter and paper in every language is read as it was written, with long, right-to-left and hostile names',
+    () => {
+      const names = ['Ü'.repeat(200), 'שרה כהן · سارة', '<b>x</b>"\r\nBcc: other@host.example'];
+      const messages = builtInTemplates().flatMap(({ name, locale }) =>
+        names.map((recipient) => {
+          const data = aLetterData({ 'recipient.name': recipient, 'work.title': recipient });
+          const result = renderLetter({ template: readTemplate(name, locale), locale, data, name });
+          if (!result.ok) throw new Error(`${name} ${locale}: ${result.hint}`);
+          const to = { name: recipient, email: 'office@shop.example' };
+          return { letter: result.letter, message: letterEmail(result.letter, { from: FROM, to, at: AT }) };
+        }),
+      );
+      const program = `import sys, json, email, email.policy\nfor line in sys.stdin:\n  one = json.loads(line).encode('ascii')\n${PYTHON_MANY.trim().replaceAll(/^/gmu, '  ')}`;
+      const input = messages.map(({ message }) => `${JSON.stringify(message)}\n`).join('');
+      const run = spawnSync('python3', ['-c', program], { input, encoding: 'utf8', maxBuffer: 100_000_000 });
+      expect(run.stderr).toBe('');
+      const read = run.stdout.trim().split('\n');
+      expect(read).toHaveLength(messages.length);
+      for (const [index, line] of read.entries()) {
+        const { letter } = messages[index] as { letter: Letter };
+        const { subject, text, html, defects, keys } = JSON.parse(line) as Record<string, string & string[]>;
+        expect({ subject, defects }).toEqual({ subject: letter.subject, defects: [] });
+        expect(String(text).replaceAll('\r\n', '\n').trim()).toBe(letter.text.trim());
+        expect(String(html)).toContain('</html>');
+        expect(keys?.map((key) => key.toLowerCase())).not.toContain('bcc');
+      }
+    },
+  );
+
   it.skipIf(!hasPython)('is read by another mail library as it was written', async () => {
     const bytes = await sharp({ create: { width: 30, height: 20, channels: 3, background: 'teal' } })
       .png()

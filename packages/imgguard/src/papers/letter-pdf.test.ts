@@ -64,7 +64,10 @@ beforeAll(async () => {
   picture = { bytes, type: 'image/png', caption: 'The work, and the found picture laid over it' };
 });
 
-describe.each(builtInTemplates())('the paper $name in $locale', ({ name, locale }) => {
+/** Every letter, paper and notice in every language that there is. */
+const PAPERS = [...builtInTemplates(), ...NOTICE_CATALOGUE.flatMap(({ name, locales }) => locales.map((locale) => ({ name, locale })))];
+
+describe.each(PAPERS)('the paper $name in $locale', ({ name, locale }) => {
   it('says what the text says, and nothing in it is active', async () => {
     const letter = letterOf(name, locale);
     const pdf = await letterPdf({ ...letter, pictures: [picture] }, { locale, at: AT, author: 'Atelier Zoë' });
