@@ -73,6 +73,7 @@ const DE: CountryHolidays = {
     fixed('2. Weihnachtstag', 12, 26),
     once('75. Jahrestag der Befreiung', '2020-05-08', { regions: ['BE'] }),
     once('80. Jahrestag der Befreiung', '2025-05-08', { regions: ['BE'] }),
+    once('75. Jahrestag des Aufstandes', '2028-06-17', { regions: ['BE'] }),
   ],
 };
 

@@ -47,6 +47,22 @@ describe('simpleInterest', () => {
     ]);
   });
 
+  it('five points above the base rates that the Bundesbank announced (section 247 BGB), worked by hand', () => {
+    const rates = [
+      { from: '2024-01-01', rateBasisPoints: 362 },
+      { from: '2024-07-01', rateBasisPoints: 337 },
+      { from: '2025-01-01', rateBasisPoints: 227 },
+    ];
+    const principal = { amountMinor: 100_000, currency: 'EUR' };
+    // 1000 × 0.0862 × 16/365 = 3.7786…; 1000 × 0.0837 × 184/365 = 42.1939…; 1000 × 0.0727 × 41/365 = 8.1663…
+    const lines = linesOf({ principal, from: '2024-06-15', until: '2025-02-10', rates, pointsAbove: 500 });
+    expect(lines.map((line) => [line.days, line.rateBasisPoints, line.interest.amountMinor])).toEqual([
+      [16, 862, 378],
+      [184, 837, 4219],
+      [41, 727, 817],
+    ]);
+  });
+
   it('a negative base rate lowers the points above it, never below nothing', () => {
     const rates = [{ from: '2020-01-01', rateBasisPoints: -88 }];
     expect(linesOf(anInput({ rates, pointsAbove: 500 }))[0]?.rateBasisPoints).toBe(412);

@@ -46,6 +46,12 @@ describe('checkVatId', () => {
   it.each([
     ['DE12345678', 'wrong-form'],
     ['DE1234567890', 'wrong-form'],
+    // Found beside python-stdnum on 14,000 numbers: right check digits, but no number has this form.
+    ['DE036695276', 'wrong-form'],
+    ['LT419511525', 'wrong-form'],
+    ['RO08847290', 'wrong-form'],
+    ['SI00222054', 'wrong-form'],
+    ['ESI58378431', 'wrong-form'],
     ['AT13585627', 'wrong-form'],
     ['FRIO303265045', 'wrong-form'],
     ['GBGD500', 'wrong-form'],
