@@ -13,6 +13,7 @@ import { createClaimants, createMandates, createSites, type GuardClaimants, type
 import { createPersonalData, type GuardPersonalData } from './guard/personal-data.ts';
 import { createPortal, type GuardPortal } from './guard/portal.ts';
 import { createAllowRules, createLicenses, createRightsHolders, type GuardLicenses, type GuardRecords } from './guard/rights.ts';
+import { createRetention, type GuardRetention } from './guard/retention.ts';
 import { type GuardStatus, statusOf } from './guard/status.ts';
 import { createWorks, type GuardWorks } from './guard/works.ts';
 import type { SearchEvent } from './pipeline/search-event.ts';
@@ -61,6 +62,7 @@ export interface Guard {
   readonly portal: GuardPortal;
   readonly notices: GuardNotices;
   readonly personalData: GuardPersonalData;
+  readonly retention: GuardRetention;
   readonly evidence: GuardEvidence;
   /**
    * Crawls sites and compares every picture with the works. Stop it by leaving the loop or by the signal; the same call later goes on
@@ -129,6 +131,7 @@ export async function createGuard(options: GuardOptions): Promise<Guard> {
     portal: createPortal(store, claims, hits),
     notices: createNotices(store, hits),
     personalData: createPersonalData(store),
+    retention: createRetention(store),
     evidence: createEvidence(store, hits),
     search: (searchOptions) => {
       expectOpen();

@@ -21,6 +21,7 @@ are sealed in the database; these commands find and erase them.
 
 Usage: imgguard data request <party> --kind word [--out file.json] [options]
        imgguard data erase <party> [--yes] [options]
+       imgguard data due [--erase [--yes]] [--ndjson]
        imgguard data change-key
 
   <party>              a claim's id, or a name, e-mail address or domain as it stands in claims, letters and notices
@@ -28,6 +29,7 @@ Usage: imgguard data request <party> --kind word [--out file.json] [options]
   --kind word          ${KINDS.join(', ')}
   --out file.json      with access: writes what is kept, for you to read before you hand it over
   erase                erases where that is decided; what a claim still needs is kept, and it says until when
+  due                  closed claims whose respondent's data has no reason left to stay; with --erase it is erased
   change-key           makes a new key file and seals every key with it; where the key comes from
                        IMGGUARD_KEY, the new one comes from IMGGUARD_NEW_KEY
   --yes                does not ask before it erases
@@ -53,6 +55,7 @@ Examples:
     kind: { type: 'string' },
     out: { type: 'string' },
     yes: { type: 'boolean' },
+    erase: { type: 'boolean' },
     'wrong-party': { type: 'boolean' },
     received: { type: 'string' },
     'barred-after': { type: 'string' },
@@ -63,6 +66,7 @@ Examples:
     return runAction(call, {
       request: { flags: [...common, 'kind', 'out'], run: request },
       erase: { flags: [...common, 'yes'], run: erase },
+      due: { flags: ['data', 'erase', 'yes', 'ndjson'], run: due },
       'change-key': { flags: ['data'], run: changeKey },
     });
   },
@@ -107,6 +111,30 @@ async function erase(call: CommandCall): Promise<number> {
       if (!answer) return EXIT.failed;
     }
     return tellErased(call, guard.personalData.erase(party, { ...input, actor: { role: 'operator', id: author(undefined) } }));
+  });
+}
+
+async function due(call: CommandCall): Promise<number> {
+  const { flags, terminal, signal } = call;
+  atMost(call.positionals, 0);
+  return withGuard(call, async (guard) => {
+    const all = guard.retention.due();
+    for (const one of all) {
+      const last = one.lines.find(({ category }) => category === 'respondent')?.deleteAfter ?? '';
+      await (switchFlag(flags, 'ndjson') ? terminal.json(one) : terminal.line(`${one.claimId}  kept until ${last}`));
+    }
+    if (!switchFlag(flags, 'erase') || all.length === 0) return EXIT.ok;
+    if (!switchFlag(flags, 'yes')) {
+      const answer = await confirm(terminal, `Erase the respondents of ${count(all.length, 'claim')}? It cannot be undone.`, signal);
+      if (answer === null) throw new UsageError('Nobody can answer here; add --yes to erase without being asked.');
+      if (!answer) return EXIT.failed;
+    }
+    const actor = { role: 'operator', id: author(undefined) } as const;
+    const asked: DataRequest = { kind: 'erasure', by: 'respondent', receivedAt: new Date().toISOString() };
+    for (const { claimId, barredAfter } of all)
+      guard.personalData.erase(claimId, { request: asked, actor, ...(barredAfter === undefined ? {} : { barredAfter }) });
+    terminal.note(`Erased: the respondents of ${count(all.length, 'claim')}.`);
+    return EXIT.ok;
   });
 }
 
