@@ -18,12 +18,13 @@ import { type GuardStatus, statusOf } from './guard/status.ts';
 import { createWorks, type GuardWorks } from './guard/works.ts';
 import type { SearchEvent } from './pipeline/search-event.ts';
 import { defaultThreads, rematch, search, type SearchOptions } from './pipeline/search.ts';
+import { type CopyModel, openCopyModel } from './models/copy-model.ts';
 import { createWorkCatalogue } from './pipeline/work-catalogue.ts';
 import { createRights, type GuardRights } from './rights/hit-rights.ts';
 import { collectReport, type CollectReportOptions } from './report/collect-report.ts';
 import { renderReport } from './report/render-report.ts';
 import { makeFolder } from './store/make-folder.ts';
-import { openStore } from './store/store.ts';
+import { openStore, type Store } from './store/store.ts';
 
 export interface GuardOptions {
   /** Folder of the database and of the image files. */
@@ -101,7 +102,7 @@ export async function createGuard(options: GuardOptions): Promise<Guard> {
   if (typeof create !== 'boolean') throw argumentError('create', 'true or false', create);
   expectInteger('threads', threads, 1);
   const store = openStore(expectText('dataDir', options.dataDir), create, options.key);
-  const catalogue = createWorkCatalogue(store, threads);
+  const catalogue = createWorkCatalogue(store, { threads, model: await modelOf(store) });
   const rightsHolders = createRightsHolders(store);
   const hits = createHits(store);
   const claims = createClaims(store, hits);
@@ -154,6 +155,15 @@ export async function createGuard(options: GuardOptions): Promise<Guard> {
 }
 
 // --- internal ---
+
+async function modelOf(store: Store): Promise<CopyModel | null> {
+  try {
+    return await openCopyModel(store.dataDir);
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+}
 
 async function writeWhole(file: string, text: string): Promise<void> {
   const target = resolve(file);

@@ -1,5 +1,5 @@
 /** Arguments are checked where they come in: what is wrong with a fingerprint would otherwise show in a worker thread, much later. */
-import { isSameModel } from '@imgguard/core/embedding';
+import { type EmbeddingDescriptor, isSameModel } from '@imgguard/core/embedding';
 import { DESCRIPTOR_BYTES, type Fingerprint, type FingerprintEmbedding, PDQ_BYTES, PDQ_DIHEDRAL_ORDER } from '@imgguard/core';
 import { argumentError, IndexError } from './index-error.ts';
 
@@ -19,6 +19,13 @@ export function checkFingerprint(fingerprint: Fingerprint, role: Fingerprint['ro
   }
   const problem = problemOf(fingerprint);
   if (problem !== null) throw new IndexError('IMGGUARD_INVALID_ARGUMENT', `The fingerprint cannot be used: ${problem}. Take it again.`);
+}
+
+/** @throws {IndexError} `IMGGUARD_INVALID_ARGUMENT` */
+export function checkedEmbedding(embedding: EmbeddingDescriptor | null): EmbeddingDescriptor | null {
+  const problem = embedding === null ? null : embeddingProblem({ upright: embedding });
+  if (problem === null) return embedding;
+  throw new IndexError('IMGGUARD_INVALID_ARGUMENT', `The embedding cannot be used: ${problem}. Make it again.`);
 }
 
 // --- internal ---

@@ -125,6 +125,22 @@ describe('an index with embeddings', () => {
     });
   });
 
+  test('takes another embedding of a work, as when they are made again with another model', async () => {
+    await withEmbedded(async (index) => {
+      const asked = askedWith(asking(1, 0.9));
+      expect([index.setEmbedding(LIFE, null), index.setEmbedding('never there', along(1))]).toEqual([true, false]);
+      expect((await index.search(asked)).similar).toEqual([]);
+      expect(index.get(LIFE)).toEqual(desk.works[LIFE]!);
+      index.setEmbedding(WINE, along(1));
+      expect(idsOf((await index.search(asked)).similar)).toEqual([WINE]);
+      for (const name of WORKS) index.setEmbedding(name, along(1, 1, OTHER));
+      await expect(index.search(asked)).rejects.toMatchObject({ code: 'IMGGUARD_EMBEDDING_MISMATCH' });
+      for (const name of WORKS) index.setEmbedding(name, along(1));
+      expect(idsOf((await index.search(asked)).similar).toSorted()).toEqual(WORKS.toSorted());
+      expect(() => index.setEmbedding(LIFE, { ...along(0), model: { ...SSCD, dimensions: 2 } })).toThrow('512 numbers');
+    });
+  });
+
   test('gives works back with their embeddings, also from a snapshot', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'imgguard-embeddings-'));
     try {

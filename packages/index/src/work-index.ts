@@ -1,7 +1,7 @@
 import type { DecodeOptions, Fingerprint, FingerprintOptions, ImageInput, Match } from '@imgguard/core';
-import type { QueryEmbedding } from '@imgguard/core/embedding';
+import type { EmbeddingDescriptor, QueryEmbedding } from '@imgguard/core/embedding';
 import { createWorkerPool, workerEntry } from '@imgguard/core/matching';
-import { checkFingerprint, checkId } from './check-arguments.ts';
+import { checkedEmbedding, checkFingerprint, checkId } from './check-arguments.ts';
 import { closedError } from './index-error.ts';
 import { type EmbeddingOptions, embeddingUseOf } from './embeddings/embedding-options.ts';
 import { createSegmentStore } from './local-features/segment-store.ts';
@@ -10,7 +10,7 @@ import { readSnapshot, writeSnapshot } from './snapshot.ts';
 import type { SearchStep } from './tiers/search-tiers.ts';
 import { askedOf, fingerprintWith } from './work-query.ts';
 import { createWorkRegistry } from './work-registry.ts';
-import { searchWorkIndex } from './work-search.ts';
+import { type SearchParts, searchWorkIndex } from './work-search.ts';
 import type { BuiltSegment } from './workers/search-worker.ts';
 
 export interface WorkIndexOptions {
@@ -84,6 +84,14 @@ export interface WorkIndex {
    * @throws {IndexError} `IMGGUARD_INVALID_ARGUMENT`
    */
   add(id: string, fingerprint: Fingerprint): void;
+  /**
+   * Gives a work another embedding, or takes it away; its fingerprint stays. Searches that begin afterwards use it. For making embeddings again with another model, while the works
+   * can be searched without.
+   *
+   * @returns whether the work was there: never after `close`
+   * @throws {IndexError} `IMGGUARD_INVALID_ARGUMENT`
+   */
+  setEmbedding(id: string, embedding: EmbeddingDescriptor | null): boolean;
   /** Returns whether it was there. */
   remove(id: string): boolean;
   has(id: string): boolean;
@@ -125,10 +133,8 @@ export interface WorkIndex {
  * await index.close();
  */
 export function createWorkIndex({ threads, embeddings }: WorkIndexOptions = {}): WorkIndex {
-  const use = embeddings === undefined ? null : embeddingUseOf(embeddings);
-  const pool = createWorkerPool({ entry: workerEntry(import.meta.url, 'search-worker'), ...(threads === undefined ? {} : { threads }) });
-  const store = createSegmentStore((task) => pool.run<BuiltSegment>(task));
-  const registry = createWorkRegistry(store);
+  const parts = { ...partsOf(threads), use: embeddings === undefined ? null : embeddingUseOf(embeddings) };
+  const { pool, registry } = parts;
   let closed = false;
   const checkOpen = () => {
     if (closed) throw closedError();
@@ -144,11 +150,11 @@ export function createWorkIndex({ threads, embeddings }: WorkIndexOptions = {}):
   }
   async function fingerprint(input: ImageInput, options?: FingerprintOptions): Promise<Fingerprint> {
     checkOpen();
-    return orClosed(fingerprintWith(pool, use, input, options));
+    return orClosed(fingerprintWith(parts, input, options));
   }
   async function search(query: Fingerprint | ImageInput, options: WorkSearchOptions = {}): Promise<WorkSearchResult> {
     checkOpen();
-    const result = await orClosed(searchWorkIndex({ pool, store, registry, use }, await askedOf(query, options), options));
+    const result = await orClosed(searchWorkIndex(parts, await askedOf(query, options), options));
     // Closing takes the works away: what was found then is not the whole answer.
     checkOpen();
     return result;
@@ -164,16 +170,17 @@ export function createWorkIndex({ threads, embeddings }: WorkIndexOptions = {}):
     registry.clear();
     for (const [id, work] of loaded) registry.add(id, work);
   }
-  async function close(): Promise<void> {
+  const close = (): Promise<void> => {
     closed = true;
     registry.clear();
-    await pool.close();
-  }
+    return pool.close();
+  };
   return {
     get size() {
       return registry.size;
     },
     add,
+    setEmbedding: (id, embedding) => registry.setEmbedding(id, checkedEmbedding(embedding)),
     remove: registry.remove,
     has: registry.has,
     ids: registry.ids,
@@ -188,6 +195,12 @@ export function createWorkIndex({ threads, embeddings }: WorkIndexOptions = {}):
 }
 
 // --- internal ---
+
+function partsOf(threads: number | undefined): Omit<SearchParts, 'use'> {
+  const pool = createWorkerPool({ entry: workerEntry(import.meta.url, 'search-worker'), ...(threads === undefined ? {} : { threads }) });
+  const store = createSegmentStore((task) => pool.run<BuiltSegment>(task));
+  return { pool, store, registry: createWorkRegistry(store) };
+}
 
 function rethrown(error: unknown, closed: boolean): never {
   throw closed ? closedError({ cause: error }) : error;

@@ -24,8 +24,7 @@ export async function askedOf(
 
 /** A fingerprint, with the embedding of the index's model if it has one. */
 export async function fingerprintWith(
-  pool: WorkerPool,
-  use: EmbeddingUse | null,
+  { pool, use }: { readonly pool: WorkerPool; readonly use: EmbeddingUse | null },
   input: ImageInput,
   options: FingerprintOptions = {},
 ): Promise<Fingerprint> {

@@ -1,6 +1,7 @@
 /** The works that an index holds: what is known of each, by id, by number, and by the hashes of its file and pixels. */
 import type { Fingerprint } from '@imgguard/core';
 import type { SegmentStore } from './local-features/segment-store.ts';
+import type { EmbeddingDescriptor } from '@imgguard/core/embedding';
 import { createEmbeddingShelf, type ShelvedEmbeddings } from './embeddings/embedding-shelf.ts';
 import { createIdentities } from './tiers/identities.ts';
 import { factsOf, fingerprintFrom, type RegisteredWork, toRecord } from './registered-work.ts';
@@ -18,6 +19,7 @@ export interface WorkRegistry {
   fingerprint(id: string): Fingerprint | null;
   /** Adds a work or replaces it. */
   add(id: string, fingerprint: Fingerprint): void;
+  setEmbedding(id: string, embedding: EmbeddingDescriptor | null): boolean;
   remove(id: string): boolean;
   clear(): void;
   /** All works as they are now, as records of a snapshot, each made when it is asked for. */
@@ -66,6 +68,11 @@ export function createWorkRegistry(store: SegmentStore): WorkRegistry {
       byId.set(id, work);
       byNumber.set(work.number, work);
     },
+    setEmbedding(id, embedding) {
+      const work = byId.get(id);
+      if (work !== undefined) shelves.setEmbedding(work.number, embedding);
+      return work !== undefined;
+    },
     remove,
     clear() {
       for (const id of byId.keys()) remove(id);
@@ -90,6 +97,7 @@ export function createWorkRegistry(store: SegmentStore): WorkRegistry {
 interface Shelves extends Pick<WorkRegistry, 'identities' | 'embeddings'> {
   /** Returns the work's number. */
   add(fingerprint: Fingerprint): number;
+  setEmbedding(number: number, embedding: EmbeddingDescriptor | null): void;
   remove(number: number): void;
   clear(): void;
   /** Holds the fingerprint as it is now, to be put together later. */
@@ -108,6 +116,10 @@ function createShelves(store: SegmentStore): Shelves {
       identities.put(number, fingerprint);
       if (embedding !== undefined) shelf.put(number, embedding.upright);
       return number;
+    },
+    setEmbedding(number, embedding) {
+      shelf.remove(number);
+      if (embedding !== null) shelf.put(number, embedding);
     },
     remove(number) {
       store.remove(number);

@@ -76,10 +76,12 @@ const STEP_WORDS: Readonly<Record<SearchStep['name'], string>> = {
   'local-features': 'details looked up',
   alignment: 'laid over works',
   'mirror-negative': 'looked up as a mirrored negative',
+  embedding: 'a model asked about the image',
+  embeddings: 'works that the model finds alike',
 };
 
 /** Steps that have to do with the image alone. */
-const WITHOUT_WORKS: ReadonlySet<SearchStep['name']> = new Set(['decode', 'hashes', 'keypoints']);
+const WITHOUT_WORKS: ReadonlySet<SearchStep['name']> = new Set(['decode', 'hashes', 'keypoints', 'embedding']);
 
 function rounded(ms: number): number {
   return Math.round(ms * 10) / 10;

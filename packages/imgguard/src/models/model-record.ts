@@ -44,24 +44,28 @@ export async function readRecords(folder: string): Promise<ModelRecord[]> {
   return Promise.all(names.map((name) => readRecord(join(folder, name))));
 }
 
-/** Writes a record under another name, flushes it and renames it: it is there as a whole or not at all. */
 export async function writeRecord(folder: string, manifest: ModelManifest): Promise<ModelRecord> {
   const record: ModelRecord = { format: FORMAT, version: 1, addedAt: new Date().toISOString(), manifest };
+  await writeWhole(folder, recordPath(folder, manifest.id), `${JSON.stringify(record, null, 2)}\n`);
+  return record;
+}
+
+/** Writes a file of the folder under another name, flushes it and renames it: it is there as a whole or not at all. */
+export async function writeWhole(folder: string, path: string, content: string | Uint8Array): Promise<void> {
   const temporary = temporaryIn(folder);
   try {
     const file = await open(temporary, 'wx');
     try {
-      await file.writeFile(`${JSON.stringify(record, null, 2)}\n`);
+      await file.writeFile(content);
       await file.sync();
     } finally {
       await file.close();
     }
-    await rename(temporary, recordPath(folder, manifest.id));
+    await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
-    throw fileError(error, folder);
+    throw fileError(error, path);
   }
-  return record;
 }
 
 /** Removes files that no record names; only old ones, since another process may be adding a model right now. */

@@ -3,6 +3,7 @@
  * from a process that was killed, or seen long before a work was registered.
  */
 import { decodeFingerprint, encodeFingerprint, type Fingerprint, FINGERPRINT_ENGINE, ImageError } from '@imgguard/core';
+import type { QueryEmbedding } from '@imgguard/core/embedding';
 import type { WorkSearchResult } from '@imgguard/index';
 import { createDetailer } from '../guard/hits.ts';
 import type { UnsearchedImage } from '../store/image-store.ts';
@@ -30,9 +31,13 @@ export async function matchImages(stage: MatchStage, wake: Wake): Promise<void> 
     running.set(image.id, task);
   };
   try {
+    await catalogue.refresh();
+    // Beside the crawl: an image that was compared before a work had its embedding would not be compared again.
+    await catalogue.embedWorks(signal);
     for (;;) {
       signal.throwIfAborted();
       await catalogue.refresh();
+      await catalogue.embedWorks(signal);
       const room = catalogue.threads - running.size;
       const images = room === 0 ? [] : store.images.unsearched(catalogue.seq, room, [...running.keys()]);
       for (const image of images) start(image);
@@ -79,11 +84,10 @@ export function refusalOf(error: unknown): { readonly code: string; readonly mes
 async function matchImage(stage: MatchStage, image: UnsearchedImage): Promise<void> {
   const { store, catalogue, signal, emit } = stage;
   const throughSeq = catalogue.seq;
-  const known = store.images.fingerprint(image.id);
-  let query: Fingerprint;
+  const known = knownFingerprint(stage, image);
+  let found: Compared;
   try {
-    if (known?.engine === FINGERPRINT_ENGINE) query = decodeFingerprint(known.data);
-    else query = await catalogue.fingerprint(store.blobs.path(image.sha256), { role: 'query', signal });
+    found = known === null ? await compareFile(stage, image) : await compareKnown(stage, image, known);
   } catch (error) {
     signal.throwIfAborted();
     const refusal = refusalOf(error);
@@ -91,15 +95,47 @@ async function matchImage(stage: MatchStage, image: UnsearchedImage): Promise<vo
     await emit({ kind: 'image-refused', sha256: image.sha256, ...refusal });
     return;
   }
-  const result = await catalogue.search(query, image.searchedThrough, signal);
+  const { result, picture } = found;
   const hits = store.database.transaction(() => {
-    if (known?.engine !== FINGERPRINT_ENGINE) {
-      store.images.setFingerprint(image.id, query, { engine: FINGERPRINT_ENGINE, data: encodeFingerprint(query) });
-    }
+    if (picture !== null) store.images.setFingerprint(image.id, picture, { engine: FINGERPRINT_ENGINE, data: picture.data });
     store.images.markSearched(image.id, throughSeq);
     return keepMatches(store, image.id, result);
   });
   await emitHits(store, hits, emit);
+}
+
+interface Compared {
+  readonly result: WorkSearchResult;
+  /** What is to be remembered of the image; `null` when nothing is new. */
+  readonly picture: { readonly width: number; readonly height: number; readonly data: Uint8Array } | null;
+}
+
+/** Stands for a fingerprint that nobody needed: whole pictures settled what the image shows. It is taken when a work is registered later. */
+const NOT_NEEDED = new Uint8Array();
+
+function knownFingerprint({ store }: MatchStage, image: UnsearchedImage): Fingerprint | null {
+  const known = store.images.fingerprint(image.id);
+  return known?.engine === FINGERPRINT_ENGINE && known.data.length > 0 ? decodeFingerprint(known.data) : null;
+}
+
+async function compareFile({ store, catalogue, signal }: MatchStage, image: UnsearchedImage): Promise<Compared> {
+  const result = await catalogue.search(store.blobs.path(image.sha256), image.searchedThrough, { signal });
+  const { width, height, fingerprint } = result.image!;
+  return { result, picture: { width, height, data: fingerprint === null ? NOT_NEEDED : encodeFingerprint(fingerprint) } };
+}
+
+/** The model is asked about the file, if that was kept, where it was not asked before. */
+async function compareKnown({ store, catalogue, signal }: MatchStage, image: UnsearchedImage, known: Fingerprint): Promise<Compared> {
+  const { model } = catalogue;
+  let made: QueryEmbedding | null = null;
+  const embed = async (): Promise<QueryEmbedding | null> => {
+    if (model === null || !(await store.blobs.has(image.sha256))) return null;
+    const [embedding] = await model.embedder.describeQueries([store.blobs.path(image.sha256)], { truncated: 'accept', signal });
+    return (made = embedding!);
+  };
+  const result = await catalogue.search(known, image.searchedThrough, { signal, embed });
+  const { width, height } = known;
+  return { result, picture: made === null ? null : { width, height, data: encodeFingerprint({ ...known, embedding: made }) } };
 }
 
 function keepMatches(store: Store, imageId: number, result: WorkSearchResult): NewHit[] {

@@ -96,7 +96,10 @@ export function context(page: ReportContext, image: ReportImage, seenAt?: string
 /** The figures that a verdict rests on, folded away. */
 export function figures({ evidence }: Pick<ReportMatch, 'evidence'>): Html {
   const names = Object.keys(EVIDENCE_WORDS) as readonly (keyof typeof EVIDENCE_WORDS)[];
-  const rows = names.map((name) => pair(EVIDENCE_WORDS[name], evidence[name] === null ? 'not measured' : number(evidence[name])));
+  const rows = names.map((name) => {
+    const value = evidence[name];
+    return value !== undefined && pair(EVIDENCE_WORDS[name], value === null ? 'not measured' : number(value));
+  });
   return html`<details>
     <summary>Figures behind the verdict</summary>
     <dl class="pairs figures">${rows}</dl>

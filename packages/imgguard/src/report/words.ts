@@ -41,7 +41,7 @@ export const TRUTH_WORDS: Readonly<Record<ReportTruth, string>> = {
   unsure: 'Unsure',
 };
 
-export const EVIDENCE_WORDS: Readonly<Record<keyof MatchEvidence, string>> = {
+export const EVIDENCE_WORDS: Readonly<Required<Record<keyof MatchEvidence, string>>> = {
   voteWeight: 'Weight of the geometric vote',
   inliers: 'Keypoint pairs that agree on one position',
   cells: 'Cells compared',
@@ -63,6 +63,8 @@ export const EVIDENCE_WORDS: Readonly<Record<keyof MatchEvidence, string>> = {
   disagreeingFlatness: 'Flatness of what disagrees',
   disagreeingWithin: 'Disagreeing cells amid agreeing ones',
   pdqDistance: 'PDQ distance (0 to 256, lower is closer)',
+  embeddingSimilarity: 'Similarity under a model for copies (-1 to 1)',
+  embeddingNormalised: 'The same beyond what unrelated pictures have',
 };
 
 /** How a page names an image: the crawler's word, and what a person calls it. */

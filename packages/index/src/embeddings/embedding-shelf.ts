@@ -1,11 +1,11 @@
 /**
  * The embeddings of an index's works, by the works' numbers, those of each model together in shared memory, so that threads search them without a copy. One writer, the
- * index's own thread: it only ever writes behind what readers were told of.
+ * index's own thread: it writes behind what readers were told of, and marks what is gone.
  */
 import { type EmbeddingDescriptor, embeddingDescriptor, type EmbeddingModel, isSameModel } from '@imgguard/core/embedding';
 
 export interface EmbeddingShelf {
-  /** Numbers ascend. Kept as int8, whatever they come as. */
+  /** Kept as int8, whatever they come as. A number that is there is to be removed first. */
   put(number: number, embedding: EmbeddingDescriptor): void;
   /** What is left over from works that are gone is cleared now and then. */
   remove(number: number): void;
@@ -19,11 +19,14 @@ export interface EmbeddingShelf {
 export interface ShelvedEmbeddings {
   readonly model: EmbeddingModel;
   readonly count: number;
-  /** The work's number of each. */
+  /** The work's number of each; `GONE` where it was removed. */
   readonly numbers: Uint32Array;
   /** `count` x `dimensions`, and room for more. */
   readonly values: Int8Array;
 }
+
+/** No work has this number. */
+export const GONE: number = 0xffff_ffff;
 
 export function createEmbeddingShelf(): EmbeddingShelf {
   let boards: Board[] = [];
@@ -44,7 +47,7 @@ export function createEmbeddingShelf(): EmbeddingShelf {
   }
   /** Into new memory: searches may still be reading the old. */
   function rewrite(board: Board): void {
-    const kept = Array.from({ length: board.count }, (_, at) => at).filter((at) => placeOf.get(board.numbers[at]!)?.board === board);
+    const kept = Array.from({ length: board.count }, (_, at) => at).filter((at) => board.numbers[at] !== GONE);
     const fresh = newBoard(board.model, kept.length);
     boards = boards.flatMap((each) => (each !== board ? [each] : kept.length === 0 ? [] : [fresh]));
     for (const from of kept) {
@@ -63,7 +66,8 @@ export function createEmbeddingShelf(): EmbeddingShelf {
       const place = placeOf.get(number);
       if (place === undefined) return;
       placeOf.delete(number);
-      const { board } = place;
+      const { board, at } = place;
+      board.numbers[at] = GONE;
       board.living -= 1;
       if (board.living < MIN_LIVING_SHARE * board.count && (board.count > FIRST_ROOM || board.living === 0)) rewrite(board);
     },

@@ -1,0 +1,91 @@
+/**
+ * Which model an installation uses to find copies, in the file `in-use.json` beside the models. As long as nobody chose, the best installed one that was measured for copies is used; whoever installs
+ * one wants it.
+ */
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  decodeEmbeddingSet,
+  embeddingModelOf,
+  embeddingRule,
+  type EmbeddingSet,
+  encodeEmbeddingSet,
+  isSameModel,
+} from '@imgguard/core/embedding';
+import { fileError, GuardError } from '../errors.ts';
+import { makeFolder } from '../store/make-folder.ts';
+import { writeWhole } from './model-record.ts';
+import type { InstalledModel, ModelStore } from './model-store.ts';
+
+export interface ModelChoice {
+  /** The model that searches for copies use; `null` for none. */
+  current(): Promise<InstalledModel | null>;
+  /** Chooses a model, or `null` for none. @throws GuardError `IMGGUARD_NOT_FOUND`, `IMGGUARD_REFUSED` for one that was not measured for copies */
+  use(id: string | null): Promise<void>;
+  /** What similarities are normalised against; `null` without, and for another model's. @throws EmbeddingError when its file is damaged */
+  background(model: InstalledModel): Promise<EmbeddingSet | null>;
+  setBackground(model: InstalledModel, background: EmbeddingSet | null): Promise<void>;
+}
+
+export function createModelChoice(dataDir: string, models: ModelStore): ModelChoice {
+  const folder = join(dataDir, 'models');
+  const choice = join(folder, 'in-use.json');
+  const backgroundFile = (model: InstalledModel) => join(folder, `${model.manifest.id}.background`);
+  return {
+    async current() {
+      const chosen = await readChoice(choice);
+      if (chosen !== undefined && chosen !== null) return models.get(chosen);
+      if (chosen === null) return null;
+      const installed = (await models.list()).filter(({ state }) => state === 'whole').flatMap(({ installed: model }) => model ?? []);
+      return installed.find(isForCopies) ?? null;
+    },
+    async use(id) {
+      if (id !== null && !isForCopies(await models.get(id))) {
+        const message = `${id} finds pictures that show the same, not copies; sscd and sscd-distilled are for copies. It can be used for "imgguard works find" as it is.`;
+        throw new GuardError('IMGGUARD_REFUSED', message);
+      }
+      makeFolder(folder);
+      await writeWhole(folder, choice, `${JSON.stringify({ format: FORMAT, version: 1, copies: id })}\n`);
+    },
+    async background(model) {
+      const bytes = await read(backgroundFile(model));
+      const set = bytes === null ? null : decodeEmbeddingSet(bytes);
+      return set !== null && isSameModel(set.model, embeddingModelOf(model.manifest)) ? set : null;
+    },
+    async setBackground(model, background) {
+      if (background === null) await rm(backgroundFile(model), { force: true });
+      else await writeWhole(folder, backgroundFile(model), encodeEmbeddingSet(background));
+    },
+  };
+}
+
+// --- internal ---
+
+const FORMAT = 'imgguard-models-in-use';
+
+function isForCopies({ manifest }: InstalledModel): boolean {
+  return embeddingRule(embeddingModelOf(manifest)) !== null;
+}
+
+/** `undefined` when nobody chose. */
+async function readChoice(path: string): Promise<string | null | undefined> {
+  const bytes = await read(path);
+  if (bytes === null) return undefined;
+  try {
+    const { format, version, copies } = JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>;
+    if (format === FORMAT && version === 1 && (copies === null || typeof copies === 'string')) return copies;
+  } catch {
+    // Whatever is wrong with it: it is not what was written.
+  }
+  throw new GuardError('IMGGUARD_FILE', `${path} cannot be read; choose the model again with imgguard models use.`);
+}
+
+async function read(path: string): Promise<Uint8Array | null> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
+    throw fileError(error, path);
+  }
+}
