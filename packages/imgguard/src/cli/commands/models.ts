@@ -1,25 +1,27 @@
 import { readFile } from 'node:fs/promises';
 import { builtInModel, MODEL_MANIFESTS, type ModelManifest, parseModelManifest } from '@imgguard/core/embedding';
 import { fileError, GuardError } from '../../errors.ts';
+import { createModelChoice } from '../../models/model-choice.ts';
 import { createModelStore, type ListedModel, type ModelStore } from '../../models/model-store.ts';
 import { bytes as size, number } from '../../report/format.ts';
 import { type Command, type CommandCall, EXIT } from '../command.ts';
 import { confirm } from '../confirm.ts';
 import { DATA_HELP, dataDirOf } from '../data-folder.ts';
-import { atLeastOne, atMost, switchFlag, textFlag } from '../flags.ts';
+import { atLeastOne, atMost, exactly, switchFlag, textFlag } from '../flags.ts';
 import { runAction } from '../subcommand.ts';
 import { printable } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
 
 export const modelsCommand: Command = {
   name: 'models',
-  summary: 'lists, adds, verifies and removes models for embeddings',
+  summary: 'lists, adds, chooses, verifies and removes models for embeddings',
   help: `Models turn pictures, or words, into vectors that can be compared. They are optional, and none comes with imgguard: you get the file yourself and add it.
 Nothing is ever downloaded, by this command or another, so there is no switch for working offline. docs/guide/embeddings.md says where the files are.
 
 Usage: imgguard models list [--ndjson]
        imgguard models add <model> <file…> [--accept-license]
        imgguard models add --manifest file.json <file…> [--accept-license]
+       imgguard models use <model|none>
        imgguard models verify [<model…>]
        imgguard models remove <model…>
 
@@ -31,6 +33,8 @@ ${DATA_HELP}
 
 <model> is one of ${MODEL_MANIFESTS.map(({ id }) => id).join(', ')}, or the id of one that was added with a manifest. <file…> are the model's
 files, or archives (.whl, .zip) that hold them; they are recognised by their SHA-256, whatever they are called, and copied into the data folder.
+use says which model searches ask where nothing else finds a copy: it has to be one that was measured for copies, and the works get its embeddings with the next
+scan, beside the crawl. As long as nothing was said, sscd is used if it is installed, else sscd-distilled; "none" uses none.
 verify computes the hashes again, of all models unless some are named; the exit code is 1 when one is damaged.
 
 Examples:
@@ -47,6 +51,7 @@ Examples:
     runAction(call, {
       list: { flags: ['data', 'ndjson'], run: list },
       add: { flags: ['data', 'ndjson', 'accept-license', 'manifest'], run: add },
+      use: { flags: ['data'], run: use },
       verify: { flags: ['data', 'ndjson'], run: verify },
       remove: { flags: ['data'], run: remove },
     }),
@@ -131,6 +136,14 @@ async function acceptLicense({ terminal, flags, signal }: CommandCall, { name, l
       ? 'Nobody is here to accept the license; read it, and say --accept-license if you do.'
       : 'The license was not accepted; nothing was added.';
   throw new GuardError('IMGGUARD_REFUSED', message);
+}
+
+async function use(call: CommandCall): Promise<number> {
+  const [id] = exactly(call.positionals, ['model|none']);
+  const choice = createModelChoice(dataDirOf(call), storeOf(call));
+  await choice.use(id === 'none' ? null : id);
+  await call.terminal.line(id === 'none' ? 'No model is used.' : printable(`${id}: used from the next scan on`));
+  return EXIT.ok;
 }
 
 async function verify(call: CommandCall): Promise<number> {
