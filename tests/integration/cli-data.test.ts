@@ -68,11 +68,12 @@ describe('imgguard data', () => {
     const folder = await temporaryFolder();
     await (await guardIn(folder)).close();
     const data = (...args: string[]) => imgguard('data', ...args, '--data', folder);
+    expect(await data('due', '--erase', '--yes')).toEqual({ code: 0, out: '', err: '' });
     expectRefusal(await data('request', 'x@y.example'), 2, '--kind is missing');
     expectRefusal(await data('request', 'x@y.example', '--kind', 'erasure', '--out', 'x.json'), 2, '--kind access');
     expectRefusal(await data('request', 'ab', '--kind', 'access'), 2, 'at least 3 characters');
     expectRefusal(await data('erase', 'x@y.example', '--kind', 'access'), 2, '--kind does not go with "erase"');
-    expectRefusal(await data('forget', 'x'), 2, 'request, erase, change-key');
+    expectRefusal(await data('forget', 'x'), 2, 'request, erase, due, change-key');
   });
 
   it('changes the key, and says that it is missing, in one sentence', async () => {

@@ -174,7 +174,8 @@ describe.skipIf(MISSING.length > 0)('evidence of a claim', () => {
     expect(await imgguard('evidence', 'export', id, '--out', theirs, '--respondent', '--data', folder)).toMatchObject({ code: 0, err: '' });
     expect(sha256sum(full)).toMatchObject({ ok: true });
     expect(await json(join(full, 'data/claim.json'))).toMatchObject({ id, uses: [{ hitId: hit }] });
-    expect((await readFile(join(full, 'data/audit.jsonl'), 'utf8')).trim().split('\n')).toHaveLength(2);
+    // Opened, checked, and the question of a license answered.
+    expect((await readFile(join(full, 'data/audit.jsonl'), 'utf8')).trim().split('\n')).toHaveLength(3);
     expect(await readFile(join(full, 'data/claim.json'), 'utf8')).toContain('seen by Ann');
     execFileSync(UNZIP, ['-q', theirs, '-d', join(folder, 'theirs')]);
     const [name = ''] = await readdir(join(folder, 'theirs'));
