@@ -86,12 +86,12 @@ export async function askModel(
   return { found: merged(found, like), embedding, steps: [...steps, { name: 'embeddings', works: like.length, accepted, ms }] };
 }
 
+// --- internal ---
+
 /** What a fingerprint brings with it, for a question. */
-export function givenEmbedding(asked: Fingerprint | AskedImage): FingerprintEmbedding | undefined {
+function givenEmbedding(asked: Fingerprint | AskedImage): FingerprintEmbedding | undefined {
   return 'input' in asked ? undefined : asked.embedding;
 }
-
-// --- internal ---
 
 const DEFAULT_CANDIDATES = 5;
 
