@@ -14,8 +14,8 @@ import { createWorkIndex } from '@imgguard/index';
 import sharp from 'sharp';
 
 const SIZES = [64, 1500];
-const IMAGES_OF_EACH_KIND = 32;
-const ROUNDS = 3;
+const IMAGES_OF_EACH_KIND = 24;
+const ROUNDS = 1;
 
 const { json, cache } = parseArgs({ options: { json: { type: 'string' }, cache: { type: 'string' } } }).values;
 const corpus = process.env.IMGGUARD_CORPUS ?? fileURLToPath(new URL('../../shared/corpus', import.meta.url));
