@@ -11,10 +11,11 @@ import type { Matrix3 } from './homography.ts';
 import type { MatchEvidence } from './match.ts';
 import type { OpenCv } from './open-cv.ts';
 import { CELL_SHIFT_PX } from './parameters.ts';
+import { photoCorrelation } from './shared-drawing.ts';
 
 export type Disagreement = Pick<
   MatchEvidence,
-  'disagreeingShare' | 'disagreeingPhotoCells' | 'agreeingFlatness' | 'disagreeingFlatness' | 'disagreeingWithin'
+  'disagreeingShare' | 'disagreeingPhotoCells' | 'agreeingFlatness' | 'disagreeingFlatness' | 'disagreeingWithin' | 'photoCorrelation'
 >;
 
 /** `map`: work's frame to query's frame. */
@@ -39,6 +40,7 @@ export function disagreementIn(laid: LaidOver, compared: readonly Cell[]): Disag
     disagreeingPhotoCells: disagreeing.filter(isPhoto).length,
     agreeingFlatness: Math.min(flatness(laid, reference, agreeing), flatness(laid, query, agreeing)),
     disagreeingFlatness: flatness(laid, query, disagreeing),
+    photoCorrelation: photoCorrelation(laid, agreeing),
     disagreeingWithin: shareWithin(
       disagreeing,
       cells.filter(({ cell }) => cell.ncc > STRONG_NCC).map(({ box }) => box),

@@ -58,6 +58,7 @@ export function evidenceOf({ voteWeight, inlierDistances, comparison, fit, place
     agreeingFlatness: 0,
     disagreeingFlatness: 0,
     disagreeingWithin: 0,
+    photoCorrelation: null,
   };
 }
 

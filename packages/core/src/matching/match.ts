@@ -134,6 +134,8 @@ export interface MatchEvidence {
    * beside other pictures, as in a collage; large where a frame, a page or a mark lies around or over them.
    */
   readonly disagreeingWithin: number;
+  /** Correlation of the gray levels in the agreeing cells beside what is drawn on both pictures, in the middle (median); `null` where too little is left to say. */
+  readonly photoCorrelation: number | null;
   /** Smallest Hamming distance of 256 bits over eight dihedral positions and their negatives; `null` when a hash is of low quality. */
   readonly pdqDistance: number | null;
   /** Cosine similarity under a model, -1 to 1, of the picture or its negative, whichever is greater. Only where one was asked, which is after all else. */

@@ -27,6 +27,11 @@ import {
   OTHER_MAX_AGREEING_SHARE,
   OTHER_MAX_FLATNESS,
   OTHER_MIN_DISAGREEING_SHARE,
+  PHOTO_CLEAR_CORRELATION,
+  PHOTO_DOUBT_SHARE,
+  PHOTO_MIN_CORRELATION,
+  PHOTO_SURE_CELLS,
+  PHOTO_SURE_CORRELATION,
   SIMILAR_MIN_PROBABILITY,
   SURELY_PHOTO_MAX_DISAGREEING_SHARE,
   SURELY_PHOTO_MAX_FLATNESS,
@@ -47,7 +52,7 @@ export function vetoOf(evidence: GeometricEvidence): Veto | null {
   if (!agreesEnough(evidence)) return 'too-close-to-call';
   if (evidence.continuingSides > 0) return 'scene-goes-on';
   if (evidence.innerAgreeingShare !== null && evidence.innerAgreeingShare < INNER_MIN_AGREEING_SHARE) return 'only-rim-agrees';
-  if (isDrawingBesidePhoto(evidence)) return 'only-drawing-agrees';
+  if (isDrawingBesidePhoto(evidence) || isDrawingOverPhoto(evidence)) return 'only-drawing-agrees';
   if (showsOther(evidence)) return 'other-picture-beside';
   if (evidence.meanCorrelation >= VETO_MAX_MEAN_CORRELATION) return null;
   if (evidence.strongDrift > VETO_MIN_DRIFT_PX && !isWhole(evidence)) return 'look-alike-veto';
@@ -66,10 +71,23 @@ export function isWhole({ frameOffset }: GeometricEvidence): boolean {
 
 // --- internal ---
 
-function isDrawingBesidePhoto({ agreeingFlatness, agreeingShare, disagreeingPhotoCells, disagreeingShare }: GeometricEvidence): boolean {
+function isDrawingBesidePhoto(evidence: GeometricEvidence): boolean {
+  const { agreeingFlatness, agreeingShare, disagreeingPhotoCells, disagreeingShare } = evidence;
   const disagrees =
     disagreeingPhotoCells > 0 || disagreeingShare >= OTHER_MIN_DISAGREEING_SHARE || agreeingShare < DRAWING_MIN_AGREEING_SHARE;
-  return agreeingFlatness >= DRAWING_MIN_FLATNESS && disagrees;
+  return agreeingFlatness >= DRAWING_MIN_FLATNESS && disagrees && !isPhotoBesideDrawing(evidence);
+}
+
+/** Beside what is drawn on both pictures, they do not agree. */
+function isDrawingOverPhoto({ photoCorrelation, disagreeingShare }: GeometricEvidence): boolean {
+  const least = disagreeingShare < PHOTO_DOUBT_SHARE ? PHOTO_MIN_CORRELATION : PHOTO_CLEAR_CORRELATION;
+  return photoCorrelation !== null && photoCorrelation < least;
+}
+
+/** Beside what is drawn on both pictures, they agree all but perfectly, nearly everywhere: it is the photograph that was copied, whatever is drawn on it. */
+function isPhotoBesideDrawing({ photoCorrelation, agreeingCells, disagreeingShare }: GeometricEvidence): boolean {
+  const isEverywhere = agreeingCells >= PHOTO_SURE_CELLS && disagreeingShare < OTHER_MIN_DISAGREEING_SHARE;
+  return photoCorrelation !== null && photoCorrelation >= PHOTO_SURE_CORRELATION && isEverywhere;
 }
 
 function showsOther({ disagreeingShare, agreeingShare, disagreeingFlatness, ...agreeing }: GeometricEvidence): boolean {

@@ -46,6 +46,7 @@ function found(workId: string, fields: Partial<Match>): { workId: string; match:
       agreeingFlatness: 0.1,
       disagreeingFlatness: 0,
       disagreeingWithin: 0,
+      photoCorrelation: null,
       pdqDistance: null,
     },
     ...fields,

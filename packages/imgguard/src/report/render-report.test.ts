@@ -29,6 +29,7 @@ const EVIDENCE = {
   agreeingFlatness: 0.1,
   disagreeingFlatness: 0,
   disagreeingWithin: 0,
+  photoCorrelation: null,
   pdqDistance: null,
 };
 
