@@ -3,6 +3,9 @@
  *
  * Unless said otherwise a value was chosen on the development set of the pipeline's reference implementation (2026): 37 jittered attacks
  * on 60 photographs, 555 pictures of strangers, 28 look-alike scenes, gallery of 1,496 works.
+ *
+ * `node bench/calibrate.mjs` derives the limits of the verdict anew: between which values each tells copies from others, and what half of the pictures does to the other half
+ * (`bench/results/calibration.json`).
  */
 import type { KeypointPlan } from '../descriptors/keypoints.ts';
 
