@@ -1,11 +1,12 @@
 // A process that crawls with the durable frontier and stores each event in the transaction that acknowledges it; made to be killed.
-// Usage: node crawl-child.mjs <database> <seed…>. Prints "done" at the end.
+// Usage: node crawl-child.mjs <database> <options of the crawl and the frontier as JSON>. Prints "done" at the end.
 import { DatabaseSync } from '@photostructure/sqlite';
 import { crawl } from '@imgguard/crawler';
 import { createSqliteFrontier, createSqliteRobotsStore } from '@imgguard/crawler/sqlite';
 
-const [file, ...seeds] = process.argv.slice(2);
-const database = new DatabaseSync(file, { timeout: 5_000 });
+const [file, options] = process.argv.slice(2);
+const { exclusive, ...crawlOptions } = { exclusive: true, ...JSON.parse(options) };
+const database = new DatabaseSync(file, { timeout: 20_000 });
 database.exec('PRAGMA journal_mode = WAL');
 database.exec('CREATE TABLE IF NOT EXISTS event (kind TEXT, url TEXT, page TEXT, detail TEXT)');
 const insert = database.prepare('INSERT INTO event (kind, url, page, detail) VALUES (?, ?, ?, ?)');
@@ -16,13 +17,11 @@ function store(event) {
 }
 
 const events = crawl({
-  seeds,
-  frontier: createSqliteFrontier(database, { runId: 'run' }),
+  frontier: createSqliteFrontier(database, { runId: 'run', exclusive }),
   robotsStore: createSqliteRobotsStore(database),
   settle: 'manual',
   allowLoopback: true,
-  delayMs: 0,
-  latencyFactor: 0,
+  ...crawlOptions,
 });
 for await (const event of events) {
   database.exec('BEGIN IMMEDIATE');
