@@ -1,7 +1,7 @@
 /** Random and mutated text, always the same for one seed: what no reader of pages, robots files and headers may stumble over. */
 
 /** Numbers from 0 up to 1 (mulberry32, by Tommy Ettinger, public domain). */
-function randomFrom(seed: number): () => number {
+export function randomFrom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -63,6 +63,17 @@ describe('addresses that need no parser', () => {
   });
 });
 
+test.each(['', 'nonsense', 'urn:x', 'https://', 'file:///a/b'])(
+  'a base that is no address (%j) makes nothing plain, and breaks nothing',
+  (base) => {
+    expect(plainUrls(base)('/a.jpg')).toBeNull();
+    for (const raw of ['https://a.example/b.jpg', 'b.jpg']) {
+      const parsed = parseHttpUrl(raw, base);
+      expect(createPageUrls(base)(raw)).toEqual(parsed.kind === 'url' ? parsed.url : parsed);
+    }
+  },
+);
+
 test('a page resolves like the parser, also again', () => {
   const resolve = createPageUrls('https://a.example/dir/');
   for (const raw of ['b.jpg', '../b.jpg', 'ftp://x/', 'http://', 'b.jpg', '../b.jpg', 'ftp://x/']) {

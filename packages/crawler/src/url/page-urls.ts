@@ -7,7 +7,7 @@ export type PageUrls = (raw: string) => string | (ParsedUrl & { readonly kind: '
 /** Addresses that are remembered; about as many as a page has mentions. */
 const MAX_REMEMBERED = 50_000;
 
-/** Builds a resolver for a page. `base` is an absolute http or https address, and has been normalised. */
+/** Builds a resolver for a page. With a `base` that is no address, nothing can be resolved. */
 export function createPageUrls(base: string): PageUrls {
   const known = new Map<string, ReturnType<PageUrls>>();
   const plain = plainUrls(base);
@@ -22,10 +22,11 @@ export function createPageUrls(base: string): PageUrls {
 }
 
 /**
- * The same for addresses that need no parser, because nothing in them is escaped, decoded or removed by the URL standard; `null` for all others.
- * It takes a tenth of the time.
+ * The same for addresses that need no parser, because nothing in them is escaped, decoded or removed by the URL standard; `null` for all others,
+ * and for all with a `base` that is no http or https address. It takes a tenth of the time.
  */
 export function plainUrls(base: string): (raw: string) => string | null {
+  if (!/^https?:/i.test(base) || !URL.canParse(base)) return () => null;
   const { protocol, origin, pathname } = new URL(base);
   const folder = origin + pathname.slice(0, pathname.lastIndexOf('/') + 1);
   const origins = new Set<string>();
