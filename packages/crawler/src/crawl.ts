@@ -6,6 +6,7 @@
  *   if (event.kind === 'sighting') console.log(event.pageUrl, event.imageUrl, event.sha256);
  * }
  */
+import { setMaxListeners } from 'node:events';
 import { type Clock, systemClock } from './clock.ts';
 import { type BrowserSettings, browserSettings, renderMode } from './browser/browser-options.ts';
 import { createRenderer } from './browser/renderer.ts';
@@ -114,6 +115,8 @@ async function* iterate(options: CrawlOptions, settings: Settings): AsyncGenerat
   if (settings.proxy !== null) options.onWarning?.(PROXY_WARNING);
   const over = new AbortController();
   const stop = signal === undefined ? over.signal : AbortSignal.any([signal, over.signal]);
+  // Every host's turn listens to it, and Node warns of more than ten.
+  setMaxListeners(0, stop);
   const frontier = options.frontier ?? createMemoryFrontier();
   const engine = await buildEngine(options, { settings, frontier, signal: stop });
   const queue = createEventQueue();
