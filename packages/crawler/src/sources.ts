@@ -17,4 +17,4 @@ export { type CommonCrawlOptions, createCommonCrawlSource } from './sources/comm
 export { createWaybackSource, type WaybackDates, waybackDates, type WaybackOptions, type WaybackSourceOptions } from './sources/wayback.ts';
 export { createIiifSource, type IiifOptions } from './sources/iiif.ts';
 export { createGoogleVisionSource, type GoogleVisionOptions } from './sources/google-vision.ts';
-export { createTinEyeSource, type TinEyeOptions } from './sources/tineye.ts';
+export { createTinEyeSource, type TinEyeOptions, tinEyeSearchesLeft, type TinEyeSearchesLeft } from './sources/tineye.ts';

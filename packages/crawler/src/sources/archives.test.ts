@@ -51,6 +51,12 @@ describe('WARC file', () => {
         record('http://a.example/p/', http('200 OK\r\nContent-Type: text/html\r\nContent-Encoding: gzip', gzipSync(page))),
         record('http://a.example/x.jpg', http('200 OK\r\nContent-Type: image/jpeg'), { type: 'revisit' }),
         record('http://a.example/y.png', PNG, { type: 'resource', contentType: 'image/png' }),
+        record('http://a.example/shown', Buffer.from('<img src="/by-script.jpg">'), {
+          type: 'conversion',
+          contentType: 'text/html; charset=utf-8',
+        }),
+        record('http://a.example/plain', Buffer.from('<img src="/no.jpg">'), { type: 'conversion', contentType: 'text/plain' }),
+        record('urn:fullPage:http://a.example/shown', PNG, { type: 'resource', contentType: 'image/png' }),
         record('http://a.example/no.png', http('404 Not Found\r\nContent-Type: image/png', PNG)),
         record('http://a.example/a.css', http('200 OK\r\nContent-Type: text/css', Buffer.from('p{}'))),
         record('http://a.example/', Buffer.from('GET / HTTP/1.1\r\n\r\n'), { type: 'request' }),
@@ -62,6 +68,7 @@ describe('WARC file', () => {
       'http://a.example/p/a.jpg',
       'http://a.example/x.jpg',
       'http://a.example/y.png',
+      'http://a.example/by-script.jpg',
     ]);
     expect(events[1]).toEqual({
       kind: 'target',
@@ -160,6 +167,13 @@ describe('Common Crawl', () => {
     site.set({ '/crawl-data/CC-MAIN-2026-06/segments/1/warc/CC-MAIN-1.warc.gz': { body: record } });
     expect(brief(await all(source))[0]).toBe('rejected');
   });
+});
+
+test('who asked too much is told so, although Common Crawl says that it is forbidden', async () => {
+  const site = keep(await createSite());
+  site.set({ '/collinfo.json': json([{ id: 'x', 'cdx-api': site.url('/index') }]), '/index': { status: 403, body: 'no' } });
+  const source = createCommonCrawlSource({ urls: ['a.example'], indexUrl: site.origin, dataUrl: site.origin, minIntervalMs: 0 });
+  expect(await all(source)).toMatchObject([{ reason: 'rate-limit', retryable: true }]);
 });
 
 test('an archive that does not answer is left alone', async () => {

@@ -169,8 +169,10 @@ function isGivenUp({ failures }: Run): boolean {
   return failures >= MAX_FAILURES;
 }
 
-function failed(run: Run, problem: DiscoveryProblem): DiscoveryProblem {
+function failed(run: Run, answer: DiscoveryProblem): DiscoveryProblem {
   run.failures += 1;
+  // There are no keys: 403 is how the service keeps away who asked too much.
+  const problem: DiscoveryProblem = answer.reason === 'unauthorized' ? { ...answer, reason: 'rate-limit', retryable: true } : answer;
   return isGivenUp(run)
     ? { ...problem, detail: `${problem.detail} That was the case ${MAX_FAILURES} times in a row, so nothing more is asked.` }
     : problem;

@@ -12,7 +12,7 @@ import {
   targetOf,
 } from './discovery-source.ts';
 import { type Json, listOf, numberOf, objectOf, textOf } from '../json-values.ts';
-import { createSourceClient, type ServiceOptions, type SourceClient } from './source-client.ts';
+import { createSourceClient, type ServiceOptions, type SourceAnswer, type SourceClient, statusProblem } from './source-client.ts';
 
 export interface GoogleVisionOptions extends ServiceOptions {
   /** An API key, or `{ token }` for a bearer token with `project` as the one that pays. */
@@ -133,13 +133,14 @@ async function* askAbout({ options, client, maxResults }: Run, batch: readonly P
   }
   const value = objectOf(answer.value);
   if (value['error'] !== undefined || answer.status !== 200) {
-    yield errorProblem(objectOf(value['error']), answer.status);
+    yield errorProblem(objectOf(value['error']), answer);
     return false;
   }
   const responses = listOf(value['responses']);
   for (const [at, { id }] of batch.entries()) {
     const response = objectOf(responses[at]);
-    if (response['error'] !== undefined) yield { ...errorProblem(objectOf(response['error']), 200), imageId: id };
+    if (response['error'] !== undefined)
+      yield { ...errorProblem(objectOf(response['error']), { status: 200, retryAfterMs: null }), imageId: id };
     else yield* targets(objectOf(response['webDetection']), id, options.includeSimilar === true);
   }
   return true;
@@ -163,15 +164,18 @@ const CODES: ReadonlyMap<number, string> = new Map([
   [16, 'UNAUTHENTICATED'],
 ]);
 
-function errorProblem(error: Json, status: number): DiscoveryEvent {
+function errorProblem(error: Json, { status, retryAfterMs }: Pick<SourceAnswer, 'status' | 'retryAfterMs'>): DiscoveryEvent {
   const message = textOf(error['message']) ?? `It answered with status ${status}.`;
   const code = numberOf(error['code']) ?? 0;
   const name = textOf(error['status']) ?? CODES.get(code);
   // A key that is not valid is called an invalid argument.
   const isKey = /api[ _]key/i.test(message + JSON.stringify(error['details'] ?? ''));
   const isQuota = name === 'RESOURCE_EXHAUSTED' && /per day|billing|daily/i.test(message);
-  const reason = isKey ? 'unauthorized' : isQuota ? 'quota' : (REASONS.get(name) ?? 'rejected');
-  return problemOf(NAME, { reason, detail: message, retryable: reason === 'rate-limit' || reason === 'unavailable' });
+  // Without a name the status is what there is to go by.
+  const named = name === undefined ? statusProblem(NAME, status).reason : (REASONS.get(name) ?? 'rejected');
+  const reason = isKey ? 'unauthorized' : isQuota ? 'quota' : named;
+  const retryable = reason === 'rate-limit' || reason === 'unavailable';
+  return problemOf(NAME, { reason, detail: message, retryable, ...(retryable && retryAfterMs !== null ? { retryAfterMs } : {}) });
 }
 
 function* targets(detection: Json, imageId: string, includeSimilar: boolean): Generator<DiscoveryEvent> {

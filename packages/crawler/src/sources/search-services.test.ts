@@ -5,7 +5,7 @@ import type { Route } from '../testing/site-route.ts';
 import { json, tinEyeService, visionService } from '../testing/source-services.ts';
 import type { DiscoveryContext, DiscoveryEvent, DiscoverySource } from './discovery-source.ts';
 import { createGoogleVisionSource, type GoogleVisionOptions } from './google-vision.ts';
-import { createTinEyeSource, type TinEyeOptions } from './tineye.ts';
+import { createTinEyeSource, type TinEyeOptions, tinEyeSearchesLeft } from './tineye.ts';
 
 afterEach(closeAll);
 
@@ -89,7 +89,7 @@ describe('Google Vision', () => {
     ['too many requests', error(429, 'RESOURCE_EXHAUSTED', 'Quota exceeded for requests per minute.'), 'rate-limit', true],
     ['nothing left for today', error(429, 'RESOURCE_EXHAUSTED', 'Quota exceeded for requests per day.'), 'quota', false],
     ['a request that is not understood', error(400, 'INVALID_ARGUMENT', 'Request must specify image.'), 'rejected', false],
-    ['an error without words', json({}, 429), 'rejected', false],
+    ['an error without words', json({}, 429), 'rate-limit', true],
     ['a service that is down', { status: 503, body: 'busy' }, 'unavailable', true],
     ['no JSON', '<html>', 'malformed', false],
   ])('%s is a problem, and ends the run', async (_, route, reason, retryable) => {
@@ -169,4 +169,39 @@ describe('TinEye', () => {
     expect(events[0]).toMatchObject({ imageId: 'a', retryable: ['rate-limit', 'unavailable'].includes(reason) });
     expect(site.requests.length).toBe(requests);
   });
+
+  test('how many searches are left is told, with what was bought', async () => {
+    const bundles = [
+      { remaining_searches: 4_000, start_date: '2026-01-02 03:04:05 UTC', expire_date: '2028-01-02 03:04:05 UTC' },
+      { remaining_searches: 7, start_date: 'x', expire_date: '' },
+    ];
+    const site = keep(
+      await createSite({
+        routes: { '/rest/remaining_searches/': json({ code: 200, messages: [], results: { bundles, total_remaining_searches: 4_007 } }) },
+      }),
+    );
+    const options = { key: 'secret', baseUrl: site.origin };
+    expect(await tinEyeSearchesLeft(options)).toEqual({
+      kind: 'left',
+      total: 4_007,
+      bundles: [{ left: 4_000, expiresAt: '2028-01-02T03:04:05.000Z' }, { left: 7 }],
+    });
+    expect(site.requests[0]?.headers['x-api-key']).toBe('secret');
+    site.set({ '/rest/remaining_searches/': json({ code: 401, messages: ['Unauthorized'] }, 401) });
+    expect(await tinEyeSearchesLeft(options)).toEqual(problem('tineye', 'unauthorized', 'Unauthorized', false));
+    site.set({ '/rest/remaining_searches/': json({ code: 200, results: {} }) });
+    expect(await tinEyeSearchesLeft(options)).toMatchObject({ reason: 'malformed' });
+    await expect(tinEyeSearchesLeft({ key: '' })).rejects.toThrow('`key`');
+  });
+});
+
+test('how long a service asks to be left alone is told with what it says', async () => {
+  const busy = {
+    ...json({ code: 429, messages: ['Slow down.'], error: { code: 429, status: 'RESOURCE_EXHAUSTED', message: 'Slow down.' } }, 429),
+    headers: { 'retry-after': '7' },
+  };
+  const site = keep(await createSite({ routes: { '/rest/search/': busy, '/v1/images:annotate': busy } }));
+  const options = { key: 'k', baseUrl: site.origin };
+  for (const source of [createTinEyeSource({ ...options, maxSearches: 1 }), createGoogleVisionSource({ ...options, maxUnits: 1 })])
+    expect(await all(source, { images: [image('a')] })).toMatchObject([{ reason: 'rate-limit', retryable: true, retryAfterMs: 7_000 }]);
 });

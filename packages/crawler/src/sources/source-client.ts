@@ -55,6 +55,8 @@ export interface SourceAnswer {
   readonly status: number;
   readonly contentType: string | null;
   readonly bytes: Uint8Array;
+  /** How long the service asks to be left alone, in milliseconds; `null` when it does not say. */
+  readonly retryAfterMs: number | null;
 }
 
 export interface SourceClient {
@@ -63,7 +65,7 @@ export interface SourceClient {
   json(
     url: string,
     request?: SourceRequest,
-  ): Promise<{ readonly kind: 'json'; readonly status: number; readonly value: unknown } | DiscoveryProblem>;
+  ): Promise<(Pick<SourceAnswer, 'status' | 'retryAfterMs'> & { readonly kind: 'json'; readonly value: unknown }) | DiscoveryProblem>;
 }
 
 /** Builds a client for one run of a source. It follows no redirects. */
@@ -93,7 +95,8 @@ export function createSourceClient(options: SourceClientOptions): SourceClient {
       const answer = await ask(url, request);
       if (answer.kind === 'problem') return answer;
       try {
-        return { kind: 'json', status: answer.status, value: JSON.parse(new TextDecoder().decode(answer.bytes)) as unknown };
+        const { status, retryAfterMs: wait } = answer;
+        return { kind: 'json', status, retryAfterMs: wait, value: JSON.parse(new TextDecoder().decode(answer.bytes)) as unknown };
       } catch {
         return problemOf(name, { reason: 'malformed', detail: 'The answer is not JSON.', retryable: false });
       }
@@ -128,8 +131,8 @@ async function exchange(options: SourceClientOptions, url: string, request: Sour
     if (bytes === null)
       return problemOf(name, { reason: 'malformed', detail: `The answer has more than ${options.maxBytes} bytes.`, retryable: false });
     const isWanted = (status >= 200 && status <= 299) || request.accept?.includes(status) === true;
-    if (isWanted) return { kind: 'answer', status, contentType: response.headers.get('content-type'), bytes };
     const wait = retryAfterMs(response.headers.get('retry-after') ?? undefined, clock.now());
+    if (isWanted) return { kind: 'answer', status, contentType: response.headers.get('content-type'), bytes, retryAfterMs: wait };
     return statusProblem(name, status, wait);
   } catch (error) {
     signal?.throwIfAborted();

@@ -5,6 +5,7 @@ import {
   bounded,
   type DiscoveryContext,
   type DiscoveryEvent,
+  type DiscoveryProblem,
   type DiscoveryProblemReason,
   type DiscoverySource,
   isoTimeOf,
@@ -13,7 +14,7 @@ import {
   targetOf,
 } from './discovery-source.ts';
 import { type Json, listOf, numberOf, objectOf, textOf } from '../json-values.ts';
-import { createSourceClient, type ServiceOptions, type SourceClient } from './source-client.ts';
+import { createSourceClient, type ServiceOptions, type SourceAnswer, type SourceClient } from './source-client.ts';
 
 export interface TinEyeOptions extends ServiceOptions {
   readonly key: string;
@@ -52,7 +53,61 @@ export function createTinEyeSource(options: TinEyeOptions): DiscoverySource {
   };
 }
 
+/** Searches that are left of what was paid for. */
+export interface TinEyeSearchesLeft {
+  readonly kind: 'left';
+  readonly total: number;
+  /** What was bought, each with its last day; ISO 8601, UTC, where the service says it. */
+  readonly bundles: readonly { readonly left: number; readonly expiresAt?: string }[];
+}
+
+/**
+ * How many searches are left; asking costs none.
+ *
+ * @throws the reason of an aborted signal.
+ * @example
+ * const left = await tinEyeSearchesLeft({ key: process.env.TINEYE_KEY });
+ */
+export async function tinEyeSearchesLeft(
+  options: Pick<TinEyeOptions, 'key' | 'baseUrl' | 'fetch' | 'clock'>,
+  signal?: AbortSignal,
+): Promise<TinEyeSearchesLeft | DiscoveryProblem> {
+  const { key, baseUrl = BASE_URL } = options;
+  if (key === '') throw argumentError('key', 'a key', key);
+  const client = createSourceClient({ ...options, name: NAME, minIntervalMs: 0, tries: 1, maxBytes: MAX_BYTES, signal });
+  const answer = await client.json(new URL('/rest/remaining_searches/', baseUrl).href, { headers: { 'x-api-key': key }, accept: ACCEPTED });
+  if (answer.kind === 'problem') return answer;
+  const problem = problemIn(answer);
+  if (problem !== null) return problem;
+  const value = objectOf(answer.value);
+  const results = objectOf(value['results']);
+  const total = numberOf(results['total_remaining_searches'] ?? value['total_remaining_searches']);
+  if (total === undefined) return problemOf(NAME, { reason: 'malformed', detail: 'It does not say how many are left.', retryable: false });
+  return { kind: 'left', total, bundles: listOf(results['bundles']).map((bundle) => bundleOf(objectOf(bundle))) };
+}
+
 // --- internal ---
+
+/** `2026-01-02 03:04:05 UTC`. */
+function bundleOf(bundle: Json): TinEyeSearchesLeft['bundles'][number] {
+  const expiresAt = isoTimeOf(textOf(bundle['expire_date'])?.replace(/^(\S+) (\S+) UTC$/, '$1T$2Z'));
+  return { left: numberOf(bundle['remaining_searches']) ?? 0, ...(expiresAt === undefined ? {} : { expiresAt }) };
+}
+
+/** Statuses whose answer says in words what is wrong. */
+const ACCEPTED: readonly number[] = [400, 401, 402, 403, 404, 429, 500];
+
+/** What an answer says is wrong, in its status or in its code; `null` when nothing is. */
+function problemIn({
+  status,
+  retryAfterMs,
+  value,
+}: Pick<SourceAnswer, 'status' | 'retryAfterMs'> & { readonly value: unknown }): DiscoveryProblem | null {
+  const code = numberOf(objectOf(value)['code']) ?? status;
+  if (status === 200 && code === 200) return null;
+  const problem = errorProblem(objectOf(value), status === 200 ? code : status);
+  return problem.retryable && retryAfterMs !== null ? { ...problem, retryAfterMs } : problem;
+}
 
 const NAME = 'tineye';
 const BASE_URL = 'https://api.tineye.com';
@@ -93,7 +148,7 @@ async function* askAbout(run: Run, image: QueryImage, since: string | undefined)
   return true;
 }
 
-type SearchAnswer = { readonly kind: 'found'; readonly value: Json } | (DiscoveryEvent & { kind: 'problem' });
+type SearchAnswer = { readonly kind: 'found'; readonly value: Json } | DiscoveryProblem;
 
 async function search({ options, client, pageSize }: Run, { bytes }: QueryImage, offset: number): Promise<SearchAnswer> {
   const { key, baseUrl = BASE_URL } = options;
@@ -103,14 +158,9 @@ async function search({ options, client, pageSize }: Run, { bytes }: QueryImage,
     method: 'POST',
     headers: { 'x-api-key': key, 'content-type': `multipart/form-data; boundary=${boundary}` },
     body: multipart(fields, bytes, boundary),
-    accept: [400, 401, 402, 403, 404, 429, 500],
+    accept: ACCEPTED,
   });
-  if (answer.kind === 'problem') return answer as SearchAnswer;
-  const value = objectOf(answer.value);
-  const code = numberOf(value['code']) ?? answer.status;
-  return answer.status === 200 && code === 200
-    ? { kind: 'found', value }
-    : errorProblem(value, answer.status === 200 ? code : answer.status);
+  return answer.kind === 'problem' ? answer : (problemIn(answer) ?? { kind: 'found', value: objectOf(answer.value) });
 }
 
 /** RFC 7578. */
@@ -129,12 +179,12 @@ const REASONS: ReadonlyMap<number, DiscoveryProblemReason> = new Map<number, Dis
   [429, 'rate-limit'],
 ]);
 
-function errorProblem(value: Json, code: number): SearchAnswer {
+function errorProblem(value: Json, code: number): DiscoveryProblem {
   const messages = listOf(value['messages']).flatMap((message) => textOf(message) ?? []);
   const detail = messages.length > 0 ? messages.join(' ') : `It answered with code ${code}.`;
   const isQuota = /no (?:remaining )?searches|searches? (?:left|remaining|expired)|bundle/i.test(detail);
   const reason = isQuota ? 'quota' : (REASONS.get(code) ?? (code >= 500 ? 'unavailable' : 'rejected'));
-  return problemOf(NAME, { reason, detail, retryable: reason === 'rate-limit' || reason === 'unavailable' }) as SearchAnswer;
+  return problemOf(NAME, { reason, detail, retryable: reason === 'rate-limit' || reason === 'unavailable' });
 }
 
 function* targets(match: Json, imageId: string, since: string | undefined): Generator<DiscoveryEvent> {
