@@ -21,6 +21,23 @@ describe('where images hide', () => {
     );
   });
 
+  test('tiles speak for the page that names their file', async () => {
+    const one = await site({
+      routes: {
+        '/': '<meta name="msapplication-config" content="/tiles/browserconfig.xml">',
+        '/tiles/browserconfig.xml': {
+          body: '<browserconfig><msapplication><tile><square70x70logo src="small.png"/></tile></msapplication></browserconfig>',
+          type: 'application/xml',
+        },
+        '/tiles/small.png': picture(1),
+      },
+    });
+    const { sightings } = await collect({ seeds: [one.url('/')] });
+    expect(sightings.map(({ imageUrl, pageUrl, context }) => [imageUrl, pageUrl, context.source])).toEqual([
+      [one.url('/tiles/small.png'), one.url('/'), 'link'],
+    ]);
+  });
+
   test('an image inside the page is named by its hash', async () => {
     const data = `data:image/png;base64,${Buffer.from(picture(1, 3_000)).toString('base64')}`;
     const one = await site({ routes: { '/': `<img alt="Inside" src="${data}">` } });
