@@ -10,13 +10,14 @@ export function statements(database: SqliteDatabase): Statements {
 
 // --- internal ---
 
+// Left to itself, SQLite looks for a host's items among those of all hosts that have the same state; hence `INDEXED BY`.
 const SQL = {
   insert: `INSERT OR IGNORE INTO crawl_item (run, id, kind, url, host, priority, depth, page_url, detail)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING 1 AS added`,
   addHost: 'INSERT OR IGNORE INTO crawl_host (run, host) VALUES (?, ?)',
   addPending: 'UPDATE crawl_host SET pending = pending + ? WHERE run = ? AND host = ?',
   readyHosts: `SELECT host FROM crawl_host AS h WHERE run = ? AND pending > 0 AND leased_until = 0 AND next_at <= ? AND asked_until + pause_ms <= ?
-    AND EXISTS (SELECT 1 FROM crawl_item AS i WHERE i.run = h.run AND i.host = h.host AND i.state = 0 AND i.not_before <= ?)
+    AND EXISTS (SELECT 1 FROM crawl_item AS i INDEXED BY crawl_item_ready WHERE i.run = h.run AND i.host = h.host AND i.state = 0 AND i.not_before <= ?)
     ORDER BY next_at, host LIMIT ?`,
   leaseHost: 'UPDATE crawl_host SET leased_until = ?, leased_by = ? WHERE run = ? AND host = ?',
   hostLease: 'SELECT leased_until AS until FROM crawl_host WHERE run = ? AND host = ? AND leased_by = ? AND leased_until > 0',
@@ -47,7 +48,7 @@ const SQL = {
   othersUntil: 'SELECT min(leased_until) AS until FROM crawl_host WHERE run = ? AND leased_until > 0 AND leased_by <> ?',
   freeHosts: `SELECT host, next_at AS at, asked_until + pause_ms AS asked_until FROM crawl_host
     WHERE run = ? AND pending > 0 AND leased_until = 0 AND (next_at, host) > (?, ?) ORDER BY next_at, host LIMIT ?`,
-  itemAt: `SELECT iif(EXISTS (SELECT 1 FROM crawl_item WHERE run = ? AND host = ? AND state = 0 AND not_before = 0), 0,
+  itemAt: `SELECT iif(EXISTS (SELECT 1 FROM crawl_item INDEXED BY crawl_item_ready WHERE run = ? AND host = ? AND state = 0 AND not_before = 0), 0,
     (SELECT min(not_before) FROM crawl_item WHERE run = ? AND host = ? AND state = 0 AND not_before > 0)) AS item`,
   blockedHosts: 'SELECT host, pending FROM crawl_host WHERE run = ? AND pending > 0 AND leased_until = 0 AND next_at > ?',
   skipItems: `UPDATE crawl_item SET kind = 'skip', host = '', not_before = 0, detail = json_patch(detail, ?)
