@@ -33,7 +33,7 @@ const CLUSTERS = Math.ceil(ENTRIES / 50);
 /** Of each number, where the clusters' own lie 1 apart. The wider, the harder is it to find the nearest. */
 const SPREAD = Number(values.spread);
 const TARGET_RECALL = 0.98;
-const EFS = [16, 20, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768];
+const EFS = [16, 20, 24, 28, 32, 40, 48, 56, 64, 72, 80, 96, 112, 128, 144, 160, 192, 224, 256, 384, 512, 768];
 const BATCH = 250;
 const algorithm = 'bench@1';
 /** Without its library an index would compare every vector. */

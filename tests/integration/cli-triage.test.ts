@@ -104,7 +104,7 @@ describe('after a scan', () => {
     const letter = (...args: string[]) => imgguard('letter', id, '--template', 'contact', ...args, ...data);
     expectRefusal(await letter('--out', out), 1, `run imgguard decide ${id} --truth match`);
     await imgguard('decide', id, '--truth', 'match', '--use', 'unlicensed', ...data);
-    expectRefusal(await letter('--out', out), 1, 'needs a sender; run imgguard works rights-holder');
+    expectRefusal(await letter('--out', out), 1, 'needs a sender; run imgguard claimant set, or imgguard works rights-holder');
     const holder = await imgguard(
       'works',
       'rights-holder',

@@ -102,7 +102,7 @@ describe('a wrong command line', () => {
     [['allow', 'add', 'example.com'], '--reason is missing'],
     [['allow', 'add'], '<place> is missing'],
     [['allow', 'toString'], 'There is no "toString" here'],
-    [['models'], 'Say what to do: list, add, verify, remove; see imgguard models --help.'],
+    [['models'], 'Say what to do: list, add, use, verify, remove; see imgguard models --help.'],
     [['models', 'add'], '<model> is missing'],
     [['models', 'add', 'sscd'], '<file…> is missing'],
     [['models', 'add', 'sscd2', 'x'], 'There is no model "sscd2", only sscd, '],

@@ -66,6 +66,7 @@ describe('the choice of keypoints', () => {
   const point = fc.record({
     x: fc.double({ min: 0, max: 99, noNaN: true }),
     y: fc.double({ min: 0, max: 59, noNaN: true }),
+    size: fc.constant(4),
     response: fc.integer({ min: 0, max: 5 }),
   });
 
@@ -84,12 +85,12 @@ describe('the choice of keypoints', () => {
   });
 
   it('takes the strongest of a cell, and of equals the one that was found first', () => {
-    const at = (x: number, response: number) => ({ x, y: 1, response });
+    const at = (x: number, response: number) => ({ x, y: 1, size: 4, response });
     expect(gridBalanced([at(1, 1), at(2, 9), at(3, 9), at(90, 2)], { width: 100, height: 60, limit: 3 })).toEqual([1, 3, 2]);
   });
 
   it('takes weak points only after all strong ones, first where there are few', () => {
-    const at = (x: number, response: number) => ({ x, y: 1, response });
+    const at = (x: number, response: number) => ({ x, y: 1, size: 4, response });
     const points = [at(1, 2), at(2, 9), at(3, 8), at(90, 3), at(91, 1)];
     expect(gridBalanced(points, { width: 100, height: 60, limit: 9, strongResponse: 5 })).toEqual([1, 2, 3, 4, 0]);
   });

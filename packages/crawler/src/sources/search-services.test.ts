@@ -196,10 +196,8 @@ describe('TinEye', () => {
 });
 
 test('how long a service asks to be left alone is told with what it says', async () => {
-  const busy = {
-    ...json({ code: 429, messages: ['Slow down.'], error: { code: 429, status: 'RESOURCE_EXHAUSTED', message: 'Slow down.' } }, 429),
-    headers: { 'retry-after': '7' },
-  };
+  const words = { code: 429, messages: ['Slow down.'], error: { code: 429, status: 'RESOURCE_EXHAUSTED', message: 'Slow down.' } };
+  const busy = { status: 429, headers: { 'retry-after': '7' }, type: 'application/json', body: JSON.stringify(words) };
   const site = keep(await createSite({ routes: { '/rest/search/': busy, '/v1/images:annotate': busy } }));
   const options = { key: 'k', baseUrl: site.origin };
   for (const source of [createTinEyeSource({ ...options, maxSearches: 1 }), createGoogleVisionSource({ ...options, maxUnits: 1 })])
