@@ -15,7 +15,11 @@ export async function renderInTab(browser: Browser, settings: BrowserSettings, r
   const grace = startDeadline(settings.timeoutMs + GRACE_MS, request.signal);
   let context: BrowserContext | null = null;
   try {
-    context = await orAborted(browser.newContext({ ...CONTEXT, userAgent: request.userAgent }), grace.signal, (late) => void late.close());
+    context = await orAborted(
+      browser.newContext({ ...CONTEXT, userAgent: request.userAgent }),
+      grace.signal,
+      (late) => void late.close().catch(() => undefined),
+    );
     const { document, gate, screenshot } = request;
     const traffic = createTabTraffic({ document, gate, settings, withImages: screenshot, signal: deadline.signal });
     return await orAborted(look({ context, settings, request, traffic, over: deadline.signal }), grace.signal);
