@@ -3,36 +3,23 @@
  * at all, and no hit is asked about twice. `IMGGUARD_KILLS` sets how often it is killed.
  */
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { build } from 'esbuild';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openStore } from '../../packages/imgguard/src/store/store.ts';
 import { fillInbox } from '../../packages/imgguard/src/testing/inbox.ts';
+import { bundleForProcess } from './lib/bundle.ts';
 
 const KILLS = Number(process.env['IMGGUARD_KILLS'] ?? 12);
 const HITS = 600;
 const KEY = new Uint8Array(32).fill(7);
-const root = resolve(import.meta.dirname, '../..');
-// Inside the repository, so that the packages that stay outside the bundle are found.
-const bundleFolder = join(root, 'node_modules', '.cache', 'imgguard-decide-kill');
-const script = join(bundleFolder, `decide-child-${process.pid}.mjs`);
 const folder = mkdtempSync(join(tmpdir(), 'imgguard-decide-kill-'));
 
+let script: string;
+
 beforeAll(async () => {
-  mkdirSync(bundleFolder, { recursive: true });
-  await build({
-    entryPoints: [join(import.meta.dirname, 'decide-child.mjs')],
-    outfile: script,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    conditions: ['@imgguard/source'],
-    packages: 'external',
-    alias: { '@imgguard/claims': join(root, 'packages/claims/src/index.ts') },
-    logLevel: 'silent',
-  });
+  script = await bundleForProcess(new URL('decide-child.mjs', import.meta.url), 'decide-kill');
 });
 
 afterAll(() => {

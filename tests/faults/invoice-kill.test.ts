@@ -3,34 +3,21 @@
  * `IMGGUARD_KILLS` sets how often it is killed.
  */
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { build } from 'esbuild';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openStore } from '../../packages/imgguard/src/store/store.ts';
+import { bundleForProcess } from './lib/bundle.ts';
 
 const KILLS = Number(process.env['IMGGUARD_KILLS'] ?? 12);
 const KEY = new Uint8Array(32).fill(7);
-const root = resolve(import.meta.dirname, '../..');
-// Inside the repository, so that the packages that stay outside the bundle are found.
-const bundleFolder = join(root, 'node_modules', '.cache', 'imgguard-invoice-kill');
-const script = join(bundleFolder, `invoice-child-${process.pid}.mjs`);
 const folder = mkdtempSync(join(tmpdir(), 'imgguard-invoice-kill-'));
 
+let script: string;
+
 beforeAll(async () => {
-  mkdirSync(bundleFolder, { recursive: true });
-  await build({
-    entryPoints: [join(import.meta.dirname, 'invoice-child.mjs')],
-    outfile: script,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    conditions: ['@imgguard/source'],
-    packages: 'external',
-    alias: { '@imgguard/claims': join(root, 'packages/claims/src/index.ts') },
-    logLevel: 'silent',
-  });
+  script = await bundleForProcess(new URL('invoice-child.mjs', import.meta.url), 'invoice-kill');
 });
 
 afterAll(() => {
