@@ -1,4 +1,4 @@
-/** What the commands for licenses and allow rules have in common. */
+/** What commands that list and remove records have in common. */
 import { GuardError } from '../errors.ts';
 import type { Guard } from '../guard.ts';
 import { type CommandCall, EXIT } from './command.ts';

@@ -6,7 +6,8 @@ import { author } from '../../guard/hits.ts';
 import { type Command, type CommandCall, EXIT, type Flags } from '../command.ts';
 import { DATA_HELP, withGuard } from '../data-folder.ts';
 import { findClaim } from '../find-claim.ts';
-import { atMost, dayFlag, exactly, requiredText, switchFlag, textFlag, textsFlag, wordFlag } from '../flags.ts';
+import { dayFlag, exactly, requiredText, switchFlag, textFlag, textsFlag, wordFlag } from '../flags.ts';
+import { listRecords } from '../records.ts';
 import { letterFile } from '../letter-file.ts';
 import { runAction } from '../subcommand.ts';
 import { taxFlag, TAX_WORDS } from '../tax-flag.ts';
@@ -113,15 +114,9 @@ async function cancel(call: CommandCall): Promise<number> {
   return EXIT.ok;
 }
 
-async function list(call: CommandCall): Promise<number> {
-  const { flags, terminal } = call;
-  atMost(call.positionals, 0);
-  const claim = textFlag(flags, 'claim');
-  return withGuard(call, async (guard) => {
-    for (const document of guard.documents.list(claim === undefined ? undefined : findClaim(guard, claim).id))
-      await (switchFlag(flags, 'ndjson') ? terminal.json(document) : terminal.line(documentLine(document)));
-    return EXIT.ok;
-  });
+function list(call: CommandCall): Promise<number> {
+  const claim = textFlag(call.flags, 'claim');
+  return listRecords(call, (guard) => guard.documents.list(claim === undefined ? undefined : findClaim(guard, claim).id), documentLine);
 }
 
 async function show(call: CommandCall): Promise<number> {

@@ -2,7 +2,8 @@ import type { Mandate } from '@imgguard/claims';
 import { type Command, type CommandCall, EXIT } from '../command.ts';
 import { DATA_HELP, withGuard } from '../data-folder.ts';
 import { findClaim } from '../find-claim.ts';
-import { atMost, dayFlag, exactly, requiredWord, switchFlag, textFlag } from '../flags.ts';
+import { dayFlag, exactly, requiredWord, textFlag } from '../flags.ts';
+import { listRecords } from '../records.ts';
 import { runAction } from '../subcommand.ts';
 import { printable } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
@@ -86,15 +87,9 @@ async function add(call: CommandCall): Promise<number> {
   });
 }
 
-async function list(call: CommandCall): Promise<number> {
-  const { flags, terminal } = call;
-  atMost(call.positionals, 0);
-  const claim = textFlag(flags, 'claim');
-  return withGuard(call, async (guard) => {
-    for (const mandate of guard.mandates.list(claim === undefined ? undefined : findClaim(guard, claim).id))
-      await (switchFlag(flags, 'ndjson') ? terminal.json(mandate) : terminal.line(mandateText(mandate)));
-    return EXIT.ok;
-  });
+function list(call: CommandCall): Promise<number> {
+  const claim = textFlag(call.flags, 'claim');
+  return listRecords(call, (guard) => guard.mandates.list(claim === undefined ? undefined : findClaim(guard, claim).id), mandateText);
 }
 
 async function end(call: CommandCall): Promise<number> {
