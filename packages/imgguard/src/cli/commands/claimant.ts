@@ -5,6 +5,7 @@ import { MAIN_CLAIMANT } from '../../guard/parties.ts';
 import { type Command, type CommandCall, EXIT, type Flags } from '../command.ts';
 import { DATA_HELP, withGuard } from '../data-folder.ts';
 import { atMost, exactly, switchFlag, textFlag } from '../flags.ts';
+import { listRecords } from '../records.ts';
 import { runAction } from '../subcommand.ts';
 import { printable } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
@@ -97,15 +98,12 @@ async function show(call: CommandCall): Promise<number> {
   });
 }
 
-async function list(call: CommandCall): Promise<number> {
-  atMost(call.positionals, 0);
-  return withGuard(call, async (guard) => {
-    for (const claimant of guard.claimants.list()) {
-      const { id, name, email } = claimant;
-      await (switchFlag(call.flags, 'ndjson') ? call.terminal.json(claimant) : call.terminal.line(printable(`${id}  ${name}  ${email}`)));
-    }
-    return EXIT.ok;
-  });
+function list(call: CommandCall): Promise<number> {
+  return listRecords(
+    call,
+    (guard) => guard.claimants.list(),
+    ({ id, name, email }) => printable(`${id}  ${name}  ${email}`),
+  );
 }
 
 async function remove(call: CommandCall): Promise<number> {
