@@ -20,7 +20,7 @@ export type SearchEvent =
   | ({ readonly kind: 'progress' } & SearchProgress)
   | FinishedSearch;
 
-/** A sighting shows a work (`hit`), or something that only a person can tell from it (`similar`). */
+/** A sighting shows a work (`hit`), or something that only a person can tell from it (`similar`). A search tells each once. */
 export interface HitFound {
   readonly kind: 'hit' | 'similar';
   /** `false` when an earlier search found it already; what was decided about it then still stands. */

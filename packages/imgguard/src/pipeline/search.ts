@@ -56,7 +56,7 @@ export function search(store: Store, catalogue: WorkCatalogue, options: SearchOp
       const { id: runId, resumed } = run;
       await channel.push({ kind: 'started', runId, resumed, works: catalogue.size });
       const wake = createWake();
-      const emit = channel.push;
+      const emit = tellingHitsOnce(channel.push);
       await together(
         stop,
         (halt) => crawlSites({ store, catalogue, run, options: { ...crawlOptions, signal: halt }, emit, wake }).finally(wake.end),
@@ -177,6 +177,18 @@ function finished(store: Store, run: Run): FinishedSearch {
     .filter(({ url, pageUrl, reason }) => pageUrl === null && sites.has(url) && UNREACHABLE.includes(reason))
     .map(({ url, detail }) => ({ site: url, detail }));
   return { kind: 'finished', runId: run.id, counts: store.runs.counts(run.id), unreachable };
+}
+
+/** The crawl and the comparison find the same hit when an image that is on file is seen again while it is compared with a new work. */
+function tellingHitsOnce(push: EventChannel<SearchEvent>['push']): EventChannel<SearchEvent>['push'] {
+  const told = new Set<string>();
+  return async (event) => {
+    if (event.kind === 'hit' || event.kind === 'similar') {
+      if (told.has(event.hit.hit.id)) return true;
+      told.add(event.hit.hit.id);
+    }
+    return await push(event);
+  };
 }
 
 function definedOnly<T extends object>(values: T): { [K in keyof T]: Exclude<T[K], undefined> } {
