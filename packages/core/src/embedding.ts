@@ -17,7 +17,7 @@ export {
   type QueryEmbedding,
   textSimilarity,
 } from './embedding/embedding-descriptor.ts';
-export { EmbeddingError, type EmbeddingErrorCode } from './embedding/embedding-error.ts';
+export { EmbeddingError, type EmbeddingErrorCode, isModelUnavailable } from './embedding/embedding-error.ts';
 export {
   decodeEmbeddingSet,
   type EmbeddingSet,

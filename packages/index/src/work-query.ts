@@ -22,7 +22,7 @@ export async function askedOf(
   return query;
 }
 
-/** A fingerprint, with the embedding of the index's model if it has one. */
+/** A fingerprint, with the embedding of the index's model if it has one that can be used. */
 export async function fingerprintWith(
   { pool, use }: { readonly pool: WorkerPool; readonly use: EmbeddingUse | null },
   input: ImageInput,
@@ -36,6 +36,6 @@ export async function fingerprintWith(
     if (role === 'query') return (await use.embedder.describeQueries([image], decode))[0]!;
     return { upright: (await use.embedder.describe([image], decode))[0]! };
   };
-  const [fingerprint, embedding] = await Promise.all([pool.fingerprint(image, options), embed()]);
-  return { ...fingerprint, embedding };
+  const [fingerprint, embedding] = await Promise.all([pool.fingerprint(image, options), use.unlessUnavailable(embed())]);
+  return embedding === null ? fingerprint : { ...fingerprint, embedding };
 }

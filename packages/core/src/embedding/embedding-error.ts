@@ -38,3 +38,29 @@ export class EmbeddingError extends Error implements ImgGuardError {
     Object.defineProperty(this, Symbol.for('imgguard.error'), { value: true });
   }
 }
+
+/**
+ * Whether an error says that a model cannot be used at all (its runtime, its files or its thread), and not that one picture or one comparison is at fault: then there is
+ * no use in asking it again, and whatever goes without a model can go on without it.
+ *
+ * @example
+ * const embedder = await createEmbedder({ manifest, file }).catch((error: unknown) => {
+ *   if (isModelUnavailable(error)) return null;
+ *   throw error;
+ * });
+ */
+export function isModelUnavailable(error: unknown): error is EmbeddingError {
+  return error instanceof EmbeddingError && UNAVAILABLE.has(error.code);
+}
+
+// --- internal ---
+
+const UNAVAILABLE: ReadonlySet<EmbeddingErrorCode> = new Set<EmbeddingErrorCode>([
+  'IMGGUARD_EMBEDDING_RUNTIME_MISSING',
+  'IMGGUARD_MODEL_MANIFEST',
+  'IMGGUARD_MODEL_NOT_FOUND',
+  'IMGGUARD_MODEL_HASH',
+  'IMGGUARD_MODEL_UNUSABLE',
+  'IMGGUARD_TOKENIZER',
+  'IMGGUARD_EMBEDDING_WORKER',
+]);

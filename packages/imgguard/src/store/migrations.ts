@@ -287,4 +287,20 @@ WHEN NEW.position <> 1 + (
 BEGIN SELECT RAISE (ABORT, 'documents are numbered without gaps'); END;
 `,
   },
+  {
+    number: 6,
+    name: "embeddings for searches in one's own works, and by which model an image was compared",
+    sql: `
+-- By which model, with which background, an image was compared with all works of its time, where nothing else found a copy; NULL: by none.
+ALTER TABLE images ADD COLUMN asked_model TEXT;
+
+-- Of models that search works by words or by a picture. Those of the model that looks for copies lie in the works' fingerprints.
+CREATE TABLE work_embeddings (
+  work_id TEXT NOT NULL REFERENCES works (id),
+  model TEXT NOT NULL,
+  data BLOB NOT NULL,
+  PRIMARY KEY (work_id, model)
+) STRICT, WITHOUT ROWID;
+`,
+  },
 ];

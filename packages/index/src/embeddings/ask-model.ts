@@ -102,8 +102,7 @@ async function queryEmbedding(use: EmbeddingUse | null, { asked, embed, signal }
   if (!('input' in asked)) return (await embed?.()) ?? null;
   if (use === null) return null;
   const options: DecodeOptions = { ...asked.options, ...(signal === undefined ? {} : { signal }) };
-  const [embedding] = await use.embedder.describeQueries([asked.input], options);
-  return embedding!;
+  return (await use.unlessUnavailable(use.embedder.describeQueries([asked.input], options)))?.[0] ?? null;
 }
 
 /** A work that several tiers found has the stronger of their judgements. */

@@ -2,10 +2,12 @@
 import { ArgumentError } from '@imgguard/core';
 import {
   type Embedder,
+  type EmbeddingError,
   type EmbeddingModel,
   type EmbeddingRule,
   embeddingRule,
   type EmbeddingSet,
+  isModelUnavailable,
   isSameModel,
 } from '@imgguard/core/embedding';
 
@@ -21,6 +23,10 @@ export interface EmbeddingOptions {
   readonly rule?: EmbeddingRule;
   /** Works that are laid over an image for their similarity, at most. @default 5 */
   readonly candidates?: number;
+  /**
+   * Told each time that the model cannot be used at all (see `isModelUnavailable`); fingerprints and searches then go on without it. @default the error is thrown
+   */
+  onUnavailable?(error: EmbeddingError): void;
 }
 
 /** Checked, with defaults. */
@@ -30,6 +36,8 @@ export interface EmbeddingUse {
   readonly background: EmbeddingSet | null;
   readonly rule: EmbeddingRule;
   readonly candidates: number;
+  /** What a model makes, or `null` when it cannot be used and somebody was told. */
+  unlessUnavailable<T>(made: Promise<T>): Promise<T | null>;
 }
 
 /** @throws {ArgumentError} for a model without a rule, and for a background of another model */
@@ -41,7 +49,16 @@ export function embeddingUseOf(options: EmbeddingOptions): EmbeddingUse {
   if (background !== null && !isSameModel(background.model, model))
     throw new ArgumentError('embeddings.background', `of the embedder's model, ${model.id}`, background.model.id);
   if (!Number.isSafeInteger(candidates) || candidates < 1) throw new ArgumentError('embeddings.candidates', 'an integer >= 1', candidates);
-  return { embedder, model, background, rule, candidates };
+  const unlessUnavailable = async <T>(made: Promise<T>): Promise<T | null> => {
+    try {
+      return await made;
+    } catch (error) {
+      if (options.onUnavailable === undefined || !isModelUnavailable(error)) throw error;
+      options.onUnavailable(error);
+      return null;
+    }
+  };
+  return { embedder, model, background, rule, candidates, unlessUnavailable };
 }
 
 // --- internal ---
