@@ -43,5 +43,6 @@ export { type AddressGuard, type AddressGuardOptions, createAddressGuard } from 
 export type { Resolver } from './fetch/connector.ts';
 export { DEFAULT_FETCH_LIMITS, type FetchLimits } from './fetch/fetcher.ts';
 export type { CrawlWarning } from './fetch/proxy.ts';
+export { type PageLink, type PageText, readPageText } from './extract/page-text.ts';
 export { type Clock, systemClock } from './clock.ts';
 export type { CrawlerError, CrawlerErrorCode } from './errors.ts';
