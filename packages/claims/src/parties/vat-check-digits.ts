@@ -3,6 +3,8 @@
  * VIES). A wrong digit means a slip of the pen; a right one does not mean that the number was given to anybody.
  */
 
+import { isBulgarianPerson, isCzechBirthNumber, isCzechOfficeNumber, isLatvianPerson } from './vat-person-numbers.ts';
+
 /** Whether the check digits fit, of a number whose form is right; `undefined` where this country, or this kind of number, has none that are published. */
 export function vatCheckDigitsFit(prefix: string, number: string): boolean | undefined {
   return Object.hasOwn(RULES, prefix) ? RULES[prefix]?.(number) : undefined;
@@ -16,12 +18,12 @@ const RULES: Readonly<Record<string, Rule>> = {
   AT: (number) =>
     (96 - sum(digits(number.slice(1, 8)).map((digit, at) => (at % 2 === 0 ? digit : crossSum(digit * 2))))) % 10 === Number(number[8]),
   BE: (number) => 97 - (Number(number.slice(0, 8)) % 97) === Number(number.slice(8)),
-  BG: (number) => (number.length === 9 ? twoRounds(number, [1, 2, 3, 4, 5, 6, 7, 8], 11) : undefined),
+  BG: (number) => (number.length === 9 ? twoRounds(number, [1, 2, 3, 4, 5, 6, 7, 8], 11) : isBulgarianPerson(number)),
   CHE: (number) => (11 - (weighted(number, [5, 4, 3, 2, 7, 6, 5, 4]) % 11)) % 11 === Number(number[8]),
   CY: (number) =>
     String.fromCodePoint(65 + (sum(digits(number.slice(0, 8)).map((digit, at) => (at % 2 === 0 ? (CYPRUS[digit] ?? 0) : digit))) % 26)) ===
     number[8],
-  CZ: (number) => (number.length === 8 ? czech(number) : undefined),
+  CZ: czech,
   DE: mod11And10,
   DK: (number) => weighted(number, [2, 7, 6, 5, 4, 3, 2, 1]) % 11 === 0,
   EE: (number) => weighted(number, [3, 7, 1, 3, 7, 1, 3, 7, 1]) % 10 === 0,
@@ -36,7 +38,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   IT: luhn,
   LT: lithuanian,
   LU: (number) => Number(number.slice(0, 6)) % 89 === Number(number.slice(6)),
-  LV: (number) => (Number(number[0]) > 3 ? weighted(number, [9, 1, 4, 8, 3, 10, 2, 5, 7, 6, 1]) % 11 === 3 : undefined),
+  LV: (number) => (Number(number[0]) > 3 ? weighted(number, [9, 1, 4, 8, 3, 10, 2, 5, 7, 6, 1]) % 11 === 3 : isLatvianPerson(number)),
   MT: (number) => weighted(number, [3, 4, 6, 7, 8, 9, 10, 1]) % 37 === 0,
   NL: dutch,
   PL: (number) => weighted(number, [6, 5, 7, 2, 3, 4, 5, 6, 7]) % 11 === Number(number[9]),
@@ -44,8 +46,8 @@ const RULES: Readonly<Record<string, Rule>> = {
   RO: (number) => ((weighted(number.padStart(10, '0'), [7, 5, 3, 2, 1, 7, 5, 3, 2]) * 10) % 11) % 10 === Number(number.at(-1)),
   SE: (number) => luhn(number.slice(0, 10)),
   SI: (number) => slovenian(number),
-  // Sole traders have their birth number, whose check digit is 0 where the remainder is 10.
-  SK: (number) => Number(number) % 11 === 0 || (Number(number.slice(0, 9)) % 11 === 10 && number.endsWith('0')),
+  // Sole traders may have their birth number.
+  SK: (number) => (/^[1-9]\d[2-47-9]/u.test(number) && Number(number) % 11 === 0) || isCzechBirthNumber(number),
   XI: british,
 };
 
@@ -100,7 +102,10 @@ function twoRounds(number: string, weights: readonly number[], modulus: number):
 
 const CYPRUS: readonly number[] = [1, 0, 5, 7, 9, 13, 15, 17, 19, 21];
 
+/** Companies have eight digits; persons their birth number, or nine digits that begin with 6. */
 function czech(number: string): boolean {
+  if (number.length > 8)
+    return (number.length === 9 && number.startsWith('6') && isCzechOfficeNumber(number)) || isCzechBirthNumber(number);
   const check = (11 - (weighted(number, [8, 7, 6, 5, 4, 3, 2]) % 11)) % 10;
   return check === Number(number[7]);
 }
@@ -121,18 +126,25 @@ function spanish(number: string): boolean | undefined {
   return last === String(check) || last === SPANISH_COMPANY_LETTERS[check];
 }
 
-/** Two digits from the nine of the company's number, which is checked itself; Monaco's have no such check. A key with letters is not published. */
-function french(number: string): boolean | undefined {
+/** Characters of French keys; I and O are left out. */
+const FRENCH_CHARACTERS = '0123456789ABCDEFGHJKLMNPQRSTUVWXYZ';
+
+/** A key of two characters from the nine digits of the company's number, which is checked itself; Monaco's begin with 000 and have no such check. */
+function french(number: string): boolean {
   const company = number.slice(2);
   if (!company.startsWith('000') && !luhn(company)) return false;
-  return /^\d{2}/u.test(number) ? Number(BigInt(`${company}12`) % 97n) === Number(number.slice(0, 2)) : undefined;
+  if (/^\d{2}/u.test(number)) return Number(BigInt(`${company}12`) % 97n) === Number(number.slice(0, 2));
+  const [first, second] = [FRENCH_CHARACTERS.indexOf(number[0] ?? ''), FRENCH_CHARACTERS.indexOf(number[1] ?? '')];
+  const key = first < 10 ? first * 24 + second - 10 : first * 34 + second - 100;
+  return (Number(company) + 1 + Math.floor(key / 11)) % 11 === key % 11;
 }
 
 /** Of the standard number, with or without a branch: old and new series. Government and health bodies have none. */
 function british(number: string): boolean | undefined {
   if (!/^\d/u.test(number)) return undefined;
   const total = weighted(number, [8, 7, 6, 5, 4, 3, 2]) + Number(number.slice(7, 9));
-  return [0, 42, 55].includes(total % 97);
+  // The new series begins at 100.
+  return number.startsWith('0') ? total % 97 === 0 : [0, 42, 55].includes(total % 97);
 }
 
 const IRISH_LETTERS = 'WABCDEFGHIJKLMNOPQRSTUV';
