@@ -111,8 +111,10 @@ export function namesPlace(license: License, pageUrl: string): boolean {
 
 /** The parts of a use's time that no license covers, all licenses taken together; empty when they cover it. */
 export function uncoveredBy(licenses: readonly License[], use: Use): readonly UsePeriod[] {
-  const relevant = licenses.filter((license) => covers(license, use).extent !== 'none');
-  return subtract(spanOf(use), relevant).map(asPeriod);
+  return restOf(
+    use,
+    coverings(licenses, use).map(({ license }) => license),
+  );
 }
 
 /**
@@ -120,9 +122,11 @@ export function uncoveredBy(licenses: readonly License[], use: Use): readonly Us
  * Empty where a part of the use remains without a license.
  */
 export function licensesCovering(licenses: readonly License[], use: Use): readonly License[] {
-  const full = licenses.filter((license) => covers(license, use).covers);
-  if (full.length > 0 || uncoveredBy(licenses, use).length > 0) return full;
-  return licenses.filter((license) => covers(license, use).extent === 'partial');
+  const asked = coverings(licenses, use);
+  const full = asked.filter(({ extent }) => extent === 'full').map(({ license }) => license);
+  if (full.length > 0) return full;
+  const parts = asked.map(({ license }) => license);
+  return restOf(use, parts).length > 0 ? [] : parts;
 }
 
 /**
@@ -144,6 +148,21 @@ export function licenseProblems(license: License): readonly string[] {
 }
 
 // --- internal ---
+
+/** The licenses that cover a use, or a part of its time; each is asked once. */
+function coverings(
+  licenses: readonly License[],
+  use: Use,
+): readonly { readonly license: License; readonly extent: Exclude<Coverage['extent'], 'none'> }[] {
+  return licenses.flatMap((license) => {
+    const { extent } = covers(license, use);
+    return extent === 'none' ? [] : [{ license, extent }];
+  });
+}
+
+function restOf(use: Use, licenses: readonly License[]): readonly UsePeriod[] {
+  return subtract(spanOf(use), licenses).map(asPeriod);
+}
 
 function workReasons(license: License, use: Use): readonly Reason<CoverReasonCode>[] {
   if (license.workIds === 'all' || license.workIds.includes(use.workId)) return [];
