@@ -3,7 +3,7 @@ import type { ImageSource } from '../sighting.ts';
 import { hasImageExtension } from '../url/http-url.ts';
 import { cssReferences } from './css.ts';
 import { add, addJsonList, addLazyImages, addSrcset, isLazyAttribute, type RawImage } from './lazy-images.ts';
-import type { Attributes } from './markup-reader.ts';
+import type { Attributes } from './tag-attributes.ts';
 
 type UrlAttribute = readonly [attribute: string, source: ImageSource];
 

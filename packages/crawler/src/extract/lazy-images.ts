@@ -2,7 +2,7 @@
 import type { ImageSource } from '../sighting.ts';
 import { endsAsOtherFile, hasImageExtension } from '../url/http-url.ts';
 import { cssReferences } from './css.ts';
-import type { Attributes } from './markup-reader.ts';
+import type { Attributes } from './tag-attributes.ts';
 import { parseSrcset } from './srcset.ts';
 
 /** An address as written. */

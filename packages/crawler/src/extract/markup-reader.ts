@@ -1,28 +1,19 @@
 /**
  * Reads markup as a stream of tags in time and memory that grow no faster than its length, whatever it is made of.
  *
- * The parser beneath searches and shifts a stack of open elements at every tag, and hands over all attributes of an element at once; both
- * are kept small here.
+ * It stands on the tokenizer of htmlparser2 and reads pages as its `Parser` does, except that what a page can pile up is kept small: open
+ * elements, and attributes of one tag.
  */
-import { type Handler, Parser, type ParserOptions, type QuoteType } from 'htmlparser2';
-
-/** Names in lower case; an object without a prototype. */
-export type Attributes = Readonly<Record<string, string>>;
-
-/** The attributes of an opening tag. To be asked while the tag is told, not later. */
-export interface TagAttributes {
-  /** As they come, in lower case; of a name that comes twice the first counts. */
-  readonly names: readonly string[];
-  /** Those of the same places. */
-  readonly values: readonly string[];
-  /** By their names. Made when it is asked for, since most tags are of no interest. */
-  record(): Attributes;
-}
+import { Tokenizer, type TokenizerCallbacks } from 'htmlparser2';
+import { type HtmlElement, htmlElement, type Vocabulary } from './html-elements.ts';
+import { Pieces } from './pieces.ts';
+import { AttributeList, type TagAttributes } from './tag-attributes.ts';
 
 export interface MarkupEvents {
+  /** `attributes` are to be asked while the tag is told, not later. */
   open(name: string, attributes: TagAttributes): void;
   text(text: string): void;
-  /** What a comment says; long ones come in the pieces that the parser makes of them. */
+  /** What a comment says. */
   comment?(text: string): void;
   /** Comes for every element, also for those without content. */
   close(name: string): void;
@@ -41,146 +32,168 @@ export const MAX_ATTRIBUTES = 256;
 
 /** Builds a reader. `xml` for documents whose names are case-sensitive and whose elements may close themselves. */
 export function createMarkupReader(events: MarkupEvents, { xml = false }: { xml?: boolean } = {}): MarkupReader {
-  const attributes = new AttributeList();
-  // The parser has done it for attributes of pages; elements inside SVG get capitals from it.
-  const lower = xml ? (name: string): string => name.toLowerCase() : (name: string): string => name;
-  const handler: Partial<Handler> = {
-    onattribute: (name, value) => attributes.add(lower(name), value),
-    ontext: (text) => events.text(text),
-    ...(events.comment === undefined ? {} : { oncomment: (text: string) => events.comment?.(text) }),
-    onclosetag: (name) => events.close(name.toLowerCase()),
+  const pieces = new Pieces();
+  const tokenizer = new Tokenizer({ xmlMode: xml, decodeEntities: true }, new Tags(events, pieces, xml));
+  return {
+    write(piece) {
+      pieces.push(piece);
+      tokenizer.write(piece);
+    },
+    end: () => tokenizer.end(),
   };
-  const tags: Tags = { begin: () => attributes.clear(), open: (name) => events.open(name.toLowerCase(), attributes) };
-  const parser = new ShallowParser(handler, tags, { xmlMode: xml, decodeEntities: true });
-  return { write: (piece) => parser.write(piece), end: () => parser.end() };
 }
 
 // --- internal ---
 
-class AttributeList implements TagAttributes {
-  readonly names: string[] = [];
-  readonly values: string[] = [];
-  #record: Attributes | null = null;
+/** Makes elements of tags. */
+class Tags implements TokenizerCallbacks {
+  readonly #events: MarkupEvents;
+  readonly #pieces: Pieces;
+  readonly #xml: boolean;
+  /** Open elements, the innermost last; in XML as written, since names are told apart by the case of their letters. */
+  readonly #open: string[] = [];
+  /** What the tags of these stood in. */
+  readonly #outer: Vocabulary[] = [];
+  #vocabulary: Vocabulary = 'html';
+  /** Of the tag that is being read. */
+  readonly #attributes: AttributeList = new AttributeList();
+  #name = '';
+  #value = '';
+  /** Attributes of it so far, with those that are passed over. */
+  #count = 0;
+  #element: HtmlElement | null = null;
 
-  clear(): void {
-    this.names.length = 0;
-    this.values.length = 0;
-    this.#record = null;
+  constructor(events: MarkupEvents, pieces: Pieces, xml: boolean) {
+    this.#events = events;
+    this.#pieces = pieces;
+    this.#xml = xml;
   }
 
-  add(name: string, value: string): void {
-    this.names.push(name);
-    this.values.push(value);
+  // Tags
+
+  onopentagname(start: number, end: number): void {
+    const element = this.#elementOf(this.#pieces.slice(start, end));
+    // A form inside a form is passed over.
+    this.#element = element.name === 'form' && !this.#xml && this.#open.includes('form') ? null : element;
+    this.#attributes.clear();
+    this.#count = 0;
   }
 
-  record(): Attributes {
-    if (this.#record !== null) return this.#record;
-    const record = Object.create(null) as Record<string, string>;
-    // Backwards, so that the first of a name is written last.
-    for (let at = this.names.length - 1; at >= 0; at -= 1) record[this.names[at] ?? ''] = this.values[at] ?? '';
-    this.#record = record;
-    return record;
-  }
-}
-
-/** An opening tag begins, and ends. */
-interface Tags {
-  begin(): void;
-  open(name: string): void;
-}
-
-/**
- * A parser that keeps no more than so many elements open, by calling further ones void, and no more than so many attributes. It inherits,
- * against our habit, because overriding is what htmlparser2 offers for it. The end of an opening tag is noticed here and not by `onopentag`,
- * because for that the parser makes an object of the attributes of every tag.
- */
-class ShallowParser extends Parser {
-  readonly #tags: Tags;
-  /** Name of the tag that is being read. */
-  #pending: string | null = null;
-  #open = 0;
-  /** What was said of the element whose tag is being read: it is asked for when the tag begins and when it ends. */
-  #isVoid = false;
-  #isReading = false;
-  #isClosing = false;
-  #attributes = 0;
-
-  constructor(handler: Partial<Handler>, tags: Tags, options: ParserOptions) {
-    const counting: Partial<Handler> = {
-      ...handler,
-      onopentagname: (name) => {
-        this.#isReading = true;
-        this.#attributes = 0;
-        this.#pending = name;
-        tags.begin();
-      },
-      onclosetag: (name, isImplied) => {
-        // Of a tag that was only implied, as `</p>` and `</br>` do.
-        this.#tell();
-        if (!this.#isVoid) this.#open -= 1;
-        this.#isVoid = false;
-        this.#isReading = false;
-        handler.onclosetag?.(name, isImplied);
-      },
-    };
-    super(counting, options);
-    this.#tags = tags;
+  onattribname(start: number, end: number): void {
+    this.#count += 1;
+    if (this.#count <= MAX_ATTRIBUTES) this.#name = this.#pieces.slice(start, end);
   }
 
-  #tell(): void {
-    const name = this.#pending;
-    if (name === null) return;
-    this.#pending = null;
-    if (!this.#isVoid) this.#open += 1;
-    this.#tags.open(name);
+  onattribdata(start: number, end: number): void {
+    if (this.#count <= MAX_ATTRIBUTES) this.#value += this.#pieces.slice(start, end);
   }
 
-  override onopentagend(endIndex: number): void {
-    this.#tell();
-    super.onopentagend(endIndex);
+  onattribentity(codePoint: number): void {
+    if (this.#count <= MAX_ATTRIBUTES) this.#value += String.fromCodePoint(codePoint);
   }
 
-  override onselfclosingtag(endIndex: number): void {
-    this.#tell();
-    super.onselfclosingtag(endIndex);
+  onattribend(): void {
+    if (this.#count <= MAX_ATTRIBUTES) this.#attributes.add(this.#name, this.#value);
+    this.#value = '';
   }
 
-  /** A tag that the end cuts off is none. */
-  override onend(): void {
-    this.#pending = null;
-    super.onend();
+  onopentagend(): void {
+    const element = this.#element;
+    if (element === null) return;
+    this.#element = null;
+    if (!this.#enter(element)) this.#events.close(this.#told(element.name));
   }
 
-  protected override isVoidElement(name: string): boolean {
-    if (this.#isReading) {
-      this.#isReading = false;
-      return this.#isVoid;
+  onselfclosingtag(): void {
+    const element = this.#element;
+    if (element === null) return;
+    this.#element = null;
+    const isOpen = this.#enter(element);
+    if (!isOpen) this.#events.close(this.#told(element.name));
+    else if (this.#xml || this.#vocabulary !== 'html') this.#leave();
+  }
+
+  onclosetag(start: number, end: number): void {
+    const { name, isVoid } = this.#elementOf(this.#pieces.slice(start, end));
+    const at = isVoid ? -1 : this.#open.lastIndexOf(name);
+    if (at >= 0) while (this.#open.length > at) this.#leave();
+    // What browsers make of these.
+    else if (!this.#xml && (name === 'p' || name === 'br')) this.#tellEmpty(name);
+  }
+
+  onend(): void {
+    while (this.#open.length > 0) this.#leave();
+  }
+
+  // Text
+
+  ontext(start: number, end: number): void {
+    this.#events.text(this.#pieces.slice(start, end));
+  }
+
+  ontextentity(codePoint: number): void {
+    this.#events.text(String.fromCodePoint(codePoint));
+  }
+
+  oncomment(start: number, end: number, offset: number): void {
+    const text = this.#pieces.slice(start, end - offset);
+    this.#events.comment?.(text);
+  }
+
+  oncdata(start: number, end: number, offset: number): void {
+    const text = this.#pieces.slice(start, end - offset);
+    if (this.#xml || this.#vocabulary !== 'html') this.#events.text(text);
+    else this.#events.comment?.(`[CDATA[${text}]]`);
+  }
+
+  ondeclaration(_start: number, end: number): void {
+    this.#pieces.pass(end);
+  }
+
+  onprocessinginstruction(_start: number, end: number): void {
+    this.#pieces.pass(end);
+  }
+
+  isInForeignContext(): boolean {
+    return this.#vocabulary !== 'html';
+  }
+
+  // Elements
+
+  #elementOf(written: string): HtmlElement {
+    if (this.#xml) return { name: written, isVoid: false, ends: null, opens: null };
+    const element = htmlElement(written);
+    return element.name === 'image' && this.#vocabulary === 'html' ? IMG : element;
+  }
+
+  /** Whether the element has content. */
+  #enter({ name, isVoid, ends, opens }: HtmlElement): boolean {
+    if (ends !== null) while (this.#open.length > 0 && ends.has(this.#open.at(-1) ?? '')) this.#leave();
+    const isOpen = !isVoid && this.#open.length < MAX_DEPTH;
+    if (isOpen) {
+      this.#open.push(name);
+      this.#outer.push(this.#vocabulary);
+      if (opens !== null && (name !== 'foreignobject' || this.#vocabulary === 'svg')) this.#vocabulary = opens;
     }
-    // The empty name is that of a form inside a form, which is passed over. What is closed has to be found on the stack.
-    this.#isVoid = super.isVoidElement(name) || (name !== '' && !this.#isClosing && this.#open >= MAX_DEPTH);
-    return this.#isVoid;
+    this.#events.open(this.#told(name), this.#attributes);
+    return isOpen;
   }
 
-  override onclosetag(start: number, endIndex: number): void {
-    this.#isClosing = true;
-    super.onclosetag(start, endIndex);
-    this.#isClosing = false;
+  #leave(): void {
+    const name = this.#open.pop() ?? '';
+    this.#vocabulary = this.#outer.pop() ?? 'html';
+    this.#events.close(this.#told(name));
   }
 
-  override onattribname(start: number, endIndex: number): void {
-    this.#attributes += 1;
-    if (this.#attributes <= MAX_ATTRIBUTES) super.onattribname(start, endIndex);
+  #tellEmpty(name: string): void {
+    this.#attributes.clear();
+    this.#events.open(name, this.#attributes);
+    this.#events.close(name);
   }
 
-  override onattribdata(start: number, endIndex: number): void {
-    if (this.#attributes <= MAX_ATTRIBUTES) super.onattribdata(start, endIndex);
-  }
-
-  override onattribentity(codePoint: number): void {
-    if (this.#attributes <= MAX_ATTRIBUTES) super.onattribentity(codePoint);
-  }
-
-  override onattribend(quote: QuoteType, endIndex: number): void {
-    if (this.#attributes <= MAX_ATTRIBUTES) super.onattribend(quote, endIndex);
+  #told(name: string): string {
+    return this.#xml ? name.toLowerCase() : name;
   }
 }
+
+const IMG: HtmlElement = htmlElement('img');

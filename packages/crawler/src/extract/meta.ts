@@ -1,7 +1,7 @@
 /** What `meta` elements say: images for previews, and wishes towards crawlers. */
 import type { RawImage } from './lazy-images.ts';
 import { MAX_URL_LENGTH } from '../url/http-url.ts';
-import type { Attributes } from './markup-reader.ts';
+import type { Attributes } from './tag-attributes.ts';
 
 /** Tiles of Windows, in their sizes. */
 const TILE = /^msapplication-(?:tileimage|(?:square|wide)\d+x\d+logo)$/;

@@ -1,7 +1,7 @@
 /** Elements whose text is read: titles, captions, credit lines, styles and data scripts. */
 import { cssReferences, MAX_CSS_CHARS } from './css.ts';
 import { jsonLdImages, MAX_JSON_LD_CHARS, MAX_STATE_CHARS, stateBlobImages } from './json-images.ts';
-import type { Attributes } from './markup-reader.ts';
+import type { Attributes } from './tag-attributes.ts';
 import { addImage, addLicense, addSheet, addWords, closeFigure, type Figure, openFigure, type PageState } from './page-state.ts';
 import type { Capture } from './text-captures.ts';
 

@@ -1,6 +1,7 @@
 /** The words of a page as a reader sees them, line by line, with its links and what it says of itself as linked data. */
 import { decodeText } from './decode-text.ts';
-import { type Attributes, createMarkupReader } from './markup-reader.ts';
+import { createMarkupReader } from './markup-reader.ts';
+import type { Attributes } from './tag-attributes.ts';
 
 /** A page as words. */
 export interface PageText {

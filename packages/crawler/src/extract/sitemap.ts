@@ -4,7 +4,8 @@ import { gunzip } from 'node:zlib';
 import type { ImageContext } from '../sighting.ts';
 import { createSlices, type Slices } from '../slices.ts';
 import { decodeText } from './decode-text.ts';
-import { type Attributes, createMarkupReader } from './markup-reader.ts';
+import { createMarkupReader } from './markup-reader.ts';
+import type { Attributes } from './tag-attributes.ts';
 
 /** sitemaps.org: at most 50 MB (52,428,800 bytes) uncompressed and 50,000 addresses. */
 export const MAX_SITEMAP_BYTES = 52_428_800;

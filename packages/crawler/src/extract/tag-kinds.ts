@@ -1,6 +1,6 @@
 /** Which parts of the extraction a tag is of interest to, so that the many that are of none cost next to nothing. */
 import { isLazyAttribute } from './lazy-images.ts';
-import type { TagAttributes } from './markup-reader.ts';
+import type { TagAttributes } from './tag-attributes.ts';
 
 /** Bits. */
 export const KIND: Readonly<Record<'image' | 'words' | 'link' | 'anchor' | 'scope' | 'role', number>> = {
@@ -38,9 +38,9 @@ const ATTRIBUTES: ReadonlyMap<string, number> = kinds([
 const HAS_WORDS = /credit|copyright|photographer|photo-?by|attribution|creator|caption|byline-photo|gallerytext/i;
 
 /** What a tag is of interest to, by its name, the names of its attributes, and its class. */
-export function tagKinds(name: string, { names, values }: TagAttributes): number {
+export function tagKinds(name: string, { names, values, size }: TagAttributes): number {
   let found = ELEMENTS.get(name) ?? 0;
-  for (let at = 0; at < names.length; at += 1) {
+  for (let at = 0; at < size; at += 1) {
     const attribute = names[at] ?? '';
     if (attribute === 'class') {
       if (HAS_WORDS.test(values[at] ?? '')) found |= KIND.words;

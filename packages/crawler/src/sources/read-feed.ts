@@ -1,7 +1,8 @@
 /** Reads RSS 2, Atom and JSON Feed: entries, and every image that they name. */
 import { decodeText } from '../extract/decode-text.ts';
 import { extractPage } from '../extract/extract-page.ts';
-import { type Attributes, createMarkupReader } from '../extract/markup-reader.ts';
+import { createMarkupReader } from '../extract/markup-reader.ts';
+import type { Attributes } from '../extract/tag-attributes.ts';
 import { hasImageExtension } from '../url/http-url.ts';
 import { createSlices } from '../slices.ts';
 import { isoTimeOf } from './discovery-source.ts';
