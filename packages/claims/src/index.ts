@@ -101,7 +101,7 @@ export type { Instalment, InstalmentStatus } from './claim/instalments.ts';
 export { offerFromFee } from './claim/offer-basis.ts';
 export type { OfferBasis, OfferTerms } from './claim/offer-basis.ts';
 export { claimTimeline, EVENT_WORDS, timelineHtml, timelineText } from './claim/timeline.ts';
-export type { TimelineItem, TimelineReader } from './claim/timeline.ts';
+export type { ShownEvent, TimelineItem, TimelineReader } from './claim/timeline.ts';
 export { limitation, limitationText } from './claim/limitation.ts';
 export type { Limitation, LimitationCountry, LimitationFallback, LimitationInput, LimitationSlice } from './claim/limitation.ts';
 export { permissionTasks } from './claim/permission-change.ts';
@@ -179,8 +179,16 @@ export { EXCEPTION_QUESTIONS } from './portal/exceptions.ts';
 export type { ExceptionCode, ExceptionQuestion } from './portal/exceptions.ts';
 export { checkLicenseProof } from './portal/license-proof.ts';
 export type { LicenseProof, LicenseProofCheck } from './portal/license-proof.ts';
-export { MAX_PORTAL_FILE_BYTES, MAX_PORTAL_FILES, NO_ADMISSION, portalAnswer, receiptText, respondentOf } from './portal/portal-answer.ts';
-export type { PortalAnswer, PortalAnswerResult, PortalFile, PortalReceipt } from './portal/portal-answer.ts';
+export {
+  MAX_PORTAL_FILE_BYTES,
+  MAX_PORTAL_FILES,
+  NO_ADMISSION,
+  portalAnswer,
+  portalLanguage,
+  receiptText,
+  respondentOf,
+} from './portal/portal-answer.ts';
+export type { PortalAnswer, PortalAnswerResult, PortalFile, PortalLanguage, PortalReceipt } from './portal/portal-answer.ts';
 export { checkPortalFiles, MAX_FILE_NAME_CHARACTERS } from './portal/portal-file.ts';
 export type { CheckedFile, CheckFilesResult, HandedInFile } from './portal/portal-file.ts';
 export { MAX_ANSWER_CHARACTERS, MAX_SUBMISSION_BYTES, readSubmission } from './portal/read-submission.ts';
@@ -248,6 +256,13 @@ export { checkVatId } from './parties/vat-id.ts';
 export { isCountry } from './parties/country.ts';
 export { addressLines, addressProblems } from './parties/postal-address.ts';
 export type { PostalAddress } from './parties/postal-address.ts';
+export { readRegistrationData } from './parties/registration-data.ts';
+export type { ReadAt, RegistrationData, RegistrationDataResult } from './parties/registration-data.ts';
+export { readWhois } from './parties/whois.ts';
+export { DMCA_DIRECTORY, proposeProvider } from './parties/provider.ts';
+export type { ProviderProposal } from './parties/provider.ts';
+export { partyPageKind, partyPageLinks, readPartyPage, respondentRecord } from './parties/party-page.ts';
+export type { PartyFindings, PartyPage, PartyPageLink } from './parties/party-page.ts';
 export { claimantProblems, proposeRespondent } from './parties/party.ts';
 export type { Claimant, PartyFact, PartySource, RespondentProposal, RespondentRecord } from './parties/party.ts';
 export { ClaimsError } from './claims-error.ts';

@@ -54,6 +54,8 @@ export interface RespondentRecord {
   readonly names: readonly PartyFact<string>[];
   readonly addresses: readonly PartyFact<PostalAddress>[];
   readonly emails: readonly PartyFact<string>[];
+  /** VAT numbers whose check digits fit: they name a company better than its name does. */
+  readonly vatIds?: readonly PartyFact<string>[];
 }
 
 /** Everything that is wrong with a claimant's record, one sentence each; empty when it is fine. */
