@@ -16,7 +16,7 @@ export interface TimelineItem {
 
 /** What happened to a claim, oldest first, in words. */
 export function claimTimeline(claim: Claim, reader: TimelineReader): readonly TimelineItem[] {
-  const entries = reader === 'claimant' ? claim.history : claim.history.filter(({ event }) => SHOWN_TO_RESPONDENT.includes(event));
+  const entries = reader === 'claimant' ? claim.history : claim.history.filter(({ event }) => isShownEvent(event));
   return entries.map((entry) => ({
     at: entry.at,
     by: byOf(entry, reader),
@@ -44,7 +44,7 @@ export function timelineHtml(claim: Claim, reader: TimelineReader): string {
 }
 
 /** Events that the respondent took part in, or was told of. */
-export const SHOWN_TO_RESPONDENT: readonly ClaimEntry['event'][] = [
+const SHOWN_TO_RESPONDENT = [
   'send-contact',
   'send-cure',
   'send-letter',
@@ -70,7 +70,15 @@ export const SHOWN_TO_RESPONDENT: readonly ClaimEntry['event'][] = [
   'confirm-removal',
   'still-there',
   'withdraw',
-];
+] as const;
+
+/** An event that the respondent took part in, or was told of. */
+export type ShownEvent = (typeof SHOWN_TO_RESPONDENT)[number];
+
+/** Whether a line of the history is shown to the respondent. */
+export function isShownEvent(event: ClaimEntry['event']): event is ShownEvent {
+  return (SHOWN_TO_RESPONDENT as readonly string[]).includes(event);
+}
 
 /** What each event is called, in English; nobody is accused. */
 export const EVENT_WORDS: Readonly<Record<ClaimEntry['event'], string>> = {

@@ -119,6 +119,13 @@ describe('what a respondent says', () => {
       /^Received: 2026-03-05.*\nReference: claim-1\nNumber: 6\nSHA-256.*[0-9a-f]{64}\nYour answer admits nothing/u,
     );
     expect(receiptText(result.receipt, 'de-AT')).toContain('kein Anerkenntnis');
+    expect(receiptText(result.receipt, 'fr-CH')).toMatch(
+      /^Reçu : 2026-03-05.*\nRéférence : claim-1\nNuméro : 6\n.*\n.*aucune reconnaissance/u,
+    );
+    expect(receiptText(result.receipt, 'es')).toMatch(
+      /^Recibido: 2026-03-05.*\nReferencia: claim-1\nNúmero: 6\n.*\n.*ningún reconocimiento/u,
+    );
+    expect(receiptText(result.receipt, 'constructor')).toContain('Your answer admits nothing');
   });
 });
 
@@ -177,7 +184,7 @@ describe('portalView', () => {
       reference: 'claim-1',
       claimant: { name: 'Example Photography', address: ['Street 1', '20095 Hamburg', 'GERMANY'], mandate: 'own rights' },
       work: { title: 'Lighthouse at dusk', registrations: ['USCO VA 1, 2024-06-05'], proof: sources.proof },
-      uses: [{ hitId: 'hit-1', probability: 0.998, reasons: ['The aligned pixels agree.'] }],
+      uses: [{ hitId: 'hit-1', probability: 0.998, reasons: [{ code: 'pixels-agree', text: 'The aligned pixels agree.' }] }],
       deadline: { dueOn: '2026-03-17' },
       answers: ['license', 'objection', 'fixed', 'buy', 'propose', 'statement', 'more-time'],
       history: [{ by: 'claimant', event: 'send-letter' }],

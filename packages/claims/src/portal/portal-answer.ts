@@ -64,11 +64,22 @@ export type PortalAnswerResult =
     }
   | Refusal<TransitionRefusalCode | 'text-missing' | 'other-answer' | 'invalid-file'>;
 
+/** Languages that receipts and the respondent's page are written in. */
+export type PortalLanguage = 'en' | 'de' | 'fr' | 'es';
+
 /** Sentence below every receipt and every form, by language. */
-export const NO_ADMISSION: Readonly<Record<'en' | 'de', string>> = {
+export const NO_ADMISSION: Readonly<Record<PortalLanguage, string>> = {
   en: 'Your answer admits nothing. You are free to take advice first, and to add to it later.',
   de: 'Ihre Antwort ist kein Anerkenntnis. Sie können sich vorher beraten lassen und später ergänzen.',
+  fr: 'Votre réponse ne vaut aucune reconnaissance. Vous pouvez d’abord demander conseil, et la compléter plus tard.',
+  es: 'Su respuesta no supone ningún reconocimiento. Puede asesorarse antes y completarla más adelante.',
 };
+
+/** The language of a locale such as `fr-CH`; English where there are no words in it. */
+export function portalLanguage(locale: string): PortalLanguage {
+  const language = locale.toLowerCase().split('-')[0] ?? '';
+  return Object.hasOwn(NO_ADMISSION, language) ? (language as PortalLanguage) : 'en';
+}
 
 /** Most files of an answer, and largest file. House rules; the server enforces them before anything is stored. */
 export const MAX_PORTAL_FILES = 10;
@@ -116,14 +127,11 @@ export function portalAnswer(
   return { ok: true, claim: result.claim, entry: result.entry, tasks: result.tasks, receipt };
 }
 
-/** A receipt as text, for the respondent to keep. */
+/** A receipt as text, for the respondent to keep; in English where there are no words in the language of `locale`. */
 export function receiptText({ claimId, receivedAt, answerSha256, sequence }: PortalReceipt, locale: string): string {
-  const german = locale.toLowerCase().startsWith('de');
-  const words = german
-    ? ['Empfangen', 'Zeichen', 'Nummer', 'SHA-256 der Antwort']
-    : ['Received', 'Reference', 'Number', 'SHA-256 of the answer'];
+  const language = portalLanguage(locale);
   const values = [receivedAt, claimId, String(sequence), answerSha256];
-  return [...words.map((word, index) => `${word}: ${values[index]}`), NO_ADMISSION[german ? 'de' : 'en']].join('\n');
+  return [...RECEIPT_WORDS[language].map((word, index) => `${word} ${values[index]}`), NO_ADMISSION[language]].join('\n');
 }
 
 /** The actor for answers that come through a link. */
@@ -132,6 +140,14 @@ export function respondentOf(linkId: string): Actor {
 }
 
 // --- internal ---
+
+/** With their colons: French has a space before them. */
+const RECEIPT_WORDS: Readonly<Record<PortalLanguage, readonly string[]>> = {
+  en: ['Received:', 'Reference:', 'Number:', 'SHA-256 of the answer:'],
+  de: ['Empfangen:', 'Zeichen:', 'Nummer:', 'SHA-256 der Antwort:'],
+  fr: ['Reçu :', 'Référence :', 'Numéro :', 'SHA-256 de la réponse :'],
+  es: ['Recibido:', 'Referencia:', 'Número:', 'SHA-256 de la respuesta:'],
+};
 
 function filesOf(answer: PortalAnswer): readonly PortalFile[] {
   if (answer.kind === 'license') return answer.proof.files;

@@ -1,6 +1,6 @@
 import { openAmount, type Claim, type ClaimEntry, type ClaimOutcome, type ClaimState, type Offer } from '../claim/claim.ts';
 import type { Deadline } from '../claim/deadline.ts';
-import { SHOWN_TO_RESPONDENT } from '../claim/timeline.ts';
+import { isShownEvent, type ShownEvent } from '../claim/timeline.ts';
 import { ruleFor } from '../claim/transitions.ts';
 import type { Hit } from '../hit.ts';
 import { useOf } from '../permission.ts';
@@ -40,7 +40,7 @@ export interface PortalView {
   readonly answers: readonly PortalAnswer['kind'][];
   readonly exceptions: readonly ExceptionQuestion[];
   /** What happened, as far as it concerns the respondent: no internal notes. */
-  readonly history: readonly { readonly at: string; readonly by: 'claimant' | 'respondent'; readonly event: ClaimEntry['event'] }[];
+  readonly history: readonly { readonly at: string; readonly by: 'claimant' | 'respondent'; readonly event: ShownEvent }[];
   readonly privacyUrl: string;
 }
 
@@ -50,8 +50,8 @@ export interface PortalUse {
   readonly imageUrl: string;
   readonly firstSeenAt: string;
   readonly lastSeenAt: string;
-  /** How the match was judged, in words. */
-  readonly reasons: readonly string[];
+  /** How the match was judged: codes of the comparison, and what each says, in English. */
+  readonly reasons: readonly { readonly code: string; readonly text: string }[];
   readonly probability: number;
 }
 
@@ -98,7 +98,7 @@ export function portalView(sources: PortalSources): PortalView {
     account: agreed ? (claimant.account ?? null) : null,
     answers: possibleAnswers(claim),
     exceptions: EXCEPTION_QUESTIONS,
-    history: claim.history.filter(({ event }) => SHOWN_TO_RESPONDENT.includes(event)).map(entryView),
+    history: claim.history.flatMap(entryView),
     privacyUrl,
   };
 }
@@ -122,8 +122,8 @@ export function possibleAnswers({ state, offer }: Claim): readonly PortalAnswer[
 
 // --- internal ---
 
-function entryView({ at, actor, event }: ClaimEntry): PortalView['history'][number] {
-  return { at, by: actor.role === 'respondent' ? 'respondent' : 'claimant', event };
+function entryView({ at, actor, event }: ClaimEntry): PortalView['history'] {
+  return isShownEvent(event) ? [{ at, by: actor.role === 'respondent' ? 'respondent' : 'claimant', event }] : [];
 }
 
 function offerView({ by, purpose, amountMinor, currency, removeBy, plan }: Offer): Omit<Offer, 'acceptedAt' | 'basis'> {
@@ -148,7 +148,7 @@ function useView(hit: Hit): PortalUse {
     imageUrl: hit.sighting.imageUrl,
     firstSeenAt: from,
     lastSeenAt: until,
-    reasons: hit.match.reasons.map(({ text }) => text),
+    reasons: hit.match.reasons.map(({ code, text }) => ({ code, text })),
     probability: hit.match.probability,
   };
 }

@@ -4,7 +4,6 @@ import {
   currencyCodes,
   currencyExponent,
   DISPUTE_CODES,
-  EVENT_WORDS,
   formatMoney,
   ibanText,
   type LetterPicture,
@@ -78,6 +77,11 @@ summary{font-weight:600;cursor:pointer}label{display:block;margin:.6rem 0}input,
 textarea{min-height:6rem}button{width:auto;margin-top:.4rem}output{display:block;white-space:pre-wrap;overflow-wrap:anywhere;border:1px dashed GrayText;padding:.5rem;margin-top:.6rem;font:13px/1.4 monospace}
 output[hidden]{display:none}:focus-visible{outline:3px solid Highlight;outline-offset:2px}.note{font-size:.9rem}`;
 
+/** A day as people write it: 3 March 2026. */
+function day(time: string, locale: string): string {
+  return new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : locale, { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(time));
+}
+
 /** JSON that no markup can end. */
 function dataOf({ reference }: PortalView): string {
   const exponents = Object.fromEntries(currencyCodes().map((code) => [code, currencyExponent(code)]));
@@ -115,9 +119,9 @@ function claimantSection({ view, words }: Context): Html {
   );
 }
 
-function workSection({ view, words }: Context): Html {
+function workSection({ view, words, locale }: Context): Html {
   const { title, creator, firstPublished, registrations, proof } = view.work;
-  const published = firstPublished && [firstPublished.at.slice(0, 10), firstPublished.url].filter(Boolean).join(', ');
+  const published = firstPublished && [day(firstPublished.at, locale), firstPublished.url].filter(Boolean).join(', ');
   return section(
     words.work,
     html`<p><b dir="auto">${title}</b></p>`,
@@ -139,16 +143,22 @@ function usesSection({ view, words, locale }: Context, pictures: PortalPage['pic
       ${list([
         [words.page, use.pageUrl],
         [words.picture, use.imageUrl],
-        [words.seen, `${use.firstSeenAt.slice(0, 10)} – ${use.lastSeenAt.slice(0, 10)}`],
+        [words.seen, `${day(use.firstSeenAt, locale)} – ${day(use.lastSeenAt, locale)}`],
       ])}
       ${shown.length === 0 ? html`<p class="note">${words.noPictures}</p>` : shown.map(figure)}
       <p>${words.likeness(percent.format(use.probability))}</p>
-      <ul lang="en">
-        ${use.reasons.map((reason) => html`<li dir="auto">${reason}</li>`)}
+      <ul>
+        ${use.reasons.map(({ code, text }) => reasonOf(words, code, text))}
       </ul>
     </article>`;
   });
   return section(words.uses, uses);
+}
+
+/** What the comparison found in the language of the page; what it has no words for stands as the comparison says it. */
+function reasonOf({ reasons }: PortalWords, code: string, text: string): Html {
+  const words = reasons !== undefined && Object.hasOwn(reasons, code) ? reasons[code as keyof typeof reasons] : undefined;
+  return words === undefined ? html`<li lang="en" dir="auto">${text}</li>` : html`<li>${words}</li>`;
 }
 
 function figure({ bytes, type, caption }: LetterPicture): Html {
@@ -162,7 +172,9 @@ function figure({ bytes, type, caption }: LetterPicture): Html {
 function moneySection({ view, words, locale }: Context): Html {
   const { offer, priceLines, open, account } = view;
   if (offer === null) return section(words.money, html`<p>${words.noMoney} ${words.removal}</p>`);
-  const plan = offer.plan?.map((part) => `${part.dueOn}: ${formatMoney({ ...part, currency: offer.currency }, locale)}`).join('\n');
+  const plan = offer.plan
+    ?.map((part) => `${day(part.dueOn, locale)}: ${formatMoney({ ...part, currency: offer.currency }, locale)}`)
+    .join('\n');
   return section(
     words.money,
     html`<ul>
@@ -171,7 +183,7 @@ function moneySection({ view, words, locale }: Context): Html {
     list([
       [words.total, `${formatMoney(offer, locale)} (${words.purposes[offer.purpose]})`],
       [words.instalments, plan],
-      [words.removeBy, offer.removeBy],
+      [words.removeBy, offer.removeBy && day(offer.removeBy, locale)],
       [words.open, open === null ? undefined : formatMoney(open, locale)],
       [
         words.account,
@@ -188,7 +200,7 @@ function answersSection(context: Context): Html {
   const { view, words } = context;
   if (view.answers.length === 0) return section(words.answer, html`<p>${words.noAnswer} ${words.lawyer}</p>`);
   const { deadline } = view;
-  const time = deadline === null ? words.noDeadline : words.until(deadline.dueOn, deadline.timeZone);
+  const time = deadline === null ? words.noDeadline : words.until(day(deadline.dueOn, context.locale), deadline.timeZone);
   return section(
     words.answer,
     html`<p>${time} ${words.lawyer}</p>
@@ -264,19 +276,19 @@ function optionsOf({ view, words }: Context, name: PortalFieldName): readonly (r
   }
 }
 
-function closingSection({ view, words }: Context, at: string): Html {
+function closingSection({ view, words, locale }: Context, at: string): Html {
   const { privacyUrl, history, state, outcome } = view;
   const events = history.map(
     (entry) =>
       html`<li>
-        <time datetime="${entry.at}">${entry.at.slice(0, 16).replace('T', ' ')}</time> ${words.by[entry.by]}: ${EVENT_WORDS[entry.event]}
+        <time datetime="${entry.at}">${entry.at.slice(0, 16).replace('T', ' ')}</time> ${words.by[entry.by]}: ${words.events[entry.event]}
       </li>`,
   );
   return html`${section(
     words.history,
-    html`<ol lang="en">
+    html`<ol>
       ${events}
     </ol>`,
-    list([[words.state, `${outcome === null ? state : `closed: ${outcome}`} (${at.slice(0, 10)})`]]),
+    list([[words.state, `${outcome === null ? words.states[state] : words.outcomes[outcome]} (${day(at, locale)})`]]),
   )}${section(words.privacy.split(' (')[0] ?? words.privacy, html`<p>${words.privacy}:<br /><code>${privacyUrl}</code></p>`)}`;
 }

@@ -45,7 +45,7 @@ Usage: imgguard portal open <claim> [--days number]
                        claim with its own deadline, and the same one is taken once
   --file path          a file that came with it, at most ${MAX_PORTAL_FILES} of ${MAX_PORTAL_FILE_BYTES / 1_000_000} MB each; may be repeated
   --receipt file.txt   writes the receipt for the respondent; - prints it
-  --locale tag         language of receipt and page: en or de (default en)
+  --locale tag         language of receipt and page: en, de, fr or es (default en)
   check                holds the license that was handed in to what is claimed and to the licenses on record
   file                 writes a file that was handed in; look at it with care
   --ndjson             JSON, for machines
