@@ -29,10 +29,10 @@ function createWorld(hosts: number, seed: number): World {
 }
 
 /** A process: a pacer behind the frontier that it shares with others. */
-function createAsker({ clock, chance }: World, frontier: Frontier): Asker {
+function createAsker({ clock, chance }: World, frontier: Frontier, known: Asker['known'] = new Map()): Asker {
   const minDelayMs = Math.floor(chance() * 3_000);
   const latencyFactor = [0, 1, 2, 5][Math.floor(chance() * 4)] as number;
-  const asker: Asker = { pacer: pacerOf(), minDelayMs, latencyFactor, known: new Map(), isDead: false };
+  const asker: Asker = { pacer: pacerOf(), minDelayMs, latencyFactor, known, crawlDelays: new Map(), isDead: false };
   return asker;
 
   function pacerOf(): Asker['pacer'] {
@@ -47,7 +47,8 @@ function createAsker({ clock, chance }: World, frontier: Frontier): Asker {
       random: chance,
       gate: {
         begin: (host, pauseMs) => frontier.beginRequest(host, LEASE_MS, pauseMs, clock.now()),
-        end: (host, notBefore) => frontier.endRequest(host, notBefore),
+        end: (host, notBefore, pace) => frontier.endRequest(host, notBefore, pace),
+        paceOf: (host) => frontier.paceOf(host),
       },
     });
   }
@@ -95,11 +96,13 @@ describe('three processes that share a frontier and are killed, in virtual time'
     const { tally, clock, chance, hosts } = world;
     const database = new DatabaseSync(':memory:');
     const goesOn = (): boolean => tally.starts + tally.ends < events;
+    // What one of them learned of a host the others know, also after its end.
+    const known: Asker['known'] = new Map();
     let kills = 0;
     const places = Array.from({ length: 3 }, async () => {
       while (goesOn()) {
         const frontier = createSqliteFrontier(database, { exclusive: false });
-        const asker = createAsker(world, frontier);
+        const asker = createAsker(world, frontier, known);
         for (const host of hosts) void askOn(asker, host, goesOn);
         void renewOn(asker, frontier, { clock, goesOn });
         await clock.sleep(1 + Math.floor(chance() * 60_000));

@@ -16,7 +16,7 @@ import { type EntryRules, pageEntry } from './engine/entries.ts';
 import { type CrawlEvent, createEventQueue } from './engine/event-queue.ts';
 import { createFetchedAhead } from './engine/fetched-ahead.ts';
 import { createHostHealth } from './engine/host-health.ts';
-import { checkBudget, createBudget } from './engine/budget.ts';
+import { type Budget, checkBudget, createBudget } from './engine/budget.ts';
 import { DEFAULT_OPT_OUT } from './engine/opt-out.ts';
 import { createKnownPages } from './engine/known-pages.ts';
 import type { Memory } from './engine/memory.ts';
@@ -174,7 +174,6 @@ async function buildEngine(options: CrawlOptions, { settings, frontier, signal }
     maxDepth: settings.maxDepth,
     optOut: { ...DEFAULT_OPT_OUT, ...options.optOut },
   };
-  const { pagesVisited } = await frontier.stats();
   const fetcher = createFetcher({
     userAgent,
     clock,
@@ -208,8 +207,8 @@ async function buildEngine(options: CrawlOptions, { settings, frontier, signal }
     leaseMs: settings.leaseMs,
     signal,
     tdm: (options.askTdmFile ?? true) ? createTdmPolicy(store) : null,
-    health: createHostHealth(),
-    budget: createBudget({ budget: options.budget ?? {}, maxPages: settings.maxPages, pagesVisited, store: options.spendingStore ?? null }),
+    health: createHostHealth(frontier),
+    budget: await budgetOf(options, settings, frontier),
     schedule: settings.schedule,
     knownPages: createKnownPages(settings.maxPages),
     limits: { maxImageBytes, minImageBytes, maxPageBytes },
@@ -221,9 +220,15 @@ async function buildEngine(options: CrawlOptions, { settings, frontier, signal }
   };
 }
 
+function budgetOf({ budget = {}, spendingStore }: CrawlOptions, { maxPages }: Settings, frontier: Frontier): Promise<Budget> {
+  const pagesVisited = async (): Promise<number> => (await frontier.stats()).pagesVisited;
+  return createBudget({ budget, maxPages, pagesVisited, store: spendingStore ?? null, isShared: frontier.isShared === true });
+}
+
 function gateOf(frontier: Frontier, leaseMs: number, clock: Clock): RequestGate {
   return {
     begin: (host, pauseMs) => frontier.beginRequest(host, leaseMs, pauseMs, clock.now()),
-    end: (host, notBefore) => frontier.endRequest(host, notBefore),
+    end: (host, notBefore, pace) => frontier.endRequest(host, notBefore, pace),
+    paceOf: (host) => frontier.paceOf(host),
   };
 }

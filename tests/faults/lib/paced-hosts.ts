@@ -12,8 +12,10 @@ export interface Asker {
   readonly pacer: Pacer;
   readonly minDelayMs: number;
   readonly latencyFactor: number;
-  /** Of each host that it has asked: mean answering time and answers in a row that asked for patience. */
-  readonly known: Map<string, { latencyMs: number; busy: number; crawlDelayMs: number }>;
+  /** Of each host that was asked, by it and by those that share its frontier: mean answering time and answers in a row that asked for patience. */
+  readonly known: Map<string, { latencyMs: number; busy: number }>;
+  /** What it was told itself. */
+  readonly crawlDelays: Map<string, number>;
   isDead: boolean;
 }
 
@@ -68,7 +70,7 @@ export function createPacedHost(name: string, world: { clock: VirtualClock; chan
     const seen = seenBy(asker, name);
     seen.latencyMs = seen.latencyMs === 0 ? now - started : 0.7 * seen.latencyMs + 0.3 * (now - started);
     if (crawlDelayMs > 0) tally.crawlDelays += 1;
-    seen.crawlDelayMs = crawlDelayMs;
+    asker.crawlDelays.set(name, crawlDelayMs);
     asker.pacer.setCrawlDelay(name, crawlDelayMs);
     earliest = now + Math.max(pauseOf(asker, name), patienceOf(observation, seen, now));
     if (isBusy(observation)) tally.busy += 1;
@@ -101,16 +103,16 @@ function never(): Promise<never> {
   return new Promise(() => undefined);
 }
 
-function seenBy({ known }: Asker, host: string): { latencyMs: number; busy: number; crawlDelayMs: number } {
-  const seen = known.get(host) ?? { latencyMs: 0, busy: 0, crawlDelayMs: 0 };
+function seenBy({ known }: Asker, host: string): { latencyMs: number; busy: number } {
+  const seen = known.get(host) ?? { latencyMs: 0, busy: 0 };
   known.set(host, seen);
   return seen;
 }
 
-/** At least so long, by what the asker knows. Rounding of means is allowed a millisecond. */
+/** At least so long, by what the asker and the others know. Rounding of means is allowed a millisecond. */
 function pauseOf(asker: Asker, host: string): number {
-  const { latencyMs, crawlDelayMs } = seenBy(asker, host);
-  return Math.max(asker.minDelayMs, crawlDelayMs, Math.min(asker.latencyFactor * latencyMs, 30_000) - 1);
+  const { latencyMs } = seenBy(asker, host);
+  return Math.max(asker.minDelayMs, asker.crawlDelays.get(host) ?? 0, Math.min(asker.latencyFactor * latencyMs, 30_000) - 1);
 }
 
 function isBusy({ status }: Observation): boolean {

@@ -62,7 +62,7 @@ export async function ask(engine: Engine, item: FrontierItem, request: AskReques
   }
   const unchanged = status === 304 && isConditional(request);
   if ((status < 200 || status > 299) && !unchanged) return afterStatus(engine, item, result);
-  engine.health.succeeded(item.host);
+  await engine.health.succeeded(item.host);
   return { kind: unchanged ? 'unchanged' : 'response', response: result, robots, reserved };
 }
 
@@ -133,14 +133,14 @@ async function reservedFor(engine: Engine, { kind, url }: FrontierItem, robots: 
 
 async function afterFailure(engine: Engine, item: FrontierItem, failure: FetchFailure): Promise<Answer> {
   if (failure.retryable) return retry(engine, item, { reason: failure.reason, detail: failure.detail });
-  if (failure.reason !== 'blocked-address') engine.health.succeeded(item.host);
+  if (failure.reason !== 'blocked-address') await engine.health.succeeded(item.host);
   return refused(failure.reason, failure.detail);
 }
 
 async function afterStatus(engine: Engine, item: FrontierItem, { status }: FetchResponse): Promise<Answer> {
   const detail = `The server answered with status ${status}.`;
   if (PASSING_STATUS.has(status)) return retry(engine, item, { reason: 'http-error', detail, busy: BUSY_STATUS.has(status) });
-  engine.health.succeeded(item.host);
+  await engine.health.succeeded(item.host);
   return refused('http-error', detail);
 }
 
@@ -152,10 +152,9 @@ interface Trouble {
 }
 
 async function retry(engine: Engine, item: FrontierItem, { reason, detail, busy = false }: Trouble): Promise<Answer> {
-  const { health, frontier, pacer, clock } = engine;
+  const { health, pacer, clock } = engine;
   const now = clock.now();
-  const parkedUntil = busy ? null : health.failed(item.host, now);
-  if (parkedUntil !== null) await frontier.blockHost(item.host, parkedUntil);
+  if (!busy) await health.failed(item.host, now);
   if (item.attempts + 1 >= (busy ? MAX_BUSY_TRIES : MAX_TRIES)) {
     return refused(reason, `${detail} It was tried ${item.attempts + 1} times.`);
   }

@@ -36,6 +36,11 @@ export interface SpendingStore {
   /** `site` is empty for the crawl as a whole. */
   get(site: string): Awaitable<Spending | null>;
   set(site: string, spending: Spending): Awaitable<void>;
+  /**
+   * Adds to what was spent, in one step, and returns the sum. Processes that share a frontier need it to spend one budget together; without it each of them has the budget
+   * to itself.
+   */
+  add?(site: string, more: Spending): Awaitable<Spending>;
 }
 
 export interface Budget {
@@ -63,9 +68,11 @@ export interface BudgetOptions {
   readonly budget: CrawlBudget;
   /** Of the crawl as a whole. */
   readonly maxPages: number;
-  /** Pages that an earlier process read. */
-  readonly pagesVisited: number;
+  /** Pages that were read, by this process and by others. */
+  pagesVisited(): Awaitable<number>;
   readonly store: SpendingStore | null;
+  /** Whether other processes spend the same budget at the same time. What they have under way is not counted yet, and may go beyond it. @default false */
+  readonly isShared?: boolean;
 }
 
 /** Throws when a cap is no positive integer. */
@@ -82,8 +89,8 @@ export function checkBudget({ perSite = {}, ...whole }: CrawlBudget): void {
 }
 
 /** Builds a budget that nothing was spent of, but for what the store remembers. */
-export function createBudget(options: BudgetOptions): Budget {
-  const { budget, maxPages, pagesVisited, store } = options;
+export async function createBudget(options: BudgetOptions): Promise<Budget> {
+  const { budget, maxPages, pagesVisited, store, isShared = false } = options;
   const { perSite = {}, ...whole } = budget;
   const accounts = new Map<string, Promise<Account>>();
   const account = (site: string): Promise<Account> => {
@@ -93,8 +100,12 @@ export function createBudget(options: BudgetOptions): Budget {
     accounts.set(site, opened);
     return opened;
   };
-  const wholePages = createPageBudget(maxPages, pagesVisited);
-  const accountsOf = async (item: FrontierItem): Promise<readonly Account[]> => Promise.all([account(''), account(siteOf(item))]);
+  const wholePages = createPageBudget(maxPages, await pagesVisited());
+  const accountsOf = async (item: FrontierItem): Promise<readonly Account[]> => {
+    const all = await Promise.all([account(''), account(siteOf(item))]);
+    if (isShared) for (const one of all) await lookAgain(one, store);
+    return all;
+  };
   return {
     async refusal(item, now) {
       for (const one of await accountsOf(item)) {
@@ -104,6 +115,7 @@ export function createBudget(options: BudgetOptions): Budget {
       return null;
     },
     async acquire(item, kind, signal) {
+      if (isShared && kind === 'pages') wholePages.learn(await pagesVisited());
       const [all, site] = (await accountsOf(item)) as [Account, Account];
       const budgets = [
         { places: kind === 'pages' ? wholePages : all.places.images, account: all },
@@ -113,9 +125,10 @@ export function createBudget(options: BudgetOptions): Budget {
     },
     async spent(item, bytes, now) {
       for (const one of await accountsOf(item)) {
-        one.startedAt ??= now;
-        one.spending = { ...one.spending, bytes: one.spending.bytes + bytes, elapsedMs: elapsedOf(one, now) };
-        await store?.set(one.site, one.spending);
+        // Answers do not come in the order in which they were asked for.
+        const elapsedMs = Math.max(0, now - (one.countedAt ?? now));
+        one.countedAt = Math.max(now, one.countedAt ?? now);
+        await spend(one, { ...NOTHING, bytes, elapsedMs }, store);
       }
     },
     isOutOfPages: () => wholePages.isSpent(),
@@ -132,15 +145,35 @@ interface Account {
   readonly site: string;
   readonly limits: BudgetLimits;
   readonly places: Readonly<Record<Counted, PageBudget>>;
-  /** Of earlier processes. */
-  readonly elapsedBeforeMs: number;
-  /** When this process first asked; `null` before. */
-  startedAt: number | null;
+  /** Until when this process has counted its time; `null` before it asked. */
+  countedAt: number | null;
   spending: Spending;
 }
 
-function elapsedOf({ elapsedBeforeMs, startedAt }: Account, now: number): number {
-  return elapsedBeforeMs + (startedAt === null ? 0 : now - startedAt);
+function elapsedOf({ spending, countedAt }: Account, now: number): number {
+  return spending.elapsedMs + (countedAt === null ? 0 : now - countedAt);
+}
+
+async function spend(account: Account, more: Spending, store: SpendingStore | null): Promise<void> {
+  const { spending, site } = account;
+  if (store?.add !== undefined) return keep(account, await store.add(site, more));
+  keep(account, {
+    pages: spending.pages + more.pages,
+    images: spending.images + more.images,
+    bytes: spending.bytes + more.bytes,
+    elapsedMs: spending.elapsedMs + more.elapsedMs,
+  });
+  await store?.set(site, account.spending);
+}
+
+async function lookAgain(account: Account, store: SpendingStore | null): Promise<void> {
+  if (store?.add !== undefined) keep(account, (await store.get(account.site)) ?? NOTHING);
+}
+
+function keep(account: Account, spending: Spending): void {
+  account.spending = spending;
+  account.places.pages.learn(spending.pages);
+  account.places.images.learn(spending.images);
 }
 
 async function openAccount(
@@ -151,7 +184,7 @@ async function openAccount(
   const spending = (await store?.get(site)) ?? NOTHING;
   const { maxPages = Number.POSITIVE_INFINITY, maxImages = Number.POSITIVE_INFINITY } = limits;
   const places = { pages: createPageBudget(maxPages, spending.pages), images: createPageBudget(maxImages, spending.images) };
-  return { site, limits, places, spending, elapsedBeforeMs: spending.elapsedMs, startedAt: null };
+  return { site, limits, places, spending, countedAt: null };
 }
 
 /** Pages, sitemaps and feeds stand for themselves, everything else for the page that names it. */
@@ -195,8 +228,7 @@ async function acquireAll(
     async spend() {
       for (const { places, account } of held) {
         places.spend();
-        account.spending = { ...account.spending, [kind]: account.spending[kind] + 1 };
-        await store?.set(account.site, account.spending);
+        await spend(account, { ...NOTHING, [kind]: 1 }, store);
       }
     },
     release: () => held.forEach(({ places }) => places.release()),

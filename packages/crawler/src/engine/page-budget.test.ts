@@ -40,3 +40,14 @@ test('cancelling ends the waiting', async () => {
   controller.abort(new Error('enough'));
   await expect(waiting).rejects.toThrow('enough');
 });
+
+test('pages that others read count, and whoever waits for a place learns of them', async () => {
+  const budget = createPageBudget(2, 0);
+  expect([await budget.acquire(signal), await budget.acquire(signal)]).toEqual([true, true]);
+  const third = budget.acquire(signal);
+  budget.learn(1);
+  budget.learn(2);
+  expect(await third).toBe(false);
+  budget.learn(1);
+  expect(budget.isSpent()).toBe(true);
+});

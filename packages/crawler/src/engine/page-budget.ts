@@ -8,6 +8,8 @@ export interface PageBudget {
   release(): void;
   /** A page was read on the place. */
   spend(): void;
+  /** So many were read in all, by others too. */
+  learn(total: number): void;
   /** Whether no further page will be read. */
   isSpent(): boolean;
 }
@@ -30,6 +32,10 @@ export function createPageBudget(max: number, visited: number): PageBudget {
       state.spent += 1;
       giveBack(state);
     },
+    learn(total) {
+      state.spent = Math.max(state.spent, total);
+      wakeAll(state);
+    },
     isSpent: () => state.spent >= max,
   };
 }
@@ -44,5 +50,9 @@ interface State {
 
 function giveBack(state: State): void {
   state.held -= 1;
+  wakeAll(state);
+}
+
+function wakeAll(state: State): void {
   for (const wake of state.waiting.splice(0)) wake();
 }

@@ -1,5 +1,5 @@
 /** What a crawl spent of its budget, in an SQLite database that the caller opened. */
-import type { SqliteDatabase } from '../frontier/sqlite-database.ts';
+import { atomically, type SqliteDatabase } from '../frontier/sqlite-database.ts';
 import { createTables } from '../frontier/sqlite-schema.ts';
 import type { Spending, SpendingStore } from './budget.ts';
 
@@ -13,11 +13,25 @@ export function createSqliteSpendingStore(
   const upsert = database.prepare(
     'INSERT INTO crawl_spending (run, site, record) VALUES (?, ?, ?) ON CONFLICT (run, site) DO UPDATE SET record = excluded.record',
   );
+  const get = (site: string): Spending | null => {
+    const row = select.get(runId, site) as { record: string } | undefined;
+    return row === undefined ? null : (JSON.parse(row.record) as Spending);
+  };
+  const set = (site: string, spending: Spending): void => void upsert.run(runId, site, JSON.stringify(spending));
   return {
-    get(site) {
-      const row = select.get(runId, site) as { record: string } | undefined;
-      return row === undefined ? null : (JSON.parse(row.record) as Spending);
-    },
-    set: (site, spending) => void upsert.run(runId, site, JSON.stringify(spending)),
+    get,
+    set,
+    add: (site, { pages, images, bytes, elapsedMs }) =>
+      atomically(database, () => {
+        const known = get(site) ?? { pages: 0, images: 0, bytes: 0, elapsedMs: 0 };
+        const sum = {
+          pages: known.pages + pages,
+          images: known.images + images,
+          bytes: known.bytes + bytes,
+          elapsedMs: known.elapsedMs + elapsedMs,
+        };
+        set(site, sum);
+        return sum;
+      }),
   };
 }

@@ -75,6 +75,14 @@ export interface FrontierStats {
   readonly pagesVisited: number;
 }
 
+/** What was learned of a host that decides how soon it is asked again; zeros when nothing is known. */
+export interface HostPace {
+  /** Moving average of its answering times, in milliseconds. */
+  readonly latencyMs: number;
+  /** How many times in a row it asked to be left alone. */
+  readonly backoffSteps: number;
+}
+
 /**
  * The store behind a crawl. Times are milliseconds since the epoch and are given by the caller, so that a store needs no clock.
  *
@@ -108,8 +116,14 @@ export interface Frontier {
    * Otherwise: when it is worth trying again, later than now.
    */
   beginRequest(host: string, ttlMs: number, pauseMs: number, now: number): Awaitable<number>;
-  /** The caller's request is over; the next one to the host, by whomever, is not before `notBefore`. */
-  endRequest(host: string, notBefore: number): Awaitable<void>;
+  /** The caller's request is over; the next one to the host, by whomever, is not before `notBefore`, and begins from what was learned. */
+  endRequest(host: string, notBefore: number, pace?: HostPace): Awaitable<void>;
+  /** What the last request of any caller taught. */
+  paceOf(host: string): Awaitable<HostPace>;
+  /** The host failed once more, whichever caller saw it. Returns how many failures in a row these are. */
+  countFailure(host: string): Awaitable<number>;
+  /** The host is well: the next failure is the first one. */
+  forgetFailures(host: string): Awaitable<void>;
   /** The item is done for good. */
   ack(item: FrontierItem, result?: AckResult): Awaitable<void>;
   /** The item goes back, with one more try counted, to be leased again from `notBefore`. */
@@ -128,6 +142,6 @@ export interface Frontier {
    * of their lease. `null` when nobody else holds a host, and none that is free has an item.
    */
   nextAt(): Awaitable<number | null>;
-  /** Counts, for progress; may take time in proportion to the number of items. */
+  /** Counts, for progress; asked for again and again, so it must not take longer the more items there are. */
   stats(): Awaitable<FrontierStats>;
 }

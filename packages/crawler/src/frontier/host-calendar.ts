@@ -1,5 +1,6 @@
 /** Which hosts in memory can be leased now, and which when. */
 import { createHeap, type Heap } from '../heap.ts';
+import type { HostPace } from './frontier.ts';
 import type { HostQueue } from './host-queue.ts';
 
 export interface Host {
@@ -13,6 +14,9 @@ export interface Host {
   askedUntil: number;
   /** Due after that request. */
   pauseMs: number;
+  pace: HostPace;
+  /** In a row. */
+  failures: number;
 }
 
 export interface HostCalendar {

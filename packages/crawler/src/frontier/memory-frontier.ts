@@ -1,5 +1,5 @@
 /** A frontier in memory: for short crawls, and the twin that the SQLite one is held to. */
-import type { AckResult, Frontier, FrontierEntry, FrontierItem, FrontierStats, SkipDetail } from './frontier.ts';
+import type { AckResult, Frontier, FrontierEntry, FrontierItem, FrontierStats, HostPace, SkipDetail } from './frontier.ts';
 import { createHostCalendar, type Host, type HostCalendar } from './host-calendar.ts';
 import { createHostQueue, type Row } from './host-queue.ts';
 
@@ -42,12 +42,19 @@ export function createMemoryFrontier(): Frontier {
       calendar.update(host);
     },
     beginRequest: (host, ttlMs, pauseMs, now) => beginRequest(tables, host, { until: now + ttlMs, pauseMs, now }),
-    endRequest(name, notBefore) {
+    endRequest(name, notBefore, pace) {
       const host = tables.hosts.get(name);
       if (host === undefined) return;
+      if (pace !== undefined && host.askedUntil > 0) host.pace = pace;
       Object.assign(host, { askedUntil: 0, pauseMs: 0, nextAt: Math.max(host.nextAt, notBefore) });
       tables.asked.delete(host);
       calendar.update(host);
+    },
+    paceOf: (host) => tables.hosts.get(host)?.pace ?? NO_PACE,
+    countFailure: (host) => (hostOf(tables, host).failures += 1),
+    forgetFailures(name) {
+      const host = tables.hosts.get(name);
+      if (host !== undefined) host.failures = 0;
     },
     ack: (item, result) => ack(tables, item, result),
     fail: (item, notBefore) => putBack(tables, item, { notBefore, tries: 1 }),
@@ -61,10 +68,12 @@ export function createMemoryFrontier(): Frontier {
 
 // --- internal ---
 
+const NO_PACE: HostPace = { latencyMs: 0, backoffSteps: 0 };
+
 function hostOf({ hosts }: Tables, name: string): Host {
   const known = hosts.get(name);
   if (known !== undefined) return known;
-  const host: Host = { name, queue: createHostQueue(), leasedUntil: 0, nextAt: 0, askedUntil: 0, pauseMs: 0 };
+  const host: Host = { name, queue: createHostQueue(), leasedUntil: 0, nextAt: 0, askedUntil: 0, pauseMs: 0, pace: NO_PACE, failures: 0 };
   hosts.set(name, host);
   return host;
 }

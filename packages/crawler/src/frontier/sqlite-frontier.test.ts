@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { afterAll, describe, expect, test } from 'vitest';
 import { frontierContract } from '../testing/frontier-contract.ts';
-import type { Frontier, FrontierEntry } from './frontier.ts';
+import { play } from '../testing/play-frontier.ts';
+import type { FrontierEntry } from './frontier.ts';
 import { createMemoryFrontier } from './memory-frontier.ts';
 import { createSqliteFrontier } from './sqlite-frontier.ts';
 
@@ -125,24 +126,6 @@ describe('durability', () => {
     expect(frontier.nextAt()).toBe(1_150);
   });
 
-  test('tables of format 1 are brought up to date, with what is in them', () => {
-    const database = memory();
-    database.exec(`CREATE TABLE crawl_format (version TEXT NOT NULL); INSERT INTO crawl_format VALUES ('1');
-      CREATE TABLE crawl_host (run TEXT NOT NULL, host TEXT NOT NULL, pending INTEGER NOT NULL DEFAULT 0, leased_until INTEGER NOT NULL DEFAULT 0,
-        next_at INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (run, host)) WITHOUT ROWID;
-      INSERT INTO crawl_host VALUES ('default', 'host', 0, 900000, 40);
-      CREATE TABLE crawl_item (seq INTEGER PRIMARY KEY AUTOINCREMENT, run TEXT NOT NULL, id TEXT NOT NULL, kind TEXT NOT NULL, url TEXT NOT NULL,
-        host TEXT NOT NULL, priority INTEGER NOT NULL, depth INTEGER NOT NULL, page_url TEXT, detail TEXT NOT NULL, state INTEGER NOT NULL DEFAULT 0,
-        attempts INTEGER NOT NULL DEFAULT 0, not_before INTEGER NOT NULL DEFAULT 0, leased_until INTEGER NOT NULL DEFAULT 0, outcome TEXT, UNIQUE (run, id));
-      INSERT INTO crawl_item (run, id, kind, url, host, priority, depth, detail, state, leased_until)
-        VALUES ('default', 'a', 'page', 'http://host/a', 'host', 1, 0, '{}', 1, 900000)`);
-    const frontier = createSqliteFrontier(database);
-    expect(frontier.leaseHosts(1, 1_000, 39)).toEqual([]);
-    expect(frontier.leaseHosts(1, 1_000, 40)).toEqual(['host']);
-    expect(frontier.nextUrls('host', 1, 40).map(({ id }) => id)).toEqual(['a']);
-    expect(createSqliteFrontier(database).stats().pending).toBe(1);
-  });
-
   test('an acknowledgement inside a transaction of the caller goes back with it', () => {
     const database = memory();
     const frontier = createSqliteFrontier(database);
@@ -169,56 +152,7 @@ describe('durability', () => {
     expect(two.stats().pending).toBe(0);
     expect(two.put([page('a')])).toBe(1);
   });
-
-  test('tables of another format are refused', () => {
-    const database = memory();
-    createSqliteFrontier(database);
-    database.exec(`UPDATE crawl_format SET version = '99'`);
-    expect(() => createSqliteFrontier(database)).toThrow(expect.objectContaining({ code: 'IMGGUARD_FRONTIER_FORMAT' }));
-  });
 });
-
-/** Mulberry32, so that a failure can be repeated. */
-function random(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
-
-async function play(frontier: Frontier, seed: number): Promise<unknown[]> {
-  const pick = random(seed);
-  const seen: unknown[] = [];
-  let now = 0;
-  const leased: Awaited<ReturnType<Frontier['nextUrls']>>[number][] = [];
-  for (let step = 0; step < 400; step += 1) {
-    now += pick(4);
-    const host = `h${pick(4)}`;
-    const entries = Array.from({ length: pick(3) }, () => ({ ...page(`p${pick(120)}`, `h${pick(4)}`), priority: pick(3) }));
-    const item = leased[pick(leased.length + 1)];
-    const action = pick(11);
-    if (action <= 1) seen.push(await frontier.put(entries));
-    else if (action === 2) seen.push([...(await frontier.leaseHosts(2, 10, now))].toSorted());
-    else if (action === 3) {
-      const items = await frontier.nextUrls(host, 2, now);
-      seen.push(items);
-      leased.push(...items);
-    } else if (action === 4) await frontier.releaseHost(host, now + pick(5));
-    else if (action === 5) await frontier.blockHost(host, now + pick(9));
-    else if (item !== undefined && action === 6) await frontier.ack(item, { discovered: entries, outcome: '{}' });
-    else if (action === 7) seen.push(Math.max(await frontier.beginRequest(host, 10, pick(5), now), 0));
-    else if (action === 8) await frontier.endRequest(host, now + pick(5));
-    else if (action === 9) await frontier.renew(10, now);
-    else if (item !== undefined) await (pick(2) === 0 ? frontier.fail(item, now + pick(9)) : frontier.unlease(item, now));
-    const nextAt = await frontier.nextAt();
-    // Times in the past say the same: now.
-    seen.push(await frontier.stats(), nextAt === null ? null : Math.max(nextAt, now));
-  }
-  return seen;
-}
 
 describe('agreement with the frontier in memory', () => {
   test.each(Array.from({ length: 30 }, (_, seed) => seed))('random steps, seed %i', async (seed) => {

@@ -1,8 +1,18 @@
 /** A frontier in an SQLite database that the caller opened: survives `kill -9`, and shares a file with the caller's own tables. */
 import { randomUUID } from 'node:crypto';
-import type { AckResult, Frontier, FrontierEntry, FrontierItem, FrontierStats, ItemDetail, ItemKind, SkipDetail } from './frontier.ts';
+import type {
+  AckResult,
+  Frontier,
+  FrontierEntry,
+  FrontierItem,
+  FrontierStats,
+  HostPace,
+  ItemDetail,
+  ItemKind,
+  SkipDetail,
+} from './frontier.ts';
 import { atomically, type SqliteDatabase } from './sqlite-database.ts';
-import { createTables, DONE, LEASED, PENDING } from './sqlite-schema.ts';
+import { createTables, DONE, PENDING } from './sqlite-schema.ts';
 import { type Statements, statements } from './sqlite-statements.ts';
 
 export interface SqliteFrontierOptions {
@@ -47,7 +57,10 @@ export function createSqliteFrontier(database: SqliteDatabase, options: SqliteFr
     blockHost: (host, until) => void sql.block.run(run, host, until),
     beginRequest: (host, ttlMs, pauseMs, now) =>
       atomically(database, () => beginRequest(store, host, { until: now + ttlMs, pauseMs, now })),
-    endRequest: (host, notBefore) => void sql.endRequest.run(notBefore, me, me, run, host),
+    endRequest: (host, notBefore, pace) => endRequest(store, host, { notBefore, pace }),
+    paceOf: (host) => ({ ...NO_PACE, ...(sql.pace.get(run, host) as HostPace | undefined) }),
+    countFailure: (host) => (sql.countFailure.get(run, host) as { failures: number }).failures,
+    forgetFailures: (host) => void sql.forgetFailures.run(run, host),
     ack: (item, result) => atomically(database, () => ack(store, item, result)),
     fail: (item, notBefore) => atomically(database, () => putBack(store, item, { notBefore, tries: 1 })),
     unlease: (item, notBefore) => atomically(database, () => putBack(store, item, { notBefore, tries: 0 })),
@@ -93,6 +106,8 @@ function recover({ database, sql, run }: Store, until: number): void {
 }
 
 function put({ sql, run }: Store, entries: readonly FrontierEntry[]): number {
+  if (entries.length === 0) return 0;
+  sql.addRun.run(run);
   const added = new Map<string, number>();
   for (const { id, kind, url, host, priority, depth, pageUrl, detail } of entries) {
     const isNew = sql.insert.get(run, id, kind, url, host, priority, depth, pageUrl, JSON.stringify(detail)) !== undefined;
@@ -134,6 +149,13 @@ function beginRequest(store: Store, host: string, { until, pauseMs, now }: { unt
   sql.addHost.run(run, host);
   if (sql.beginRequest.get(until, pauseMs, me, run, host, now, now) !== undefined) return 0;
   return (sql.freeAt.get(run, host) as { at: number }).at;
+}
+
+const NO_PACE: HostPace = { latencyMs: 0, backoffSteps: 0 };
+
+function endRequest({ sql, run, me }: Store, host: string, { notBefore, pace }: { notBefore: number; pace: HostPace | undefined }): void {
+  if (pace === undefined) sql.endRequest.run(notBefore, me, me, run, host);
+  else sql.endPacedRequest.run(notBefore, me, pace.latencyMs, me, pace.backoffSteps, me, me, run, host);
 }
 
 function nextUrls({ sql, run, me }: Store, { host, count, now }: { host: string; count: number; now: number }): FrontierItem[] {
@@ -191,8 +213,8 @@ function nextAt({ sql, run, me }: Store): number | null {
   }
 }
 
+const NO_STATS: FrontierStats = { pending: 0, leased: 0, done: 0, pagesVisited: 0 };
+
 function stats({ sql, run }: Store): FrontierStats {
-  const totals = new Map((sql.counts.all(run) as { state: number; total: number }[]).map(({ state, total }) => [state, total]));
-  const pagesVisited = (sql.pages.get(run) as { total: number }).total;
-  return { pending: totals.get(PENDING) ?? 0, leased: totals.get(LEASED) ?? 0, done: totals.get(DONE) ?? 0, pagesVisited };
+  return { ...NO_STATS, ...(sql.counts.get(run) as FrontierStats | undefined) };
 }

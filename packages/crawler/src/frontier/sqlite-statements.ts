@@ -14,6 +14,7 @@ export function statements(database: SqliteDatabase): Statements {
 const SQL = {
   insert: `INSERT OR IGNORE INTO crawl_item (run, id, kind, url, host, priority, depth, page_url, detail)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING 1 AS added`,
+  addRun: 'INSERT OR IGNORE INTO crawl_count (run) VALUES (?)',
   addHost: 'INSERT OR IGNORE INTO crawl_host (run, host) VALUES (?, ?)',
   addPending: 'UPDATE crawl_host SET pending = pending + ? WHERE run = ? AND host = ?',
   readyHosts: `SELECT host FROM crawl_host AS h WHERE run = ? AND pending > 0 AND leased_until = 0 AND next_at <= ? AND asked_until + pause_ms <= ?
@@ -21,7 +22,7 @@ const SQL = {
     ORDER BY next_at, host LIMIT ?`,
   leaseHost: 'UPDATE crawl_host SET leased_until = ?, leased_by = ? WHERE run = ? AND host = ?',
   hostLease: 'SELECT leased_until AS until FROM crawl_host WHERE run = ? AND host = ? AND leased_by = ? AND leased_until > 0',
-  readyItems: `SELECT id, kind, url, host, priority, depth, page_url, detail, attempts FROM crawl_item
+  readyItems: `SELECT id, kind, url, host, priority, depth, page_url, detail, attempts FROM crawl_item INDEXED BY crawl_item_ready
     WHERE run = ? AND host = ? AND state = 0 AND not_before <= ? ORDER BY priority DESC, seq LIMIT ?`,
   leaseItem: `UPDATE crawl_item SET state = 1, leased_until = ? WHERE run = ? AND id = ?`,
   release: `UPDATE crawl_host SET next_at = max(next_at, ?), leased_until = iif(leased_by = ?, 0, leased_until), leased_by = iif(leased_by = ?, '', leased_by)
@@ -33,6 +34,12 @@ const SQL = {
   freeAt: 'SELECT max(next_at, asked_until + pause_ms) AS at FROM crawl_host WHERE run = ? AND host = ?',
   endRequest: `UPDATE crawl_host SET next_at = max(next_at, ?), asked_until = iif(asked_by = ?, 0, asked_until), pause_ms = iif(asked_by = ?, 0, pause_ms)
     WHERE run = ? AND host = ?`,
+  endPacedRequest: `UPDATE crawl_host SET next_at = max(next_at, ?), latency_ms = iif(asked_by = ? AND asked_until > 0, ?, latency_ms),
+    backoff_steps = iif(asked_by = ? AND asked_until > 0, ?, backoff_steps), asked_until = iif(asked_by = ?, 0, asked_until), pause_ms = iif(asked_by = ?, 0, pause_ms)
+    WHERE run = ? AND host = ?`,
+  pace: 'SELECT latency_ms AS latencyMs, backoff_steps AS backoffSteps FROM crawl_host WHERE run = ? AND host = ?',
+  countFailure: `INSERT INTO crawl_host (run, host, failures) VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET failures = failures + 1 RETURNING failures`,
+  forgetFailures: 'UPDATE crawl_host SET failures = 0 WHERE run = ? AND host = ? AND failures > 0',
   endLeftBehind: `UPDATE crawl_host SET next_at = max(next_at, min(asked_until, ?) + pause_ms), asked_until = 0, pause_ms = 0
     WHERE run = ? AND asked_until > 0`,
   renewItems: `UPDATE crawl_item SET leased_until = ? WHERE run = ? AND state = 1
@@ -43,8 +50,7 @@ const SQL = {
   done: `UPDATE crawl_item SET state = 2, outcome = ?, detail = '{}' WHERE run = ? AND id = ?`,
   requeue: `UPDATE crawl_item SET state = 0, attempts = attempts + ?, not_before = ? WHERE run = ? AND id = ? AND state = 1 RETURNING 1 AS requeued`,
   outcome: 'SELECT outcome FROM crawl_item WHERE run = ? AND kind = ? AND url = ? AND outcome IS NOT NULL LIMIT 1',
-  counts: 'SELECT state, count(*) AS total FROM crawl_item WHERE run = ? GROUP BY state',
-  pages: `SELECT count(*) AS total FROM crawl_item WHERE run = ? AND kind = 'page' AND outcome IS NOT NULL`,
+  counts: 'SELECT pending, leased, done, pages AS pagesVisited FROM crawl_count WHERE run = ?',
   othersUntil: 'SELECT min(leased_until) AS until FROM crawl_host WHERE run = ? AND leased_until > 0 AND leased_by <> ?',
   freeHosts: `SELECT host, next_at AS at, asked_until + pause_ms AS asked_until FROM crawl_host
     WHERE run = ? AND pending > 0 AND leased_until = 0 AND (next_at, host) > (?, ?) ORDER BY next_at, host LIMIT ?`,

@@ -35,6 +35,7 @@ export function createSqliteCrawlMemory(database: SqliteDatabase): SqliteCrawlMe
     forgetRun: (runId) =>
       atomically(database, () => {
         change('crawl_spending', 'run = ?', runId);
+        change('crawl_count', 'run = ?', runId);
         change('crawl_host', 'run = ?', runId);
         return change('crawl_item', 'run = ?', runId);
       }),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createVirtualClock, type VirtualClock } from '../testing/index.ts';
-import { createPacer, type Observation, type Pacer, type PacerOptions, retryAfterMs } from './pacer.ts';
+import { createPacer, type Observation, type Pacer, type PacerOptions, type RequestGate, retryAfterMs } from './pacer.ts';
 
 interface Bench {
   readonly clock: VirtualClock;
@@ -32,13 +32,14 @@ function bench(options: Partial<PacerOptions> = {}): Bench {
   };
 }
 
+const NO_PACE = { latencyMs: 0, backoffSteps: 0 };
 const starts = ({ log }: Bench): number[] => log.map(({ start }) => start);
 
 describe('jitter', () => {
   test('makes a pause longer by a part of it, never shorter', async () => {
     const parts = [0, 0.5, 1];
     const told: number[] = [];
-    const gate = { begin: () => 0, end: (_host: string, notBefore: number) => void told.push(notBefore) };
+    const gate: RequestGate = { begin: () => 0, end: (_host, notBefore) => void told.push(notBefore), paceOf: () => NO_PACE };
     const one = bench({ jitter: 0.2, random: () => parts.shift() ?? 0, gate });
     const begin = one.clock.now();
     const all = Promise.all([one.ask(), one.ask(), one.ask(), one.ask()]);
@@ -95,6 +96,7 @@ describe('one after the other', () => {
     const gate = {
       begin: (host: string, pauseMs: number) => (turns.push([`begin ${host}`, pauseMs]), 0),
       end: (host: string, notBefore: number) => void turns.push([`end ${host}`, notBefore - begin]),
+      paceOf: () => NO_PACE,
     };
     const one = bench({ gate });
     const all = Promise.all([one.ask(200), one.ask(0, { status: 503, retryAfter: '7' })]);
@@ -111,7 +113,12 @@ describe('one after the other', () => {
     const begin = Date.UTC(2026, 0, 1);
     const answers = [begin + 300, begin + 30_000, begin + 30_000, 0];
     const asked: number[] = [];
-    const one = bench({ gate: { begin: () => (asked.push(one.clock.now() - begin), answers.shift() ?? 0), end: () => undefined } });
+    const gate = {
+      begin: () => (asked.push(one.clock.now() - begin), answers.shift() ?? 0),
+      end: () => undefined,
+      paceOf: () => NO_PACE,
+    };
+    const one = bench({ gate });
     const all = one.ask();
     await one.clock.runAll();
     await all;

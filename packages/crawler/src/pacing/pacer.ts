@@ -5,13 +5,16 @@
  * asked for by 429, 503 or Retry-After. A request waits for the later of the two.
  */
 import type { Clock } from '../clock.ts';
+import type { HostPace } from '../frontier/frontier.ts';
 
-/** Gives leave for each request, so that processes that share a store keep one pace, and keep it over a crash. */
+/** Gives leave for each request and keeps what it taught, so that processes that share a store keep one pace, and keep it over a crash. */
 export interface RequestGate {
   /** 0 when the request may be sent, `pauseMs` being due after it; otherwise when it is worth trying again, in milliseconds since the epoch. */
   begin(host: string, pauseMs: number): number | Promise<number>;
   /** The request is over, and the next one is due at `notBefore` at the earliest. */
-  end(host: string, notBefore: number): void | Promise<void>;
+  end(host: string, notBefore: number, pace: HostPace): void | Promise<void>;
+  /** What the last request to the host taught, whoever sent it. */
+  paceOf(host: string): HostPace | Promise<HostPace>;
 }
 
 /** Another process may be done with a host sooner than it said. */
@@ -24,6 +27,8 @@ const BACKOFF_MAX_MS = 60_000;
 const MAX_RETRY_AFTER_MS = 3_600_000;
 /** The pause never grows beyond this by latency alone (Heritrix' maxDelayMs). */
 const LATENCY_DELAY_MAX_MS = 30_000;
+/** A crawl of very many hosts forgets those that nobody waits for; what they taught is behind the gate. */
+const MAX_HOSTS_AT_HAND = 2_000;
 /** Weight of the newest latency in the moving average. */
 const LATENCY_WEIGHT = 0.3;
 
@@ -61,8 +66,10 @@ export interface Pacer {
   backoffUntil(host: string): number;
 }
 
-interface HostPace {
+interface HostState extends HostPace {
   tail: Promise<unknown>;
+  /** Turns that are waited for or under way. */
+  turns: number;
   delayUntil: number;
   backoffUntil: number;
   backoffSteps: number;
@@ -75,18 +82,24 @@ interface HostPace {
 
 /** Builds a pacer. */
 export function createPacer(options: PacerOptions): Pacer {
-  const hosts = new Map<string, HostPace>();
-  const paceOf = (host: string): HostPace => {
+  const hosts = new Map<string, HostState>();
+  let limit = 2 * MAX_HOSTS_AT_HAND;
+  const paceOf = (host: string): HostState => {
     const known = hosts.get(host);
     if (known !== undefined) return known;
     const pace = freshPace();
     hosts.set(host, pace);
+    if (options.gate !== undefined && hosts.size > limit) {
+      dropIdle(hosts, options.clock.now(), pace);
+      limit = 2 * Math.max(hosts.size, MAX_HOSTS_AT_HAND);
+    }
     return pace;
   };
   return {
     run(host, task, signal) {
       const pace = paceOf(host);
-      const turn = pace.tail.then(() => takeTurn({ host, pace, task, options, signal }));
+      pace.turns += 1;
+      const turn = pace.tail.then(() => takeTurn({ host, pace, task, options, signal })).finally(() => (pace.turns -= 1));
       pace.tail = turn.catch(() => undefined);
       return turn;
     },
@@ -114,15 +127,16 @@ export function retryAfterMs(value: string | undefined, nowMs: number): number |
 
 interface Turn<T> {
   readonly host: string;
-  readonly pace: HostPace;
+  readonly pace: HostState;
   readonly task: () => Promise<T>;
   readonly options: PacerOptions;
   readonly signal: AbortSignal | undefined;
 }
 
-function freshPace(): HostPace {
+function freshPace(): HostState {
   return {
     tail: Promise.resolve(),
+    turns: 0,
     delayUntil: 0,
     backoffUntil: 0,
     backoffSteps: 0,
@@ -132,6 +146,12 @@ function freshPace(): HostPace {
     endedAt: 0,
     steppedAt: 0,
   };
+}
+
+function dropIdle(hosts: Map<string, HostState>, now: number, kept: HostState): void {
+  for (const [host, pace] of hosts) {
+    if (pace !== kept && pace.turns === 0 && Math.max(pace.delayUntil, pace.backoffUntil) <= now) hosts.delete(host);
+  }
 }
 
 async function takeTurn<T>(turn: Turn<T>): Promise<T> {
@@ -149,7 +169,8 @@ async function takeTurn<T>(turn: Turn<T>): Promise<T> {
     pace.endedAt = now;
     pace.latencyMs = pace.latencyMs === 0 ? latency : pace.latencyMs + LATENCY_WEIGHT * (latency - pace.latencyMs);
     pace.delayUntil = now + Math.ceil(stretch * delayOf(pace, options));
-    await gate?.end(host, Math.max(pace.delayUntil, pace.backoffUntil));
+    const { latencyMs, backoffSteps } = pace;
+    await gate?.end(host, Math.max(pace.delayUntil, pace.backoffUntil), { latencyMs, backoffSteps });
   }
 }
 
@@ -163,17 +184,18 @@ async function waitForTurn({ host, pace, options, signal }: Turn<unknown>, stret
       await clock.sleep(wait, signal);
       continue;
     }
+    if (gate !== undefined) Object.assign(pace, await gate.paceOf(host));
     const again = (await gate?.begin(host, Math.ceil(stretch * delayOf(pace, options)))) ?? 0;
     if (again === 0) return;
     await clock.sleep(Math.min(Math.max(again - clock.now(), 1), LOOK_AGAIN_MS), signal);
   }
 }
 
-function delayOf(pace: HostPace, { minDelayMs, latencyFactor }: PacerOptions): number {
+function delayOf(pace: HostState, { minDelayMs, latencyFactor }: PacerOptions): number {
   return Math.ceil(Math.max(minDelayMs, pace.crawlDelayMs, Math.min(latencyFactor * pace.latencyMs, LATENCY_DELAY_MAX_MS)));
 }
 
-function observe(pace: HostPace, { status, retryAfter }: Observation, now: number): void {
+function observe(pace: HostState, { status, retryAfter }: Observation, now: number): void {
   if (status !== 429 && status !== 503) {
     if (status !== null && status < 500) pace.backoffSteps = 0;
     return;

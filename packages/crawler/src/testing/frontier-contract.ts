@@ -98,6 +98,30 @@ export const frontierContract: readonly ContractCase[] = [
     equal(await frontier.beginRequest('host', TTL, 10, NOW + 99), NOW + 100);
     equal(await frontier.beginRequest('host', TTL, 10, NOW + 100), 0);
   }),
+  contract('what a request taught of its host is kept for the next one, and what comes too late is not', async (frontier) => {
+    const nothing = { latencyMs: 0, backoffSteps: 0 };
+    deepStrictEqual(await frontier.paceOf('host'), nothing);
+    await frontier.beginRequest('host', TTL, 10, NOW);
+    await frontier.endRequest('host', NOW + 50, { latencyMs: 12.5, backoffSteps: 3 });
+    deepStrictEqual(await frontier.paceOf('host'), { latencyMs: 12.5, backoffSteps: 3 });
+    await frontier.endRequest('host', NOW + 60, { latencyMs: 1, backoffSteps: 0 });
+    await frontier.beginRequest('host', TTL, 10, NOW + 60);
+    await frontier.endRequest('host', NOW + 70);
+    deepStrictEqual(await frontier.paceOf('host'), { latencyMs: 12.5, backoffSteps: 3 });
+    deepStrictEqual(await frontier.paceOf('other'), nothing);
+  }),
+  contract('failures of a host are counted until it is well', async (frontier) => {
+    await frontier.put([entry('a', { host: 'known' })]);
+    for (const host of ['known', 'unknown']) {
+      equal(await frontier.countFailure(host), 1);
+      equal(await frontier.countFailure(host), 2);
+      await frontier.forgetFailures(host);
+      await frontier.forgetFailures(host);
+      equal(await frontier.countFailure(host), 1);
+    }
+    await frontier.forgetFailures('nobody');
+    deepStrictEqual(await frontier.leaseHosts(5, TTL, NOW), ['known']);
+  }),
   contract('higher priorities come first, equal ones in the order in which they were put', async (frontier) => {
     await frontier.put([entry('low', { priority: 1 }), entry('first', { priority: 5 }), entry('second', { priority: 5 })]);
     await frontier.put([entry('top', { priority: 9 })]);
