@@ -6,6 +6,7 @@ import { argumentError, expectInteger, expectText, fileError, GuardError } from 
 import { createClaims, type GuardClaims } from './guard/claims.ts';
 import { createDocuments, type GuardDocuments } from './guard/documents.ts';
 import { createEvidence, type GuardEvidence } from './guard/evidence.ts';
+import { createWorkFinder } from './guard/find-works.ts';
 import { createHits, type GuardHits } from './guard/hits.ts';
 import { createLetters, type GuardLetters } from './guard/letters.ts';
 import { createNotices, type GuardNotices } from './guard/notices.ts';
@@ -18,7 +19,7 @@ import { type GuardStatus, statusOf } from './guard/status.ts';
 import { createWorks, type GuardWorks } from './guard/works.ts';
 import type { SearchEvent } from './pipeline/search-event.ts';
 import { defaultThreads, rematch, search, type SearchOptions } from './pipeline/search.ts';
-import { type CopyModel, openCopyModel } from './models/copy-model.ts';
+import { type ModelUse, openCopyModel } from './models/copy-model.ts';
 import { createWorkCatalogue } from './pipeline/work-catalogue.ts';
 import { createRights, type GuardRights } from './rights/hit-rights.ts';
 import { collectReport, type CollectReportOptions } from './report/collect-report.ts';
@@ -102,12 +103,14 @@ export async function createGuard(options: GuardOptions): Promise<Guard> {
   if (typeof create !== 'boolean') throw argumentError('create', 'true or false', create);
   expectInteger('threads', threads, 1);
   const store = openStore(expectText('dataDir', options.dataDir), create, options.key);
-  const catalogue = createWorkCatalogue(store, { threads, model: await modelOf(store) });
+  const models = await modelsOf(store);
+  const catalogue = createWorkCatalogue(store, { threads, model: models.model });
+  const finder = createWorkFinder(store);
   const rightsHolders = createRightsHolders(store);
   const hits = createHits(store);
   const claims = createClaims(store, hits);
   let closing: Promise<void> | undefined;
-  const close = (): Promise<void> => (closing ??= catalogue.close().finally(() => store.close()));
+  const close = (): Promise<void> => (closing ??= closeAll(store, catalogue, finder));
   const expectOpen = (): void => {
     if (closing !== undefined) throw new GuardError('IMGGUARD_CLOSED', 'The guard is closed; make a new one with createGuard.');
   };
@@ -117,6 +120,7 @@ export async function createGuard(options: GuardOptions): Promise<Guard> {
       store,
       rightsHolders,
       fingerprint: (input, signal) => catalogue.fingerprint(input, { role: 'reference', ...(signal === undefined ? {} : { signal }) }),
+      find: finder.find,
     }),
     rightsHolders,
     licenses: createLicenses(store),
@@ -136,13 +140,13 @@ export async function createGuard(options: GuardOptions): Promise<Guard> {
     evidence: createEvidence(store, hits),
     search: (searchOptions) => {
       expectOpen();
-      return search(store, catalogue, searchOptions);
+      return search({ store, catalogue, models }, searchOptions);
     },
     rematch: ({ signal } = {}) => {
       expectOpen();
-      return rematch(store, catalogue, signal);
+      return rematch({ store, catalogue, models }, signal);
     },
-    status: () => statusOf(store),
+    status: () => statusOf(store, models),
     report: async ({ file, ...collect } = {}) => {
       expectOpen();
       const page = renderReport(await collectReport(store, collect));
@@ -156,12 +160,21 @@ export async function createGuard(options: GuardOptions): Promise<Guard> {
 
 // --- internal ---
 
-async function modelOf(store: Store): Promise<CopyModel | null> {
+async function modelsOf(store: Store): Promise<ModelUse> {
   try {
     return await openCopyModel(store.dataDir);
   } catch (error) {
     store.close();
     throw error;
+  }
+}
+
+/** The store last: what ends may still write. */
+async function closeAll(store: Store, ...parts: readonly { close(): Promise<void> }[]): Promise<void> {
+  try {
+    await Promise.all(parts.map((part) => part.close()));
+  } finally {
+    store.close();
   }
 }
 

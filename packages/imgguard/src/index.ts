@@ -1,5 +1,6 @@
 export { createGuard, type Guard, type GuardOptions, type ReportOptions } from './guard.ts';
 export type { AddedWork, AddWork, GuardWorks, WorkChanges, WorkFilter } from './guard/works.ts';
+export type { FindWorks, FoundWork, WorksFound } from './guard/find-works.ts';
 export type { DecideInput, GuardHits, HitDetail } from './guard/hits.ts';
 export type { HitFilter } from './store/hit-store.ts';
 export type { GuardClaims } from './guard/claims.ts';
@@ -26,7 +27,15 @@ export { readFileRights, type FileRights } from './rights/file-tags.ts';
 export { allowPatternOf } from './guard/rights.ts';
 export type { GuardStatus } from './guard/status.ts';
 export type { SearchOptions } from './pipeline/search.ts';
-export type { FinishedSearch, HitFound, ImageRefused, SearchEvent, SearchProgress } from './pipeline/search-event.ts';
+export type {
+  EmbeddingUseWord,
+  FinishedSearch,
+  HitFound,
+  ImageRefused,
+  ModelTrouble,
+  SearchEvent,
+  SearchProgress,
+} from './pipeline/search-event.ts';
 export type { Run, RunCounts, RunOptions, StoredSkipped } from './store/run-store.ts';
 export type { SightingRecord } from './store/sighting-store.ts';
 export { GuardError, type GuardErrorCode, isImgguardError } from './errors.ts';

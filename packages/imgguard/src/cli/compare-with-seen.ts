@@ -2,6 +2,7 @@ import type { Guard } from '../guard.ts';
 import { GuardError } from '../errors.ts';
 import { count } from '../report/format.ts';
 import type { CommandCall } from './command.ts';
+import { modelTroubleText } from './model-trouble.ts';
 
 /** Compares works that are new with everything that was seen before they were registered. Fetches nothing. */
 export async function compareWithSeen({ terminal, signal }: CommandCall, guard: Guard): Promise<void> {
@@ -11,6 +12,7 @@ export async function compareWithSeen({ terminal, signal }: CommandCall, guard: 
   let found = 0;
   try {
     for await (const event of guard.rematch({ signal })) {
+      if (event.kind === 'embeddings-off' || event.kind === 'background-off') terminal.note(modelTroubleText(event));
       if ((event.kind === 'hit' || event.kind === 'similar') && event.isNew) found += 1;
     }
   } catch (error) {

@@ -3,6 +3,7 @@ import type { Guard } from '../guard.ts';
 import type { FinishedSearch, SearchEvent, SearchProgress } from '../pipeline/search-event.ts';
 import { count } from '../report/format.ts';
 import { hitJson, hitText } from './hit-line.ts';
+import { modelTroubleText } from './model-trouble.ts';
 import type { Registered } from './register-works.ts';
 import { printable, progressBar, type Terminal } from './terminal.ts';
 
@@ -87,6 +88,7 @@ async function tell(terminal: Terminal, event: SearchEvent): Promise<void> {
     const verb = event.resumed ? 'Going on with a scan that was cut off' : 'Scanning';
     terminal.note(`${verb} for ${count(event.works, 'work')}.`);
   }
+  if (event.kind === 'embeddings-off' || event.kind === 'background-off') terminal.note(modelTroubleText(event));
   if (event.kind === 'hit' || event.kind === 'similar') await terminal.line(`${hitText(event.hit)}${event.isNew ? '' : '  (known)'}`);
 }
 

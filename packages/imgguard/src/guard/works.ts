@@ -9,6 +9,7 @@ import { argumentError, expectText, fileError, GuardError } from '../errors.ts';
 import { fileName } from '../pipeline/image-files.ts';
 import { MAX_TAGGED_FILE_BYTES, readFileRights } from '../rights/file-tags.ts';
 import type { Store } from '../store/store.ts';
+import type { FindWorks, WorksFound } from './find-works.ts';
 import { makePreview } from './preview.ts';
 import type { GuardRecords, NewRecord } from './rights.ts';
 
@@ -69,6 +70,17 @@ export interface GuardWorks {
   update(id: string, changes: WorkChanges): Work;
   /** Names of collections, with how many works each has; sorted. */
   collections(): { readonly name: string; readonly works: number }[];
+  /**
+   * Searches the works with a model: by words, for "my pictures of …", or by a picture. Works that the model has not seen yet are embedded first, which takes as long as for
+   * so many pictures in the model, and is kept.
+   *
+   * @throws GuardError `IMGGUARD_NOT_FOUND` when no installed model can do it: the message says what to add. EmbeddingError when it is installed and cannot be used,
+   * such as `IMGGUARD_EMBEDDING_RUNTIME_MISSING`. ImageError when the picture that is asked with cannot be read. The signal's reason when it aborts.
+   * @example
+   * const { works } = await guard.works.find({ text: 'a photo of a lighthouse at night', k: 20 });
+   * for (const { work, similarity } of works) console.log(similarity.toFixed(3), work.title);
+   */
+  find(query: FindWorks): Promise<WorksFound>;
   /** No longer searched for; its hits are out of sight, and come back when the same file is registered again. */
   remove(id: string): boolean;
 }
@@ -78,6 +90,7 @@ export interface WorksNeeds {
   readonly store: Store;
   readonly rightsHolders: GuardRecords<RightsHolder>;
   fingerprint(input: string | Uint8Array, signal?: AbortSignal): Promise<Fingerprint>;
+  find(query: FindWorks): Promise<WorksFound>;
 }
 
 /** Id of the rights holder that stands in until a person gives a name. */
@@ -91,6 +104,7 @@ export function createWorks(needs: WorksNeeds): GuardWorks {
     list: (filter = {}) => listed(store, filter),
     update: (id, changes) => update(needs, id, changes),
     collections: () => collections(store),
+    find: (query) => needs.find(query),
     remove: (id) => store.works.remove(id, new Date().toISOString()),
   };
 }

@@ -3,13 +3,14 @@
  * from a process that was killed, or seen long before a work was registered.
  */
 import { decodeFingerprint, encodeFingerprint, type Fingerprint, FINGERPRINT_ENGINE, ImageError } from '@imgguard/core';
-import type { QueryEmbedding } from '@imgguard/core/embedding';
+import { isModelUnavailable, isSameModel, type QueryEmbedding } from '@imgguard/core/embedding';
 import type { WorkSearchResult } from '@imgguard/index';
 import { createDetailer } from '../guard/hits.ts';
+import type { ModelUse } from '../models/copy-model.ts';
 import type { UnsearchedImage } from '../store/image-store.ts';
 import type { StoredSighting } from '../store/sighting-store.ts';
 import type { Store } from '../store/store.ts';
-import type { HitFound, ImageRefused } from './search-event.ts';
+import type { HitFound, ImageRefused, ModelTrouble } from './search-event.ts';
 import type { Wake } from './wake.ts';
 import type { WorkCatalogue } from './work-catalogue.ts';
 
@@ -17,38 +18,51 @@ import type { WorkCatalogue } from './work-catalogue.ts';
 export interface MatchStage {
   readonly store: Store;
   readonly catalogue: WorkCatalogue;
+  readonly models: ModelUse;
   readonly signal: AbortSignal;
-  emit(event: HitFound | ImageRefused): Promise<unknown>;
+  emit(event: HitFound | ImageRefused | ModelTrouble): Promise<unknown>;
 }
 
-/** Compares images until none is left and `wake` has ended. */
+/**
+ * Compares images until none is left and `wake` has ended. Where there is room beside new ones, those that show no work as far as is known, and that the model of today was not asked
+ * about, are compared again with the model.
+ */
 export async function matchImages(stage: MatchStage, wake: Wake): Promise<void> {
   const { store, catalogue, signal } = stage;
   const running = new Map<number, Promise<void>>();
-  const start = (image: UnsearchedImage): void => {
-    const task = matchImage(stage, image).finally(() => running.delete(image.id));
+  const start = (image: UnsearchedImage, compare: typeof matchImage): void => {
+    const task = compare(stage, image).finally(() => running.delete(image.id));
     task.catch(() => undefined);
     running.set(image.id, task);
   };
+  const trouble = troubleTeller(stage);
   try {
     await catalogue.refresh();
+    if (catalogue.size > 0) await stage.models.open();
+    await trouble.tell();
     // Beside the crawl: an image that was compared before a work had its embedding would not be compared again.
-    await catalogue.embedWorks(signal);
+    await embedWorks(stage);
+    let askedUpTo = 0;
     for (;;) {
       signal.throwIfAborted();
       await catalogue.refresh();
-      await catalogue.embedWorks(signal);
+      await embedWorks(stage);
+      await trouble.tell();
       const room = catalogue.threads - running.size;
       const images = room === 0 ? [] : store.images.unsearched(catalogue.seq, room, [...running.keys()]);
-      for (const image of images) start(image);
+      for (const image of images) start(image, matchImage);
+      const again = unaskedImages(stage, room - images.length, { afterId: askedUpTo, running });
+      for (const image of again) start(image, askModelAgain);
+      askedUpTo = again.at(-1)?.id ?? askedUpTo;
       if (running.size === 0) {
         if (!(await wake.wait())) return;
-      } else if (running.size === catalogue.threads || images.length === 0) {
+      } else if (running.size === catalogue.threads || images.length + again.length === 0) {
         await Promise.race(running.values());
       }
     }
   } finally {
     await Promise.allSettled(running.values());
+    if (!signal.aborted) await trouble.tell();
   }
 }
 
@@ -81,8 +95,83 @@ export function refusalOf(error: unknown): { readonly code: string; readonly mes
 
 // --- internal ---
 
+/** Tells once that no model is asked, or that it is asked without its background, and why. */
+function troubleTeller({ models, emit }: MatchStage): { tell(): Promise<void> } {
+  const told = new Set<string>();
+  const tellOnce = async (kind: ModelTrouble['kind'], problem: ModelUse['problem']): Promise<void> => {
+    if (problem === null || told.has(kind)) return;
+    told.add(kind);
+    await emit({ kind, code: problem.code, message: problem.message });
+  };
+  return {
+    async tell() {
+      await tellOnce('embeddings-off', models.problem);
+      await tellOnce('background-off', models.backgroundProblem);
+    },
+  };
+}
+
+async function embedWorks({ catalogue, models, signal }: MatchStage): Promise<void> {
+  if (models.problem !== null) return;
+  try {
+    await catalogue.embedWorks(signal);
+  } catch (error) {
+    if (!isModelUnavailable(error) || catalogue.model === null) throw error;
+    catalogue.model.onUnavailable(error);
+  }
+}
+
+interface AskingAgain {
+  readonly afterId: number;
+  readonly running: ReadonlyMap<number, unknown>;
+}
+
+/** None while no model is asked. One that is compared right now, with works that are new, waits, and all after it. */
+function unaskedImages({ store, models: { key } }: MatchStage, room: number, { afterId, running }: AskingAgain): UnsearchedImage[] {
+  if (key === null || room === 0) return [];
+  const images = store.images.unasked(key, room, afterId);
+  const blocked = images.findIndex(({ id }) => running.has(id));
+  return blocked === -1 ? images : images.slice(0, blocked);
+}
+
+/** The whole search, since works may have been found alike that nothing else proposes. Only hits that are new are told. */
+async function askModelAgain(stage: MatchStage, image: UnsearchedImage): Promise<void> {
+  const { store, catalogue, models, signal, emit } = stage;
+  const throughSeq = catalogue.seq;
+  const known = knownFingerprint(stage, image);
+  let found: Compared | null = null;
+  try {
+    if (await canBeAsked(stage, image, known)) {
+      found = known === null ? await compareFile(stage, image) : await compareKnown(stage, image, known);
+    }
+  } catch (error) {
+    signal.throwIfAborted();
+    refusalOf(error);
+  }
+  const hits = store.database.transaction(() => {
+    // What is not kept cannot be looked at again; it has had its turn.
+    store.images.markAsked(image.id, models.key);
+    return found === null ? [] : keepCompared(stage, image, found, throughSeq);
+  });
+  await emitHits(
+    store,
+    hits.filter(({ isNew }) => isNew),
+    emit,
+  );
+}
+
+async function canBeAsked(
+  { store, catalogue: { model } }: MatchStage,
+  image: UnsearchedImage,
+  known: Fingerprint | null,
+): Promise<boolean> {
+  const embedding = known?.embedding;
+  if (model !== null && embedding !== undefined && isSameModel(embedding.upright.model, model.embedder.model)) return true;
+  return store.blobs.has(image.sha256);
+}
+
 async function matchImage(stage: MatchStage, image: UnsearchedImage): Promise<void> {
-  const { store, catalogue, signal, emit } = stage;
+  const { store, catalogue, models, signal, emit } = stage;
   const throughSeq = catalogue.seq;
   const known = knownFingerprint(stage, image);
   let found: Compared;
@@ -95,13 +184,19 @@ async function matchImage(stage: MatchStage, image: UnsearchedImage): Promise<vo
     await emit({ kind: 'image-refused', sha256: image.sha256, ...refusal });
     return;
   }
-  const { result, picture } = found;
   const hits = store.database.transaction(() => {
-    if (picture !== null) store.images.setFingerprint(image.id, picture, { engine: FINGERPRINT_ENGINE, data: picture.data });
-    store.images.markSearched(image.id, throughSeq);
-    return keepMatches(store, image.id, result);
+    // Compared with some works only, it keeps what it was compared by with the others.
+    if (image.searchedThrough === 0) store.images.markAsked(image.id, models.key);
+    return keepCompared(stage, image, found, throughSeq);
   });
   await emitHits(store, hits, emit);
+}
+
+// oxlint-disable-next-line max-params -- what was compared, and what came of it
+function keepCompared({ store }: MatchStage, image: UnsearchedImage, { result, picture }: Compared, throughSeq: number): NewHit[] {
+  if (picture !== null) store.images.setFingerprint(image.id, picture, { engine: FINGERPRINT_ENGINE, data: picture.data });
+  store.images.markSearched(image.id, throughSeq);
+  return keepMatches(store, image.id, result);
 }
 
 interface Compared {
@@ -125,13 +220,23 @@ async function compareFile({ store, catalogue, signal }: MatchStage, image: Unse
 }
 
 /** The model is asked about the file, if that was kept, where it was not asked before. */
-async function compareKnown({ store, catalogue, signal }: MatchStage, image: UnsearchedImage, known: Fingerprint): Promise<Compared> {
+async function compareKnown(
+  { store, catalogue, models, signal }: MatchStage,
+  image: UnsearchedImage,
+  known: Fingerprint,
+): Promise<Compared> {
   const { model } = catalogue;
   let made: QueryEmbedding | null = null;
   const embed = async (): Promise<QueryEmbedding | null> => {
-    if (model === null || !(await store.blobs.has(image.sha256))) return null;
-    const [embedding] = await model.embedder.describeQueries([store.blobs.path(image.sha256)], { truncated: 'accept', signal });
-    return (made = embedding!);
+    if (model === null || models.problem !== null || !(await store.blobs.has(image.sha256))) return null;
+    try {
+      const [embedding] = await model.embedder.describeQueries([store.blobs.path(image.sha256)], { truncated: 'accept', signal });
+      return (made = embedding!);
+    } catch (error) {
+      if (!isModelUnavailable(error)) throw error;
+      model.onUnavailable(error);
+      return null;
+    }
   };
   const result = await catalogue.search(known, image.searchedThrough, { signal, embed });
   const { width, height } = known;

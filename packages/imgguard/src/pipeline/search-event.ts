@@ -17,6 +17,7 @@ export type SearchEvent =
   | ({ readonly kind: 'skipped' } & Omit<StoredSkipped, 'at'>)
   | HitFound
   | ImageRefused
+  | ModelTrouble
   | ({ readonly kind: 'progress' } & SearchProgress)
   | FinishedSearch;
 
@@ -37,6 +38,18 @@ export interface ImageRefused {
   readonly message: string;
 }
 
+/** The model that was chosen cannot be used (`embeddings-off`: the search goes on without), or not with its background (`background-off`). Told once a search. */
+export interface ModelTrouble {
+  readonly kind: 'embeddings-off' | 'background-off';
+  /** Stable, such as `IMGGUARD_EMBEDDING_RUNTIME_MISSING`. */
+  readonly code: string;
+  /** Why, and how it is repaired. */
+  readonly message: string;
+}
+
+/** Whether a model was asked where nothing else found a copy: `off` where one was chosen and could not be, `none` where none was chosen. */
+export type EmbeddingUseWord = 'on' | 'off' | 'none';
+
 /** How far a search is. */
 export interface SearchProgress {
   readonly pages: number;
@@ -56,4 +69,5 @@ export interface FinishedSearch {
   readonly counts: RunCounts | null;
   /** Sites that could not be read, with why. */
   readonly unreachable: readonly { readonly site: string; readonly detail: string }[];
+  readonly embeddings: EmbeddingUseWord;
 }

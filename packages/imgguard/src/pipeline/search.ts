@@ -3,13 +3,14 @@ import { crawl, type CrawlOptions, type SkipReason } from '@imgguard/crawler';
 import { FINGERPRINT_ENGINE } from '@imgguard/core';
 import { argumentError, expectInteger, GuardError } from '../errors.ts';
 import type { Run, RunOptions, RunReach } from '../store/run-store.ts';
+import type { ModelUse } from '../models/copy-model.ts';
 import { pruneCrawls } from '../store/fetch-history.ts';
 import { acquireScanLock } from '../store/scan-lock.ts';
 import type { Store } from '../store/store.ts';
 import { type CrawlManner, crawlSites } from './crawl-stage.ts';
 import { createEventChannel, type EventChannel } from './event-channel.ts';
 import { matchImages } from './match-stage.ts';
-import type { FinishedSearch, SearchEvent } from './search-event.ts';
+import type { EmbeddingUseWord, FinishedSearch, SearchEvent } from './search-event.ts';
 import { createWake } from './wake.ts';
 import type { WorkCatalogue } from './work-catalogue.ts';
 
@@ -34,12 +35,19 @@ export function defaultThreads(): number {
   return Math.min(MOST_THREADS, availableParallelism());
 }
 
+/** What is searched with. */
+export interface SearchNeeds {
+  readonly store: Store;
+  readonly catalogue: WorkCatalogue;
+  readonly models: ModelUse;
+}
+
 /**
  * Crawls, stores and compares. The returned events may be consumed slowly (the search then waits) or left early (it then stops).
  *
  * Argument errors are thrown at the call.
  */
-export function search(store: Store, catalogue: WorkCatalogue, options: SearchOptions): AsyncIterableIterator<SearchEvent> {
+export function search({ store, catalogue, models }: SearchNeeds, options: SearchOptions): AsyncIterableIterator<SearchEvent> {
   const runOptions = checkedOptions(options);
   const { signal } = options;
   const crawlOptions = mannerOf(options);
@@ -60,11 +68,11 @@ export function search(store: Store, catalogue: WorkCatalogue, options: SearchOp
       await together(
         stop,
         (halt) => crawlSites({ store, catalogue, run, options: { ...crawlOptions, signal: halt }, emit, wake }).finally(wake.end),
-        (halt) => matchImages({ store, catalogue, signal: halt, emit }, wake),
+        (halt) => matchImages({ store, catalogue, models, signal: halt, emit }, wake),
       );
       store.runs.finish(run.id);
       pruneCrawls(store);
-      await channel.push(finished(store, run));
+      await channel.push({ ...finished(store, run), embeddings: embeddingsOf(models) });
     } finally {
       lock.release();
     }
@@ -72,15 +80,15 @@ export function search(store: Store, catalogue: WorkCatalogue, options: SearchOp
 }
 
 /** Compares everything that was ever seen with works that were registered since. Fetches nothing. */
-export function rematch(store: Store, catalogue: WorkCatalogue, signal?: AbortSignal): AsyncIterableIterator<SearchEvent> {
+export function rematch({ store, catalogue, models }: SearchNeeds, signal?: AbortSignal): AsyncIterableIterator<SearchEvent> {
   return inChannel(signal, async (channel, stop) => {
     const lock = acquireScanLock(store.dataDir);
     try {
       store.images.forgetOtherEngines(FINGERPRINT_ENGINE);
       const wake = createWake();
       wake.end();
-      await matchImages({ store, catalogue, signal: stop, emit: channel.push }, wake);
-      await channel.push({ kind: 'finished', runId: '', counts: null, unreachable: [] });
+      await matchImages({ store, catalogue, models, signal: stop, emit: channel.push }, wake);
+      await channel.push({ kind: 'finished', runId: '', counts: null, unreachable: [], embeddings: embeddingsOf(models) });
     } finally {
       lock.release();
     }
@@ -170,7 +178,12 @@ const UNREACHABLE: readonly SkipReason[] = [
   'host-parked',
 ];
 
-function finished(store: Store, run: Run): FinishedSearch {
+function embeddingsOf({ model, problem }: ModelUse): EmbeddingUseWord {
+  if (problem !== null) return 'off';
+  return model === null ? 'none' : 'on';
+}
+
+function finished(store: Store, run: Run): Omit<FinishedSearch, 'embeddings'> {
   const sites = new Set(run.options.sites);
   const unreachable = store.runs
     .skipped(run.id)

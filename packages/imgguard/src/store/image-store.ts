@@ -49,9 +49,14 @@ export interface ImageStore {
   /** Notes that the bytes cannot be decoded, and why; they are not tried again. */
   refuse(id: number, error: { readonly code: string; readonly message: string }): void;
   markSearched(id: number, throughSeq: number): void;
+  /** Notes which model was asked about an image, with all works up to now; `null` for none. */
+  markAsked(id: number, model: string | null): void;
   /** Images that were not compared with works up to `seq`, least compared first; `except` names those that are being worked on. */
   unsearched(seq: number, limit: number, except?: readonly number[]): UnsearchedImage[];
   countUnsearched(seq: number): number;
+  /** Images after `afterId` that show no work as far as is known, and that this model was not asked about; in the order of their ids. */
+  unasked(model: string, limit: number, afterId: number): UnsearchedImage[];
+  countUnasked(model: string): number;
   /** Makes images whose fingerprint another engine made be searched again; returns how many. */
   forgetOtherEngines(engine: string): number;
   /** Images that a run saw and that could not be decoded, with the address and page of each sighting. */
@@ -104,6 +109,7 @@ export function createImageStore(database: Database): ImageStore {
       ),
     countUnsearched: (seq) =>
       database.get<{ n: number }>('SELECT count(*) AS n FROM images WHERE searched_through < ? AND error_code IS NULL', seq)?.n ?? 0,
+    ...modelQueries(database),
     forgetOtherEngines: (engine) =>
       database.run(
         'UPDATE images SET searched_through = 0 WHERE id IN (SELECT image_id FROM image_fingerprints WHERE engine <> ?)',
@@ -119,6 +125,27 @@ export function createImageStore(database: Database): ImageStore {
 }
 
 // --- internal ---
+
+/** Compared by all else, without finding a copy, and not by this model: only then is a model asked. */
+const UNASKED = `i.asked_model IS NOT ? AND i.error_code IS NULL AND i.searched_through > 0 AND NOT EXISTS (
+  SELECT 1 FROM matches m JOIN works w ON w.id = m.work_id AND w.removed_at IS NULL WHERE m.image_id = i.id AND m.verdict = 'copy')`;
+
+/** What has to do with models. */
+function modelQueries(database: Database): Pick<ImageStore, 'markAsked' | 'unasked' | 'countUnasked'> {
+  return {
+    markAsked: (id, model) => {
+      database.run('UPDATE images SET asked_model = ? WHERE id = ?', model, id);
+    },
+    unasked: (model, limit, afterId) =>
+      database.all<UnsearchedImage>(
+        `SELECT id, sha256, 0 AS searchedThrough FROM images i WHERE ${UNASKED} AND id > ? ORDER BY id LIMIT ?`,
+        model,
+        afterId,
+        limit,
+      ),
+    countUnasked: (model) => database.get<{ n: number }>(`SELECT count(*) AS n FROM images i WHERE ${UNASKED}`, model)?.n ?? 0,
+  };
+}
 
 const REFUSED_IN_RUN = `
 SELECT s.image_url AS imageUrl, s.page_url AS pageUrl, i.error_code AS code, i.error_message AS message

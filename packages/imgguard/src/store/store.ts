@@ -34,6 +34,7 @@ import { createRecordStore } from './record-store.ts';
 import { createRunStore, type RunStore } from './run-store.ts';
 import { sealOldRows } from './sealed-rows.ts';
 import { createSightingStore, type SightingStore } from './sighting-store.ts';
+import { createWorkEmbeddingStore, type WorkEmbeddingStore } from './work-embedding-store.ts';
 import { createWorkStore, type WorkStore } from './work-store.ts';
 
 /** Everything that an installation remembers: one SQLite file and a folder of image files. */
@@ -43,6 +44,7 @@ export interface Store {
   readonly database: Database;
   readonly blobs: BlobStore;
   readonly works: WorkStore;
+  readonly workEmbeddings: WorkEmbeddingStore;
   readonly rightsHolders: RecordStore<RightsHolder>;
   readonly licenses: RecordStore<License>;
   readonly allowRules: RecordStore<AllowRule>;
@@ -106,6 +108,7 @@ export function openStore(dataDir: string, create: boolean, key?: Uint8Array): S
     database,
     blobs: createBlobStore(folder),
     works: createWorkStore(database),
+    workEmbeddings: createWorkEmbeddingStore(database),
     rightsHolders: createRecordStore<RightsHolder>(database, keys, 'rights_holders'),
     licenses: createRecordStore<License>(database, keys, 'licenses'),
     allowRules: createRecordStore<AllowRule>(database, keys, 'allow_rules'),

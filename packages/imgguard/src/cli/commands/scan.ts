@@ -40,7 +40,8 @@ With --ndjson "kind" tells the lines apart:
   {"kind":"skipped","url","page","reason","detail"}             {"kind":"progress","pages","sightings","hits","pending","waiting"}
   {"kind":"hit","isNew","hit":{…}}                              hit as in imgguard hits --ndjson
   {"kind":"similar","isNew","hit":{…}}                          only a person can tell it from a copy
-  {"kind":"finished","runId","counts":{"pages","sightings","skipped","hits"},"unreachable":[{"site","detail"}]}
+  {"kind":"embeddings-off","code","message"}                    the model cannot be used; the scan goes on without (background-off: without its background)
+  {"kind":"finished","runId","counts":{"pages","sightings","skipped","hits"},"unreachable":[{"site","detail"}],"embeddings":"on"|"off"|"none"}
   {"kind":"report","file"}
 
 Examples:

@@ -1,4 +1,5 @@
 import type { Guard } from '../../guard.ts';
+import type { GuardStatus } from '../../guard/status.ts';
 import { count } from '../../report/format.ts';
 import type { Run } from '../../store/run-store.ts';
 import { type Command, type CommandCall, EXIT } from '../command.ts';
@@ -35,7 +36,7 @@ async function show({ flags, terminal }: CommandCall, guard: Guard): Promise<num
 }
 
 function rows(guard: Guard): (readonly [name: string, value: string])[] {
-  const { works, images, hits, claims, licenses, allowRules, latestRun, unfinishedRuns } = guard.status();
+  const { works, images, embeddings, hits, claims, licenses, allowRules, latestRun, unfinishedRuns } = guard.status();
   const unfinished = unfinishedRuns.map(
     (run) => ['unfinished', `${sitesOf(run)}, since ${run.startedAt}; the same scan goes on with it`] as const,
   );
@@ -43,11 +44,23 @@ function rows(guard: Guard): (readonly [name: string, value: string])[] {
     ['data folder', guard.dataDir],
     ['works', String(works)],
     ['pictures', `${images.seen} seen, ${images.refused} of them unreadable, ${images.waiting} not compared with the newest works yet`],
+    ['model', modelText(embeddings)],
     ['hits', `${count(hits.copies, 'copy', 'copies')} (${hits.undecided} undecided), ${hits.similar} for a person to look at`],
     ['records', `${count(licenses, 'license')}, ${count(allowRules, 'allow rule')}, ${count(claims, 'claim')}`],
     ['last scan', latestRun === null ? 'none yet' : scanText(latestRun)],
     ...unfinished,
   ];
+}
+
+function modelText({ model, background, waiting, problem }: GuardStatus['embeddings']): string {
+  if (problem !== null && model === null) return `none can be used: ${problem.message}`;
+  if (model === null) return 'none';
+  const parts = [
+    background === 0 ? 'no background' : `background of ${count(background, 'picture')}`,
+    ...(waiting === 0 ? [] : [`${count(waiting, 'picture')} not asked about yet; the next scan does it`]),
+    ...(problem === null ? [] : [problem.message]),
+  ];
+  return `${model}, ${parts.join('; ')}`;
 }
 
 function scanText({ run, counts }: { readonly run: Run; readonly counts: { readonly pages: number; readonly hits: number } }): string {

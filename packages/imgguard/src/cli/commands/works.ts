@@ -7,6 +7,7 @@ import { count } from '../../report/format.ts';
 import { type Command, type CommandCall, EXIT, type Flags } from '../command.ts';
 import { compareWithSeen } from '../compare-with-seen.ts';
 import { DATA_HELP, withGuard } from '../data-folder.ts';
+import { FIND_FLAGS, findInWorks } from '../find-in-works.ts';
 import { findWork } from '../find-work.ts';
 import { atLeastOne, atMost, dayFlag, switchFlag, textFlag, textsFlag } from '../flags.ts';
 import { filesNamed, registerWorks } from '../register-works.ts';
@@ -16,12 +17,13 @@ import { UsageError } from '../usage-error.ts';
 
 export const worksCommand: Command = {
   name: 'works',
-  summary: 'lists, adds and removes works; says who holds the rights',
+  summary: 'lists, adds, finds and removes works; says who holds the rights',
   help: `Works are the pictures that are searched for. Their files stay where they are.
 
 Usage: imgguard works list [--collection name] [--tag word] [--ndjson]
        imgguard works add <file|folder…> [--title text] [--creator name] [--credit-line text] [--rights-holder id]
                       [--collection name…] [--tag word…] [--later]
+       imgguard works find <text> | --like <file> [--k n] [--model id] [--collection name] [--tag word] [--ndjson]
        imgguard works set <work…> [the same facts] [--public-license url] [--agency name…] [--since day]
        imgguard works collections [--ndjson]
        imgguard works remove <work…>
@@ -37,6 +39,9 @@ Usage: imgguard works list [--collection name] [--tag word] [--ndjson]
   --public-license url the work is offered to everybody under this Creative Commons license; what was before stays on record
   --agency name        the work is sold by this agency; may be repeated
   --since day          since when it is offered so (default: today); a change of mind does not reach back
+  --like file          finds works that show something like this picture
+  --k n                how many works at most (default 10)
+  --model id           the model that is asked, or its twin (default: the first installed one that can do it)
   --later              leaves it to the next scan to compare new works with pictures that were seen before
   --own-domain domain  a domain of the rights holder's own, where no use is a question; may be repeated, replaces the earlier ones
   --address text       postal address, lines parted by ";"
@@ -44,6 +49,9 @@ Usage: imgguard works list [--collection name] [--tag word] [--ndjson]
   --ndjson             one JSON object a line, for machines
 ${DATA_HELP}
   -h, --help           shows this
+
+find searches your works with a model: by words, which takes one for words and its twin for pictures, such as clip-vit-b-32-text and clip-vit-b-32, or by a picture.
+Best first, each with its similarity; only the order means something. The model looks at works that it has not seen yet first, once. See imgguard models.
 
 A work is named by its id, the beginning of the id, or its file name. A work that is removed is no longer searched for; its hits come back when
 the same file is added again. Works that cannot be read are named on the error output; the exit code is then 1. rights-holder without
@@ -53,6 +61,7 @@ that is said, and nothing is taken over.
 Examples:
   imgguard works add ~/Photos/2026 --creator "A. B."
   imgguard works rights-holder --name "A. B." --email ab@example.com --own-domain example.com
+  imgguard works find "a photo of a lighthouse at night" --k 20
   imgguard works set IMG_0417.jpg --collection "Coast 2026" --public-license https://creativecommons.org/licenses/by/4.0/
   imgguard works remove IMG_0417.jpg`,
   options: {
@@ -68,6 +77,9 @@ Examples:
     since: { type: 'string' },
     country: { type: 'string' },
     later: { type: 'boolean' },
+    like: { type: 'string' },
+    k: { type: 'string' },
+    model: { type: 'string' },
     id: { type: 'string' },
     name: { type: 'string' },
     email: { type: 'string' },
@@ -81,6 +93,7 @@ Examples:
     runAction(call, {
       list: { flags: ['data', 'ndjson', 'collection', 'tag'], run: list },
       add: { flags: ['data', 'ndjson', ...WORK_FLAGS, 'later'], run: add },
+      find: { flags: ['data', 'ndjson', ...FIND_FLAGS], run: findInWorks },
       set: { flags: ['data', 'ndjson', ...WORK_FLAGS, ...OFFER_FLAGS], run: setFacts },
       collections: { flags: ['data', 'ndjson'], run: collections },
       remove: { flags: ['data'], run: remove },
@@ -130,6 +143,8 @@ async function add(call: CommandCall): Promise<number> {
         terminal.note(`${printable(registered.file.name)}: ${printable(conflictText(conflict))}`);
     }
     terminal.note(`${count(tally.fresh, 'work')} added, ${tally.known} known before, ${tally.refused} that cannot be read.`);
+    const { problem } = guard.status().embeddings;
+    if (problem !== null) terminal.note(printable(problem.message));
     if (tally.fresh > 0 && !switchFlag(flags, 'later')) await compareWithSeen(call, guard);
     return tally.refused === 0 ? EXIT.ok : EXIT.failed;
   };
