@@ -261,6 +261,8 @@ export type { ReadAt, RegistrationData, RegistrationDataResult } from './parties
 export { readWhois } from './parties/whois.ts';
 export { DMCA_DIRECTORY, proposeProvider } from './parties/provider.ts';
 export type { ProviderProposal } from './parties/provider.ts';
+export { placeOf } from './place.ts';
+export type { Place } from './place.ts';
 export { partyPageKind, partyPageLinks, readPartyPage, respondentRecord } from './parties/party-page.ts';
 export type { PartyFindings, PartyPage, PartyPageLink } from './parties/party-page.ts';
 export { claimantProblems, proposeRespondent } from './parties/party.ts';

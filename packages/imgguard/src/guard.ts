@@ -13,6 +13,7 @@ import { createNotices, type GuardNotices } from './guard/notices.ts';
 import { createClaimants, createMandates, createSites, type GuardClaimants, type GuardMandates, type GuardSites } from './guard/parties.ts';
 import { createPersonalData, type GuardPersonalData } from './guard/personal-data.ts';
 import { createPortal, type GuardPortal } from './guard/portal.ts';
+import { createRespondents, type GuardRespondents } from './guard/respondents.ts';
 import { createAllowRules, createLicenses, createRightsHolders, type GuardLicenses, type GuardRecords } from './guard/rights.ts';
 import { createRetention, type GuardRetention } from './guard/retention.ts';
 import { type GuardStatus, statusOf } from './guard/status.ts';
@@ -63,6 +64,7 @@ export interface Guard {
   readonly documents: GuardDocuments;
   readonly portal: GuardPortal;
   readonly notices: GuardNotices;
+  readonly respondents: GuardRespondents;
   readonly personalData: GuardPersonalData;
   readonly retention: GuardRetention;
   readonly evidence: GuardEvidence;
@@ -135,6 +137,7 @@ export async function createGuard(options: GuardOptions): Promise<Guard> {
     documents: createDocuments(store, hits),
     portal: createPortal(store, claims, hits),
     notices: createNotices(store, hits),
+    respondents: createRespondents(store, hits),
     personalData: createPersonalData(store),
     retention: createRetention(store),
     evidence: createEvidence(store, hits),

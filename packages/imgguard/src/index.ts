@@ -15,6 +15,8 @@ export type { PortalPageOptions } from './guard/portal-page.ts';
 export type { GuardPortal, HandInResult, IssuedLink, PortalHandIn, PortalSubmission, ReceivedAnswer, UnknownLink } from './guard/portal.ts';
 export type { DataRequestInput, ErasedParty, GuardPersonalData, PartyData, PartyDecision } from './guard/personal-data.ts';
 export type { DueClaim, GuardRetention } from './guard/retention.ts';
+export type { FindRespondentOptions, FoundRespondent, GuardRespondents } from './guard/respondents.ts';
+export type { RegistryOptions } from './guard/registries.ts';
 export type { GuardLetters, RenderedLetter, RenderLetter, RenderPaper, RenderProviderNotice } from './guard/letters.ts';
 export { letterEmail, type LetterEmailOptions, type MailAddress } from './papers/letter-email.ts';
 export type { DossierFacts } from './papers/claim-facts.ts';

@@ -18,6 +18,7 @@ import { noticeCommand } from './commands/notice.ts';
 import { noticesCommand } from './commands/notices.ts';
 import { payoutCommand } from './commands/payout.ts';
 import { portalCommand } from './commands/portal.ts';
+import { respondentCommand } from './commands/respondent.ts';
 import { reportCommand } from './commands/report.ts';
 import { rightsCommand } from './commands/rights.ts';
 import { scanCommand } from './commands/scan.ts';
@@ -35,6 +36,7 @@ export const commands: readonly Command[] = [
   letterCommand,
   noticeCommand,
   feeCommand,
+  respondentCommand,
   claimCommand,
   siteCommand,
   claimantCommand,
