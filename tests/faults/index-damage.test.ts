@@ -5,6 +5,7 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Fingerprint } from '@imgguard/core';
 import {
   type IndexDepth,
   openWorkIndex,
@@ -12,7 +13,9 @@ import {
   rebuildWorkIndex,
   verifyWorkIndex,
   type WorkEntry,
+  type WorkSearchResult,
 } from '@imgguard/index';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { syntheticImage, syntheticWork } from '../../packages/index/src/testing/synthetic-pictures.ts';
 import { mulberry32 } from '../../packages/index/src/testing/random.ts';
@@ -25,21 +28,31 @@ const optionsOf = (path: string, depth: IndexDepth): OpenWorkIndexOptions => ({
   folder: path,
   depth,
   threads: 1,
-  storage: { logBytes: 4_000, checkpointChanges: 1_000, compactBytes: 1e9 },
+  storage: { logBytes: 4_000, checkpointChanges: 1_000, compactBytes: 1e9, segmentWorks: 10 },
 });
+
+/** A picture that can be decoded: some dots. */
+const frame = { width: 64, height: 48, jpeg: new Uint8Array(await dots()) };
+function dots(): Promise<Buffer> {
+  const raw = Buffer.from(Array.from({ length: 64 * 48 }, (_, i) => (i * 2654435761) >>> 24));
+  return sharp(raw, { raw: { width: 64, height: 48, channels: 1 } })
+    .jpeg()
+    .toBuffer();
+}
+const workOf = (n: number, version?: number): Fingerprint => ({ ...syntheticWork(n, version), frame });
 
 /** Ids and versions of the works. */
 const model = new Map<string, number>();
 const entryOf = (id: string, version: number): WorkEntry => ({
   id,
-  fingerprint: syntheticWork(Number(id), version),
+  fingerprint: workOf(Number(id), version),
   collection: String(version),
 });
 const source = () => Array.from(model, ([id, version]) => entryOf(id, version));
 
-/** Several logs, records that are out of date, a catalogue, and changes after it. */
+/** Several logs, records that are out of date, a catalogue, a segment, and changes after it. */
 async function build(path: string, depth: IndexDepth): Promise<void> {
-  const index = await openWorkIndex(optionsOf(`${path}-open`, depth));
+  let index = await openWorkIndex(optionsOf(`${path}-open`, depth));
   model.clear();
   const add = async (n: number, version: number) => {
     await index.add(entryOf(String(n), version));
@@ -47,7 +60,10 @@ async function build(path: string, depth: IndexDepth): Promise<void> {
   };
   for (let n = 0; n < 40; n++) await add(n, 0);
   for (let n = 0; n < 40; n += 3) await add(n, 1);
-  await index.checkpoint();
+  // Asked once, so that there are tables to keep.
+  await index.search(imageOf('1', 1));
+  await index.close();
+  index = await openWorkIndex(optionsOf(`${path}-open`, depth));
   for (let n = 38; n < 46; n++) await add(n, 2);
   for (const id of ['4', '44']) {
     await index.remove(id);
@@ -59,8 +75,14 @@ async function build(path: string, depth: IndexDepth): Promise<void> {
   await index.close();
 }
 
+/** The work's own file. */
+function imageOf(id: string, version: number): Fingerprint {
+  const { fileSha256, pixelSha256 } = syntheticWork(Number(id), version);
+  return { ...syntheticImage(Number(id), version), fileSha256, pixelSha256, frame };
+}
+
 /** `null` when every work is there and right; else the error that says what is damaged. Throws when anything is wrong without being said. */
-async function answersOf(options: OpenWorkIndexOptions): Promise<unknown> {
+async function answersOf(options: OpenWorkIndexOptions, isSearched = true): Promise<unknown> {
   const opened = await openWorkIndex(options).catch((error: unknown) => error);
   if (opened instanceof Error) return opened;
   await using index = opened as Awaited<ReturnType<typeof openWorkIndex>>;
@@ -72,8 +94,12 @@ async function answersOf(options: OpenWorkIndexOptions): Promise<unknown> {
     const work = await index.get(id).catch((error: unknown) => error);
     if (work instanceof Error) damage = work;
     else expect(work).toMatchObject({ id, collection: String(version) });
+    if (!isSearched) continue;
+    const found = await index.search(imageOf(id, version)).catch((error: unknown) => error);
+    if (found instanceof Error) damage = found;
+    else expect((found as WorkSearchResult).matches.map(({ workId }) => workId)).toContain(id);
     if (options.depth === 'local-features' && !(work instanceof Error))
-      expect(work).toMatchObject({ fingerprint: syntheticWork(Number(id), version) });
+      expect(work).toMatchObject({ fingerprint: workOf(Number(id), version) });
   }
   return damage;
 }
@@ -100,6 +126,7 @@ describe.each(['whole-picture', 'local-features'] as const)('depth %s', (depth) 
 
   it('without damage, all is there', async () => {
     expect(readdirSync(path).filter((name) => name.startsWith('log-')).length).toBeGreaterThan(2);
+    expect(readdirSync(path).filter((name) => name.startsWith('segment-')).length).toBe(depth === 'local-features' ? 1 : 0);
     expect((await verifyWorkIndex(path)).findings).toEqual([]);
     const copy = `${path}-whole`;
     cpSync(path, copy, { recursive: true });
@@ -114,12 +141,14 @@ describe.each(['whole-picture', 'local-features'] as const)('depth %s', (depth) 
       cpSync(path, copy, { recursive: true });
       const { file, how } = damaged(copy, random);
       seen.kinds.add(file);
+      // Searches load OpenCV, which takes most of a second.
+      const isSearched = depth === 'whole-picture' || file.startsWith('segment') || round % 8 === 0;
       const { findings } = await verifyWorkIndex(copy);
       expect(
         findings.map((finding) => finding.file),
         how,
       ).toContain(file);
-      const error = await answersOf(optionsOf(copy, depth)).catch((cause: unknown) => {
+      const error = await answersOf(optionsOf(copy, depth), isSearched).catch((cause: unknown) => {
         throw new Error(how, { cause });
       });
       if (error === null) seen.repaired++;
@@ -127,7 +156,7 @@ describe.each(['whole-picture', 'local-features'] as const)('depth %s', (depth) 
         seen.refused++;
         expect(error, how).toMatchObject({ code: 'IMGGUARD_INDEX_CORRUPT', message: expect.stringContaining(file) });
       }
-      const repaired = await answersOf({ ...optionsOf(copy, depth), source });
+      const repaired = await answersOf({ ...optionsOf(copy, depth), source }, isSearched);
       if (repaired !== null) {
         // Found when its record was read, not when the index was opened.
         expect(repaired, how).toMatchObject({ code: 'IMGGUARD_INDEX_CORRUPT' });
@@ -135,7 +164,7 @@ describe.each(['whole-picture', 'local-features'] as const)('depth %s', (depth) 
       }
       await rebuildWorkIndex(copy, { depth, source });
       expect((await verifyWorkIndex(copy)).findings, how).toEqual([]);
-      expect(await answersOf(optionsOf(copy, depth)), how).toBeNull();
+      expect(await answersOf(optionsOf(copy, depth), isSearched), how).toBeNull();
       rmSync(copy, { recursive: true });
     }
     console.log(

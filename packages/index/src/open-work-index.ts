@@ -43,7 +43,10 @@ export async function openWorkIndex(options: OpenWorkIndexOptions): Promise<Open
   if (depth !== 'local-features' && depth !== 'whole-picture') throw argumentError('depth', "'local-features' or 'whole-picture'", depth);
   if (depth === 'whole-picture' && embeddings !== undefined)
     throw argumentError('embeddings', 'absent with depth whole-picture, which keeps none', 'a model');
-  const loaded = createLoadedWorks(depth, {
+  const loaded = createLoadedWorks({
+    depth,
+    folder,
+    ...(options.storage?.segmentWorks === undefined ? {} : { segmentWorks: options.storage.segmentWorks }),
     ...(threads === undefined ? {} : { threads }),
     ...(embeddings === undefined ? {} : { embeddings }),
   });
@@ -67,7 +70,7 @@ function folderOptions({ folder, source, storage }: OpenWorkIndexOptions, depth:
     folder,
     contents: contentsOf(depth),
     role: 'reference',
-    onChange: loaded.onChange,
+    onChange: (change) => loaded.onChange(change),
     ...(source === undefined ? {} : { source: () => puts(source(), depth) }),
     async migrate(file) {
       const works = await readSnapshot(file, SNAPSHOT_CONTENTS, fromRecord);
@@ -97,19 +100,21 @@ interface Parts {
 
 class WorkIndexInFolder implements OpenedWorkIndex {
   readonly depth: IndexDepth;
-  readonly findings: readonly Finding[];
   readonly #parts: Parts;
   #sightings: Promise<SightingIndex> | undefined;
   #closing: Promise<void> | undefined;
 
   constructor(parts: Parts) {
     this.depth = parts.depth;
-    this.findings = parts.opened.store.findings;
     this.#parts = parts;
   }
 
   get size(): number {
     return this.#catalogue.size();
+  }
+
+  get findings(): readonly Finding[] {
+    return [...this.#store.findings, ...this.#parts.loaded.findings];
   }
 
   get #store(): OpenedFolder['store'] {
@@ -217,7 +222,13 @@ class WorkIndexInFolder implements OpenedWorkIndex {
   }
 
   stats(): WorkIndexStats {
-    return { ...this.#store.stats(), depth: this.depth, engine: FINGERPRINT_ENGINE, isRebuilt: this.#parts.opened.isRebuilt };
+    return {
+      ...this.#store.stats(),
+      depth: this.depth,
+      engine: FINGERPRINT_ENGINE,
+      isRebuilt: this.#parts.opened.isRebuilt,
+      fromSegments: this.#parts.loaded.fromSegments,
+    };
   }
 
   close(): Promise<void> {

@@ -59,13 +59,15 @@ export interface WorkIndexStats extends StoreStats {
   readonly depth: IndexDepth;
   readonly engine: string;
   readonly isRebuilt: boolean;
+  /** Works whose tables were read from files since it was opened, instead of being made from their records. */
+  readonly fromSegments: number;
 }
 
 /** An index that was opened from a folder. Everything but reading is refused after `close`, with `IMGGUARD_INDEX_CLOSED`. */
 export interface OpenedWorkIndex {
   readonly size: number;
   readonly depth: IndexDepth;
-  /** Damage that was found, and repaired, when it was opened. */
+  /** Damage that was found, and repaired, when it was opened; in files of segments, until the first search. */
   readonly findings: readonly Finding[];
   has(id: string): boolean;
   ids(): string[];

@@ -4,6 +4,7 @@ import { createWorkerPool, workerEntry } from '@imgguard/core/matching';
 import { checkedEmbedding, checkFingerprint, checkId } from './check-arguments.ts';
 import { closedError } from './index-error.ts';
 import { type EmbeddingOptions, embeddingUseOf } from './embeddings/embedding-options.ts';
+import type { Segment } from './local-features/segment.ts';
 import { createSegmentStore } from './local-features/segment-store.ts';
 import { fromRecord, SNAPSHOT_CONTENTS } from './registered-work.ts';
 import { readSnapshot, writeSnapshot } from './snapshot.ts';
@@ -11,7 +12,7 @@ import type { SearchStep } from './tiers/search-tiers.ts';
 import { askedOf, fingerprintWith } from './work-query.ts';
 import { createWorkRegistry } from './work-registry.ts';
 import { type SearchParts, searchWorkIndex } from './work-search.ts';
-import type { BuiltSegment } from './workers/search-worker.ts';
+import type { BuildTask, BuiltSegment } from './workers/search-worker.ts';
 
 export interface WorkIndexOptions {
   /** Worker threads; each takes about 200 MB once it is in use. @default the number of cores, at most 4 */
@@ -132,8 +133,24 @@ export interface WorkIndex {
  * for (const { workId, match } of matches) console.log(workId, match.kind, match.probability);
  * await index.close();
  */
-export function createWorkIndex({ threads, embeddings }: WorkIndexOptions = {}): WorkIndex {
-  const parts = { ...partsOf(threads), use: embeddings === undefined ? null : embeddingUseOf(embeddings) };
+export function createWorkIndex(options: WorkIndexOptions = {}): WorkIndex {
+  return indexOf(workIndexParts(options));
+}
+
+/** An index and what it is made of, for those that keep it in a folder. */
+export function openWorks(options: WorkIndexOptions, onSegments: (segments: readonly Segment[]) => void): OpenWorks {
+  const parts = workIndexParts(options, onSegments);
+  return { index: indexOf(parts), parts };
+}
+
+export interface OpenWorks {
+  readonly index: WorkIndex;
+  readonly parts: SearchParts;
+}
+
+// --- internal ---
+
+function indexOf(parts: SearchParts): WorkIndex {
   const { pool, registry } = parts;
   let closed = false;
   const checkOpen = () => {
@@ -194,12 +211,11 @@ export function createWorkIndex({ threads, embeddings }: WorkIndexOptions = {}):
   };
 }
 
-// --- internal ---
-
-function partsOf(threads: number | undefined): Omit<SearchParts, 'use'> {
+function workIndexParts({ threads, embeddings }: WorkIndexOptions, onSegments?: (segments: readonly Segment[]) => void): SearchParts {
   const pool = createWorkerPool({ entry: workerEntry(import.meta.url, 'search-worker'), ...(threads === undefined ? {} : { threads }) });
-  const store = createSegmentStore((task) => pool.run<BuiltSegment>(task));
-  return { pool, store, registry: createWorkRegistry(store) };
+  const build = (task: BuildTask) => pool.run<BuiltSegment>(task);
+  const store = createSegmentStore({ build, ...(onSegments === undefined ? {} : { onSegments }) });
+  return { pool, store, registry: createWorkRegistry(store), use: embeddings === undefined ? null : embeddingUseOf(embeddings) };
 }
 
 function rethrown(error: unknown, closed: boolean): never {

@@ -16,9 +16,12 @@ export interface WorkRegistry {
   identities(): Uint8Array;
   /** Their embeddings, in shared memory. */
   embeddings(): readonly ShelvedEmbeddings[];
+  embeddingOf(number: number): EmbeddingDescriptor | null;
   fingerprint(id: string): Fingerprint | null;
   /** Adds a work or replaces it. */
   add(id: string, fingerprint: Fingerprint): void;
+  /** Takes in a work whose features lie in a segment that was adopted, under this number. Its id must not be there. */
+  adopt(work: RegisteredWork, embedding: EmbeddingDescriptor | null): void;
   setEmbedding(id: string, embedding: EmbeddingDescriptor | null): boolean;
   remove(id: string): boolean;
   clear(): void;
@@ -58,6 +61,7 @@ export function createWorkRegistry(store: SegmentStore): WorkRegistry {
     numberOf: (id) => byId.get(id)?.number,
     identities: shelves.identities,
     embeddings: shelves.embeddings,
+    embeddingOf: shelves.embeddingOf,
     fingerprint(id) {
       const work = byId.get(id);
       return work === undefined ? null : shelves.take(work)();
@@ -67,6 +71,11 @@ export function createWorkRegistry(store: SegmentStore): WorkRegistry {
       const work = { id, number: shelves.add(fingerprint), ...factsOf(fingerprint) };
       byId.set(id, work);
       byNumber.set(work.number, work);
+    },
+    adopt(work, embedding) {
+      byId.set(work.id, work);
+      byNumber.set(work.number, work);
+      shelves.adopt(work, embedding);
     },
     setEmbedding(id, embedding) {
       const work = byId.get(id);
@@ -78,11 +87,7 @@ export function createWorkRegistry(store: SegmentStore): WorkRegistry {
       for (const id of byId.keys()) remove(id);
       shelves.clear();
     },
-    records() {
-      // Features that are held now stay as they are, whatever is added or removed while the records are made.
-      const held = Array.from(byId.values(), (work) => ({ id: work.id, fingerprint: shelves.take(work) }));
-      return { count: held.length, records: mapped(held, ({ id, fingerprint }) => toRecord(id, fingerprint())) };
-    },
+    records: () => recordsOf(byId.values(), shelves),
     watch() {
       const left = new Map<number, RegisteredWork>();
       watches.add(left);
@@ -94,9 +99,10 @@ export function createWorkRegistry(store: SegmentStore): WorkRegistry {
 // --- internal ---
 
 /** Where the parts of a fingerprint lie: features in segments, hashes and embeddings in tables of their own. */
-interface Shelves extends Pick<WorkRegistry, 'identities' | 'embeddings'> {
+interface Shelves extends Pick<WorkRegistry, 'identities' | 'embeddings' | 'embeddingOf'> {
   /** Returns the work's number. */
   add(fingerprint: Fingerprint): number;
+  adopt(work: RegisteredWork, embedding: EmbeddingDescriptor | null): void;
   setEmbedding(number: number, embedding: EmbeddingDescriptor | null): void;
   remove(number: number): void;
   clear(): void;
@@ -110,12 +116,17 @@ function createShelves(store: SegmentStore): Shelves {
   return {
     identities: identities.view,
     embeddings: shelf.view,
+    embeddingOf: shelf.of,
     add(fingerprint) {
       const { embedding, ...features } = fingerprint;
       const number = store.add(features);
       identities.put(number, fingerprint);
       if (embedding !== undefined) shelf.put(number, embedding.upright);
       return number;
+    },
+    adopt(work, embedding) {
+      identities.put(work.number, work);
+      if (embedding !== null) shelf.put(work.number, embedding);
     },
     setEmbedding(number, embedding) {
       shelf.remove(number);
@@ -135,6 +146,12 @@ function createShelves(store: SegmentStore): Shelves {
       return () => ({ ...fingerprintFrom(work, features), ...(upright === null ? {} : { embedding: { upright } }) });
     },
   };
+}
+
+function recordsOf(works: Iterable<RegisteredWork>, shelves: Shelves): ReturnType<WorkRegistry['records']> {
+  // Features that are held now stay as they are, whatever is added or removed while the records are made.
+  const held = Array.from(works, (work) => ({ id: work.id, fingerprint: shelves.take(work) }));
+  return { count: held.length, records: mapped(held, ({ id, fingerprint }) => toRecord(id, fingerprint())) };
 }
 
 function* mapped<T, U>(values: Iterable<T>, map: (value: T) => U): Generator<U> {

@@ -9,6 +9,7 @@ import { isBeingRebuilt } from './index-folder.ts';
 import type { LogFile } from './log-file.ts';
 import { readManifest } from './manifest.ts';
 import { type Recovered, recover } from './recover.ts';
+import { checkSegmentFiles } from './segment-files.ts';
 
 export interface CheckedFolder {
   /** What it holds, with the engine that made the fingerprints. */
@@ -45,6 +46,7 @@ export async function checkFolder(
     if (await isBeingRebuilt(folder)) found.push({ file: 'rebuilding', problem: 'it was being built again', repair: 'store', ids: [] });
     let records = 0;
     for (const log of isThorough ? recovered.logs : []) records += await checkLog(log, recovered, found);
+    if (isThorough) found.push(...(await checkSegmentFiles(folder)));
     for (const log of recovered.logs) await log.retire(false);
     const { catalogue } = recovered;
     return {

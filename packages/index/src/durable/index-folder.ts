@@ -114,7 +114,7 @@ async function openOrRebuild(options: FolderOptions): Promise<readonly [RecordSt
 const REPAIRED_BY_SOURCE: readonly string[] = ['IMGGUARD_INDEX_CORRUPT', 'IMGGUARD_INDEX_VERSION'];
 
 function isOwnFile(name: string): boolean {
-  return /^(log-\d+|catalogue-\d+|manifest(\.copy)?|committed)(\.unfinished)?$/.test(name);
+  return /^(log-\d+|catalogue-\d+|segment-\d+|manifest(\.copy)?|committed)(\.unfinished)?$/.test(name);
 }
 
 function unfinishedError(folder: string): IndexError {

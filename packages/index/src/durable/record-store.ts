@@ -41,6 +41,8 @@ const CHECKPOINT_SHARE = 0.25;
 /** Bytes of records that are flushed together. */
 const BATCH_BYTES = 8 * 2 ** 20;
 
+type LogTuning = Omit<StoreTuning, 'segmentWorks'>;
+
 interface Waiting {
   readonly changes: readonly Change[];
   resolve(): void;
@@ -51,7 +53,7 @@ class OpenedStore implements RecordStore {
   readonly catalogue: Catalogue;
   readonly findings: readonly Finding[];
   readonly #options: StoreOptions;
-  readonly #tuning: Required<StoreTuning>;
+  readonly #tuning: Required<LogTuning>;
   readonly #mark: CommitMark;
   readonly #living: LivingBytes;
   readonly #replayed: number;
@@ -273,7 +275,7 @@ class OpenedStore implements RecordStore {
   }
 }
 
-function tuningOf({ logBytes, checkpointChanges, compactBytes }: StoreTuning): Required<StoreTuning> {
+function tuningOf({ logBytes, checkpointChanges, compactBytes }: StoreTuning): Required<LogTuning> {
   return {
     logBytes: logBytes ?? LOG_BYTES,
     checkpointChanges: checkpointChanges ?? CHECKPOINT_CHANGES,

@@ -13,6 +13,8 @@ export interface StoreTuning {
   readonly checkpointChanges?: number;
   /** Bytes out of date from which on logs are written anew, when they are also more than half. @default 16 MB */
   readonly compactBytes?: number;
+  /** Of depth `local-features`: so many works, and what is searched of them is kept in a file as it lies in memory, so that opening need not make it again. @default 512 */
+  readonly segmentWorks?: number;
 }
 
 export interface RecordStore {

@@ -40,7 +40,7 @@ describe('views', () => {
     );
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
-        const store = createSegmentStore(createBuilder().build);
+        const store = createSegmentStore(createBuilder());
         let living: number[] = [];
         for (const change of steps) {
           if (change.kind === 'add') living.push(...addMany(store, change.count));
@@ -64,7 +64,7 @@ describe('views', () => {
 
   test('are the same until something changes', async () => {
     const { build } = createBuilder();
-    const store = createSegmentStore(build);
+    const store = createSegmentStore({ build });
     addMany(store, 3);
     const view = await store.view();
     expect(await store.view()).toBe(view);
@@ -76,14 +76,14 @@ describe('views', () => {
 
   test('asked for at the same time share one build', async () => {
     const builder = createBuilder();
-    const store = createSegmentStore(builder.build);
+    const store = createSegmentStore(builder);
     addMany(store, 3);
     await Promise.all([store.view(), store.view(), store.view()]);
     expect(builder.builds).toBe(1);
   });
 
   test('number segments anew after everything was removed, so that no thread takes an old one for it', async () => {
-    const store = createSegmentStore(createBuilder().build);
+    const store = createSegmentStore(createBuilder());
     addMany(store, 2);
     const before = (await store.view()).segments.map(({ id }) => id);
     store.clear();
@@ -98,9 +98,11 @@ describe('while a segment is built', () => {
   test('works can be located, added and removed', async () => {
     let finish = () => {};
     const { build } = createBuilder();
-    const store = createSegmentStore(async (task) => {
-      await new Promise<void>((resolve) => (finish = resolve));
-      return build(task);
+    const store = createSegmentStore({
+      async build(task) {
+        await new Promise<void>((resolve) => (finish = resolve));
+        return build(task);
+      },
     });
     addMany(store, 3);
     const view = store.view();
@@ -120,9 +122,11 @@ describe('while a segment is built', () => {
   test('nothing is lost when building fails', async () => {
     const { build } = createBuilder();
     let broken = true;
-    const store = createSegmentStore(async (task) => {
-      if (broken) throw new Error('out of memory');
-      return build(task);
+    const store = createSegmentStore({
+      async build(task) {
+        if (broken) throw new Error('out of memory');
+        return build(task);
+      },
     });
     addMany(store, 3);
     await expect(store.view()).rejects.toThrow('out of memory');
@@ -135,7 +139,7 @@ describe('while a segment is built', () => {
 describe('work', () => {
   test('of a thousand adds before one search is one build', async () => {
     const builder = createBuilder();
-    const store = createSegmentStore(builder.build);
+    const store = createSegmentStore(builder);
     addMany(store, 1_000);
     expect(livingIn(await store.view())).toHaveLength(1_000);
     expect(builder).toMatchObject({ builds: 1, works: 1_000 });
@@ -143,7 +147,7 @@ describe('work', () => {
 
   test('of a thousand searches with one add before each grows like n log n, not like n²', async () => {
     const builder = createBuilder();
-    const store = createSegmentStore(builder.build);
+    const store = createSegmentStore(builder);
     for (let n = 0; n < 1_000; n++) {
       store.add(synthetic.work(n));
       await store.view();
@@ -154,7 +158,7 @@ describe('work', () => {
 
   test('of a thousand replacements before one search is one build', async () => {
     const builder = createBuilder();
-    const store = createSegmentStore(builder.build);
+    const store = createSegmentStore(builder);
     let number = store.add(synthetic.work(0));
     for (let n = 0; n < 1_000; n++) {
       store.remove(number);
@@ -165,7 +169,7 @@ describe('work', () => {
   });
 
   test('frees what removed works took, once they are more than half of a segment', async () => {
-    const store = createSegmentStore(createBuilder().build);
+    const store = createSegmentStore(createBuilder());
     addMany(store, 100);
     await store.view();
     for (let n = 0; n < 50; n++) store.remove(n);
@@ -173,6 +177,41 @@ describe('work', () => {
     store.remove(50);
     expect(heldIn(await store.view())).toBe(49);
     for (let n = 51; n < 100; n++) store.remove(n);
+    expect((await store.view()).segments).toEqual([]);
+  });
+});
+
+describe('a segment that was built before', () => {
+  const other = async (count: number) => {
+    const store = createSegmentStore(createBuilder());
+    addMany(store, count);
+    return (await store.view()).segments[0]!;
+  };
+
+  test('comes in behind what waits, with its living works', async () => {
+    const told: number[] = [];
+    const store = createSegmentStore({ ...createBuilder(), onSegments: (segments) => told.push(segments.length) });
+    addMany(store, 2);
+    const { postings, ...body } = await other(3);
+    const id = await store.adopt({ body, postings }, (first) => {
+      expect(first).toBe(2);
+      return Uint8Array.of(1, 0, 1);
+    });
+    const view = await store.view();
+    expect(livingIn(view)).toEqual([0, 1, 2, 4]);
+    expect(view.segments.map((segment) => segment.id)).toContain(id);
+    expect(told).toEqual([1, 2, 2]);
+    expect(store.locate(3)).toBeNull();
+    expect(store.locate(4)).toMatchObject({ kind: 'sealed', work: 2 });
+    store.remove(4);
+    addMany(store, 1);
+    expect(livingIn(await store.view())).toEqual([0, 1, 2, 5]);
+  });
+
+  test('without living works is left out', async () => {
+    const store = createSegmentStore(createBuilder());
+    const { postings, ...body } = await other(3);
+    expect(await store.adopt({ body, postings }, () => new Uint8Array(3))).toBeNull();
     expect((await store.view()).segments).toEqual([]);
   });
 });
