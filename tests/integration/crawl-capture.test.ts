@@ -77,6 +77,34 @@ test('bytes that a site does not want stored are not captured', async () => {
   expect(parseHttpMessage(free.block)?.body.byteLength).toBeGreaterThan(0);
 });
 
+test('pictures too small to show anything are captured as well, and those whose answer forbids to use them without their bytes', async () => {
+  const one = await site({
+    routes: {
+      '/': '<img src="/small.png"><img src="/unwanted.png">',
+      '/small.png': picture(1).subarray(0, 60),
+      '/unwanted.png': { body: picture(2), headers: { 'x-robots-tag': 'noai' } },
+    },
+  });
+  const pieces: Uint8Array[] = [];
+  const writer = createWarcWriter({ write: (bytes) => void pieces.push(bytes) });
+  const reasons: string[] = [];
+  const options = { allowLoopback: true, delayMs: 0, latencyFactor: 0, optOut: { noai: 'skip-fetch' } } as const;
+  for await (const event of crawl({ seeds: [one.url('/')], capture: createWarcCapture(writer), ...options })) {
+    if (event.kind === 'skipped') reasons.push(`${event.reason} ${event.url.replace(one.origin, '')}`);
+  }
+  expect(reasons.toSorted()).toEqual(['policy /unwanted.png', 'too-small /small.png']);
+  const lengths = new Map<string, number>();
+  for await (const entry of readWarc(
+    (async function* () {
+      yield* pieces;
+    })(),
+  )) {
+    if (entry.kind === 'record' && entry.type === 'response')
+      lengths.set((entry.targetUri ?? '').replace(one.origin, ''), parseHttpMessage(entry.block)?.body.byteLength ?? -1);
+  }
+  expect([lengths.get('/small.png'), lengths.get('/unwanted.png')]).toEqual([60, 0]);
+});
+
 test('a capture that fails ends the crawl', async () => {
   const one = await site({ routes: { '/': '<p>' } });
   const capture = { exchange: () => Promise.reject(new Error('disk full')) };

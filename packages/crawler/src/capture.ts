@@ -24,8 +24,8 @@ export interface CapturedExchange {
 }
 
 /**
- * Gets the exchanges behind a crawl's events: pages that were visited, images that were sighted, redirects, answers that nothing changed, and the
- * scripts, style sheets and data that a page in the browser got, each when it was asked for.
+ * Gets the exchanges behind a crawl's events: pages that were visited, images that were got, also those too small to be told as sightings, redirects, answers that nothing changed,
+ * and the scripts, style sheets and data that a page in the browser got, each when it was asked for.
  */
 export interface Capture {
   /**

@@ -7,7 +7,6 @@ import type { OptOutPolicies } from './engine/opt-out.ts';
 import type { AddressGuardOptions } from './fetch/address-guard.ts';
 import type { Resolver } from './fetch/connector.ts';
 import type { FetchLimits } from './fetch/fetcher.ts';
-import type { CrawlWarning } from './fetch/proxy.ts';
 import type { Frontier } from './frontier/frontier.ts';
 import type { FetchHistory } from './history/fetch-history.ts';
 import type { RevisitSchedule } from './history/revisit.ts';
@@ -15,6 +14,7 @@ import type { IdentityOptions } from './identity.ts';
 import type { QuietHours } from './pacing/schedule.ts';
 import type { RobotsStore } from './robots/robots-store.ts';
 import type { Scope } from './url/scope.ts';
+import type { CrawlWarning } from './warning.ts';
 
 /** Options of `crawl`. Sizes are in bytes, times in milliseconds. */
 export interface CrawlOptions extends AddressGuardOptions, IdentityOptions {
@@ -54,8 +54,10 @@ export interface CrawlOptions extends AddressGuardOptions, IdentityOptions {
   readonly jitter?: number;
   /** Hours in which hosts are not asked; the crawl waits until they are over. @default none */
   readonly quietHours?: readonly QuietHours[];
-  /** Longest `Crawl-delay` that is kept; a longer one is cut to it. @default 300_000 */
+  /** Longest `Crawl-delay` that is kept. @default 300_000 */
   readonly maxCrawlDelayMs?: number;
+  /** What a longer `Crawl-delay` means: it is cut to the longest one, or nothing of the host is asked for (`host-parked`). Either is told to `onWarning`. @default 'cut' */
+  readonly onLongCrawlDelay?: 'cut' | 'skip';
   /** Hosts that are asked for longer patience (Retry-After, repeated failures) are given up as `host-parked` when nothing else is left. @default 300_000 */
   readonly maxHostWaitMs?: number;
   /**
@@ -115,7 +117,7 @@ export interface CrawlOptions extends AddressGuardOptions, IdentityOptions {
    * the address guard cannot check the connected socket, only what the name leads to from here. Told once to `onWarning`. @default none
    */
   readonly proxy?: string;
-  /** Gets what the crawl has to say about its options, before anybody is asked. @default nobody */
+  /** Gets what the crawl has to say about its options, before anybody is asked, and about robots files, when they are read. @default nobody */
   readonly onWarning?: (warning: CrawlWarning) => void;
   readonly signal?: AbortSignal;
   readonly clock?: Clock;

@@ -187,7 +187,9 @@ async function buildEngine(options: CrawlOptions, { settings, frontier, signal }
   const store = options.robotsStore ?? createMemoryRobotsStore();
   const { maxCrawlDelayMs } = settings;
   const onForbidden = options.onForbiddenRobots ?? 'allow';
-  const robots = createRobotsPolicy({ fetcher, pacer, store, clock, productToken, onForbidden, maxCrawlDelayMs, signal });
+  const { onLongCrawlDelay = 'cut', onWarning } = options;
+  const rulesOfRobots = { productToken, onForbidden, maxCrawlDelayMs, onLongCrawlDelay, onWarning };
+  const robots = createRobotsPolicy({ fetcher, pacer, store, clock, signal, ...rulesOfRobots });
   const { maxImageBytes, minImageBytes, maxPageBytes, maxHostWaitMs } = settings;
   return {
     frontier,

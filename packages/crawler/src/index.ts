@@ -42,7 +42,7 @@ export { type ContentUsageRule, MAX_ROBOTS_BYTES, parseRobots, type Robots } fro
 export { type AddressGuard, type AddressGuardOptions, createAddressGuard } from './fetch/address-guard.ts';
 export type { Resolver } from './fetch/connector.ts';
 export { DEFAULT_FETCH_LIMITS, type FetchLimits } from './fetch/fetcher.ts';
-export type { CrawlWarning } from './fetch/proxy.ts';
+export type { CrawlWarning } from './warning.ts';
 export { type PageLink, type PageText, readPageText } from './extract/page-text.ts';
 export { type Clock, systemClock } from './clock.ts';
 export type { CrawlerError, CrawlerErrorCode } from './errors.ts';

@@ -98,7 +98,7 @@ export interface Sighting {
 
 /** A wish of a site's owner beside robots.txt. */
 export interface OptOutSignal {
-  readonly name: 'noindex' | 'noimageindex' | 'noai' | 'noimageai' | 'nofollow' | 'tdm-reservation' | 'content-usage';
+  readonly name: 'noindex' | 'noimageindex' | 'noai' | 'noimageai' | 'noml' | 'nofollow' | 'tdm-reservation' | 'content-usage';
   readonly value: string;
   readonly origin: 'header' | 'meta' | 'file' | 'robots';
   /** Of a reservation: the address of the policy that comes with it (`tdm-policy`), as written. */

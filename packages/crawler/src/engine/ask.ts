@@ -112,6 +112,7 @@ async function permissionFor(engine: Engine, item: FrontierItem): Promise<Allowe
   const verdict = await engine.robots.check(item.url);
   if (verdict.kind === 'disallowed') return refused('robots-disallowed', verdict.detail);
   if (verdict.kind === 'blocked') return refused('blocked-address', verdict.detail);
+  if (verdict.kind === 'delay-too-long') return refused('host-parked', verdict.detail);
   if (verdict.kind === 'unreachable') {
     const tooLate = verdict.retryAt - engine.clock.now() > engine.maxHostWaitMs;
     if (verdict.settled || tooLate)

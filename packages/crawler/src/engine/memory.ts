@@ -1,6 +1,7 @@
 /** Between a crawl and the history of earlier ones: the conditions of a request, and the record of its answer. */
 import { createHash } from 'node:crypto';
 import type { FetchResponse } from '../fetch/fetcher.ts';
+import { conditionsOf, validatorsOf } from '../fetch/validators.ts';
 import type { FetchHistory, FetchRecord } from '../history/fetch-history.ts';
 import { afterVisit, type RevisitSchedule } from '../history/revisit.ts';
 
@@ -30,11 +31,7 @@ export async function recall<T>(memory: Memory | null, kind: FetchRecord['kind']
 /** Headers that make the server answer 304 when nothing changed; none when what was read is not known any more. */
 export function conditions(recalled: Recalled<unknown> | null): Record<string, string> {
   if (recalled === null || recalled.content === null) return {};
-  const { etag, lastModified } = recalled.record;
-  return {
-    ...(etag === null ? {} : { 'if-none-match': etag }),
-    ...(lastModified === null ? {} : { 'if-modified-since': lastModified }),
-  };
+  return conditionsOf(recalled.record);
 }
 
 /** What was read of an address now. */
@@ -55,13 +52,14 @@ export function remembered(memory: Memory | null, reading: Reading): FetchRecord
   const unchanged = response.status === 304 && earlier !== null;
   const text = unchanged ? null : JSON.stringify({ reader: READER, content: reading.content });
   const sha256 = text === null ? earlier?.record.sha256 : (reading.sha256 ?? createHash('sha256').update(text).digest('hex'));
+  const { etag, lastModified } = validatorsOf(response.headers);
   const visit = { url, at: response.startedAt, changed: sha256 !== earlier?.record.sha256, earlier: earlier?.record ?? null };
   return {
     version: 1,
     kind,
     url,
-    etag: checkedEtag(response.headers['etag']) ?? (unchanged ? earlier.record.etag : null),
-    lastModified: checkedDate(response.headers['last-modified']) ?? (unchanged ? earlier.record.lastModified : null),
+    etag: etag ?? (unchanged ? earlier.record.etag : null),
+    lastModified: lastModified ?? (unchanged ? earlier.record.lastModified : null),
     sha256: sha256 ?? '',
     ...afterVisit(memory.schedule, visit),
     content: text === null ? (earlier?.record.content ?? null) : text.length > MAX_CONTENT_CHARS ? null : text,
@@ -74,14 +72,3 @@ export function remembered(memory: Memory | null, reading: Reading): FetchRecord
 const READER = 2;
 /** Of what is kept for one address. Pages that name thousands of pictures stay below; those that carry pictures inside may not. */
 const MAX_CONTENT_CHARS = 1_048_576;
-/** Longer validators are no validators. */
-const MAX_VALIDATOR_CHARS = 1_024;
-
-function checkedEtag(value: string | undefined): string | null {
-  if (value === undefined || value.length > MAX_VALIDATOR_CHARS) return null;
-  return /^(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"$/.test(value) ? value : null;
-}
-
-function checkedDate(value: string | undefined): string | null {
-  return value !== undefined && /^[A-Za-z]{3}, [\x20-\x7e]{10,40}$/.test(value) && !Number.isNaN(Date.parse(value)) ? value : null;
-}

@@ -21,6 +21,7 @@ import {
 } from './entries.ts';
 import { remembered } from './memory.ts';
 import { withOriginals } from './originals.ts';
+import { sheetText } from './sheet-text.ts';
 import { storeAhead } from './store-ahead.ts';
 
 /** Sheets that import sheets. */
@@ -40,7 +41,8 @@ export async function processSheet(engine: Engine, item: FrontierItem): Promise<
     return { kind: 'done', event: null, ack: { discovered: [entry] } };
   }
   const { response } = answer;
-  const content = (answer.kind === 'unchanged' ? recalled?.content : null) ?? cssReferences(new TextDecoder().decode(response.bytes));
+  const content =
+    (answer.kind === 'unchanged' ? recalled?.content : null) ?? cssReferences(sheetText(response.bytes, response.headers['content-type']));
   const { images, imports } = content;
   const named = resolved(images, item.url).map((url) => imageEntry(engine.rules, { url, contexts: [{ source: 'css' }], origin }));
   const discovered = [...withOriginals(engine, named)];

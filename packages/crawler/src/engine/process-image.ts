@@ -161,14 +161,14 @@ function repeated(engine: Engine, item: FrontierItem, outcome: ImageOutcome): Re
 async function sighted(engine: Engine, item: FrontierItem, { response, recalled, reserved }: ImageAnswer): Promise<Result> {
   const { bytes, headers, status } = response;
   const earlier = status === 304 ? (recalled?.content ?? null) : null;
+  const signals = withReserved(earlier === null ? wishesOf(engine, response) : wishesAgain(engine, earlier, response), reserved);
+  const policy = refusedByPolicy(engine.rules.optOut, signals);
+  const storage = storageUnder(engine.rules.optOut, joinSignals(item.detail.signals ?? [], signals));
+  await engine.capture?.exchange(capturedExchange(response, storage !== 'hash-only' && policy === null));
+  if (policy !== null) return refused(engine, item, policy);
   if (earlier === null && bytes.byteLength < engine.limits.minImageBytes) {
     return refused(engine, item, { reason: 'too-small', detail: `The image has ${bytes.byteLength} bytes; too few to show anything.` });
   }
-  const signals = withReserved(earlier === null ? wishesOf(engine, response) : wishesAgain(engine, earlier, response), reserved);
-  const policy = refusedByPolicy(engine.rules.optOut, signals);
-  if (policy !== null) return refused(engine, item, policy);
-  const storage = storageUnder(engine.rules.optOut, joinSignals(item.detail.signals ?? [], signals));
-  await engine.capture?.exchange(capturedExchange(response, storage !== 'hash-only'));
   const facts: ImageFacts =
     earlier === null
       ? { ...(await digestOf(bytes)), status, headers, signals }

@@ -56,6 +56,12 @@ describe('an exchange', () => {
     expect(textOf(result)).toBe('');
   });
 
+  test.each(['file:///etc/passwd', 'ftp://127.0.0.1/', 'data:text/plain,x', 'ws://127.0.0.1/'])('%s is not asked for', async (url) => {
+    expect(await get(url)).toMatchObject(failure('blocked-address', false));
+  });
+  test('what is no address is a mistake of the caller', async () => {
+    await expect(get('nonsense')).rejects.toThrow(TypeError);
+  });
   test('one connection serves several requests', async () => {
     const raw = keep(
       await createRawServer((socket) => {

@@ -95,6 +95,7 @@ export interface FetchFailure {
 export type FetchResult = FetchResponse | FetchFailure;
 
 export interface Fetcher {
+  /** Throws a `TypeError` when `url` is none, and what the signal was aborted with. */
   fetch(request: FetchRequest): Promise<FetchResult>;
   close(): Promise<void>;
 }
@@ -157,6 +158,8 @@ interface Exchange {
 async function exchange(context: Exchange): Promise<FetchResult> {
   const { limits, clock, request } = context;
   request.signal?.throwIfAborted();
+  const { protocol } = new URL(request.url);
+  if (protocol !== 'http:' && protocol !== 'https:') return wrongScheme(protocol);
   const deadline = startDeadline(limits.totalTimeoutMs, request.signal);
   const started = clock.now();
   try {
@@ -183,6 +186,10 @@ async function exchange(context: Exchange): Promise<FetchResult> {
   } finally {
     deadline.clear();
   }
+}
+
+function wrongScheme(protocol: string): FetchFailure {
+  return { kind: 'failure', reason: 'blocked-address', detail: `Addresses with ${protocol} are not fetched.`, retryable: false };
 }
 
 function requestHeaders({ identity, request }: Exchange): Record<string, string> {

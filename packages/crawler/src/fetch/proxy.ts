@@ -1,6 +1,7 @@
 /** A proxy that all requests go through, by HTTP CONNECT. */
 import { type Dispatcher, Pool, ProxyAgent } from 'undici';
 import { argumentError } from '../errors.ts';
+import type { CrawlWarning } from '../warning.ts';
 import type { FetchLimits } from './fetcher.ts';
 
 /** Where a proxy is, and what must never be told of it. */
@@ -11,14 +12,6 @@ export interface ProxySettings {
   readonly token: string | null;
   /** Every spelling of the credentials. */
   readonly secrets: readonly string[];
-}
-
-/** What a crawl has to say about how it was told to go about it. */
-export interface CrawlWarning {
-  readonly version: 1;
-  readonly code: 'proxy-hides-addresses';
-  /** One or two English sentences. */
-  readonly detail: string;
 }
 
 /** The warning of every crawl through a proxy. */

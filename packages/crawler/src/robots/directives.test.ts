@@ -44,9 +44,10 @@ describe('meta elements', () => {
 
 describe('signals', () => {
   test('wishes are kept once each, other directives are not', () => {
-    expect(directiveSignals(['noindex', 'noindex', 'index', 'max-snippet:0', 'noai'], 'meta')).toEqual([
+    expect(directiveSignals(['noindex', 'noindex', 'index', 'max-snippet:0', 'noai', 'noml'], 'meta')).toEqual([
       { name: 'noindex', value: 'noindex', origin: 'meta' },
       { name: 'noai', value: 'noai', origin: 'meta' },
+      { name: 'noml', value: 'noml', origin: 'meta' },
     ]);
   });
   test('headers', () => {

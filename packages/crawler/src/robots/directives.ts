@@ -6,7 +6,7 @@ import { compilePattern, rulePath } from './rules.ts';
 /** Directives that carry a value after a colon; such a name is never a crawler's. */
 const WITH_VALUE: ReadonlySet<string> = new Set(['unavailable_after', 'max-snippet', 'max-image-preview', 'max-video-preview']);
 
-const RECORDED: ReadonlySet<string> = new Set(['noindex', 'noimageindex', 'noai', 'noimageai', 'nofollow']);
+const RECORDED: ReadonlySet<string> = new Set(['noindex', 'noimageindex', 'noai', 'noimageai', 'noml', 'nofollow']);
 
 /** Directives of `X-Robots-Tag` headers for this crawler, in lower case. Each header counts on its own. */
 export function headerDirectives(values: readonly string[], productToken: string): string[] {

@@ -1,44 +1,12 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { createAddressGuard } from '../fetch/address-guard.ts';
-import { createFetcher } from '../fetch/fetcher.ts';
-import { createPacer, type Pacer } from '../pacing/pacer.ts';
 import { closeAll, keep } from '../testing/exchange.ts';
-import { createFakeResolver, createSite, createVirtualClock, type Route, type Site, type VirtualClock } from '../testing/index.ts';
-import { createRobotsPolicy, type RobotsPolicy, type RobotsPolicyOptions, type RobotsVerdict } from './robots-policy.ts';
-import { createMemoryRobotsStore, type RobotsStore } from './robots-store.ts';
+import { createSite, type Route, type Site } from '../testing/index.ts';
+import { type Bench, bench, DAY, HOUR, kinds, RULES, siteWith } from '../testing/robots-bench.ts';
+import type { CrawlWarning } from '../warning.ts';
+import type { RobotsVerdict } from './robots-policy.ts';
 import { MAX_ROBOTS_BYTES } from './robots.ts';
 
 afterEach(closeAll);
-
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
-
-interface Bench {
-  readonly policy: RobotsPolicy;
-  readonly clock: VirtualClock;
-  readonly pacer: Pacer;
-  readonly store: RobotsStore;
-}
-
-function bench(options: Partial<RobotsPolicyOptions> & { readonly clock?: VirtualClock } = {}): Bench {
-  const clock = options.clock ?? createVirtualClock();
-  const store = options.store ?? createMemoryRobotsStore();
-  const pacer = createPacer({ clock, minDelayMs: 0, latencyFactor: 0 });
-  const resolver = createFakeResolver({ 'private.example': ['10.0.0.1'] });
-  const limits = { totalTimeoutMs: 300, connectTimeoutMs: 300 };
-  const fetcher = keep(
-    createFetcher({ userAgent: 'imgguard', guard: createAddressGuard({ allowLoopback: true }), resolver, limits, clock }),
-  );
-  const policy = createRobotsPolicy({ fetcher, pacer, productToken: 'imgguard', maxCrawlDelayMs: 30_000, ...options, clock, store });
-  return { policy, clock, pacer, store };
-}
-
-const siteWith = async (robots: Route): Promise<Site> => keep(await createSite({ robots }));
-const RULES = 'User-agent: *\nDisallow: /private/';
-
-async function kinds({ policy }: Bench, one: Site): Promise<string[]> {
-  return [(await policy.check(one.url('/open'))).kind, (await policy.check(one.url('/private/x'))).kind];
-}
 
 describe('what an answer means (RFC 9309 §2.3.1)', () => {
   test.each<[string, Route, [string, string]]>([
@@ -157,44 +125,6 @@ describe('each origin has its own', () => {
   });
 });
 
-describe('how long it is believed', () => {
-  test('a day, and then it is asked for again', async () => {
-    const one = await siteWith([RULES, 'User-agent: *\nDisallow: /open']);
-    const all = bench();
-    expect(await kinds(all, one)).toEqual(['allowed', 'disallowed']);
-    await all.clock.advance(DAY - 1);
-    expect(await kinds(all, one)).toEqual(['allowed', 'disallowed']);
-    await all.clock.advance(1);
-    expect(await kinds(all, one)).toEqual(['disallowed', 'allowed']);
-    expect(one.requests.length).toBe(2);
-  });
-  test.each([
-    ['max-age=60', 60_000],
-    ['public, MAX-AGE=7200', 2 * HOUR],
-    ['max-age=1', 60_000],
-    ['max-age=99999999', DAY],
-    ['s-maxage=60', DAY],
-    ['no-store', DAY],
-  ])('Cache-Control: %s', async (value, ms) => {
-    const one = await siteWith({ body: RULES, headers: { 'cache-control': value } });
-    const all = bench();
-    await kinds(all, one);
-    await all.clock.advance(ms - 1);
-    await kinds(all, one);
-    expect(one.requests.length).toBe(1);
-    await all.clock.advance(1);
-    await kinds(all, one);
-    expect(one.requests.length).toBe(2);
-  });
-  test('a later process believes what is stored', async () => {
-    const one = await siteWith(RULES);
-    const first = bench();
-    await kinds(first, one);
-    expect(await kinds(bench({ store: first.store, clock: first.clock }), one)).toEqual(['allowed', 'disallowed']);
-    expect(one.requests.length).toBe(1);
-  });
-});
-
 describe('a file that cannot be had', () => {
   /** Asks again as soon as that makes sense. */
   async function askAgain({ policy, clock }: Bench, one: Site): Promise<RobotsVerdict> {
@@ -272,4 +202,32 @@ describe('Crawl-delay', () => {
     await policy.check(one.url('/'));
     expect(pacer.nextAt(new URL(one.origin).hostname)).toBe(clock.now() + ms);
   });
+  test('that is too long is told, and nothing is asked for where it is not to be cut', async () => {
+    const one = await siteWith('User-agent: *\nCrawl-delay: 31');
+    const warnings: CrawlWarning[] = [];
+    const onWarning = (warning: CrawlWarning): void => void warnings.push(warning);
+    const cut = bench({ onWarning });
+    expect(await cut.policy.check(one.url('/a'))).toMatchObject({ kind: 'allowed' });
+    expect(await cut.policy.check(one.url('/b'))).toMatchObject({ kind: 'allowed' });
+    const skip = bench({ onWarning, onLongCrawlDelay: 'skip' });
+    expect(await skip.policy.check(one.url('/a'))).toEqual({ kind: 'delay-too-long', detail: warnings[1]?.detail });
+    expect(skip.pacer.nextAt(new URL(one.origin).hostname)).toBeLessThanOrEqual(skip.clock.now());
+    expect(warnings).toEqual([
+      { version: 1, code: 'crawl-delay-too-long', detail: `${one.origin}/robots.txt asks for a pause of 31 s, and 30 s are kept.` },
+      { version: 1, code: 'crawl-delay-too-long', detail: `${one.origin}/robots.txt asks for a pause of 31 s, and nothing is asked for.` },
+    ]);
+    const short = bench({ onLongCrawlDelay: 'skip', maxCrawlDelayMs: 31_000 });
+    expect(await short.policy.check(one.url('/a'))).toMatchObject({ kind: 'allowed' });
+  });
+});
+
+test('a web page in the place of the file is told', async () => {
+  const warnings: string[] = [];
+  const onWarning = ({ code }: CrawlWarning): void => void warnings.push(code);
+  const page = await siteWith('\n<!DOCTYPE html><title>Welcome</title><p>Disallow: /</p>');
+  const all = bench({ onWarning });
+  expect(await kinds(all, page)).toEqual(['allowed', 'allowed']);
+  await kinds(all, await siteWith(RULES));
+  await kinds(all, await siteWith({ status: 404, body: '<!doctype html><p>not here' }));
+  expect(warnings).toEqual(['robots-is-a-page']);
 });

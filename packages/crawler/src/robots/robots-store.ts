@@ -18,6 +18,9 @@ export interface RobotsRecord {
   readonly unreachableSince: number | null;
   /** Failures in a row. */
   readonly failures: number;
+  /** What the file can be asked for by, on the condition that it changed; absent when there is none. */
+  readonly etag?: string;
+  readonly lastModified?: string;
   /** Until when the host asked to be left alone; 0 when it did not. */
   readonly heldUntil: number;
 }

@@ -56,7 +56,7 @@ function createPoliteFetch(options: PoliteFetchOptions = {}): PoliteFetch {
 
   async function ask(url: string, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<FetchResponse> {
     const verdict = await robots.check(url);
-    if (verdict.kind === 'disallowed' || verdict.kind === 'blocked') throw refused('not-allowed', verdict.detail, false);
+    if (verdict.kind !== 'allowed' && verdict.kind !== 'unreachable') throw refused('not-allowed', verdict.detail, false);
     if (verdict.kind === 'unreachable') throw refused('unavailable', `robots.txt could not be read: ${verdict.detail}`, true);
     const { accept = '*/*', ...others } = headers;
     const host = hostOf(url);
