@@ -7,8 +7,8 @@ import { createMemoryRobotsStore, type RobotsStore } from '../robots/robots-stor
 import { keep } from './exchange.ts';
 import { createFakeResolver, createSite, createVirtualClock, type Route, type Site, type VirtualClock } from './index.ts';
 
-export const HOUR = 3_600_000;
-export const DAY = 24 * HOUR;
+export const HOUR: number = 3_600_000;
+export const DAY: number = 24 * HOUR;
 
 export interface Bench {
   readonly policy: RobotsPolicy;
