@@ -1,49 +1,16 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { evidenceBundle, evidenceZip, sealEvidence } from '@imgguard/claims';
+import { evidenceBundle, evidenceZip, sealEvidence, unzip } from '@imgguard/claims';
 import { aClaim, anEvidence, aStep, playClaim } from '@imgguard/claims/testing';
 import { describe, expect, it } from 'vitest';
 import { expectRefusal, imgguard } from './lib/command-line.ts';
-import { temporaryFolder } from './lib/guards.ts';
+import { authority, timeServer } from './lib/authority.ts';
 
 const OPENSSL = 'openssl';
 const UNZIP = 'unzip';
 const missing = spawnSync(OPENSSL, ['version']).status !== 0 || spawnSync(UNZIP, ['-v']).status !== 0;
 if (missing) console.warn('Skipped: time stamps are checked by openssl and unzip, and one of them is not installed here.');
-
-/** A time stamping authority of our own. */
-async function authority(): Promise<{ readonly folder: string; stamp(query: string, answer: string): void }> {
-  const folder = await temporaryFolder();
-  const openssl = (...args: readonly string[]): void => void execFileSync(OPENSSL, args, { cwd: folder, stdio: 'ignore' });
-  const config = ['serial = ./serial', 'signer_cert = ./tsa.pem', 'certs = ./root.pem', 'signer_key = ./tsa.key', 'signer_digest = sha256'];
-  const policy = ['default_policy = 1.2.3.4.1', 'digests = sha256', 'ess_cert_id_alg = sha256'];
-  await writeFile(join(folder, 'tsa.cnf'), ['[tsa]', ...config, ...policy, ''].join('\n'));
-  await writeFile(join(folder, 'serial'), '01\n');
-  await writeFile(join(folder, 'ext'), 'extendedKeyUsage=critical,timeStamping\n');
-  const key = ['-newkey', 'rsa:2048', '-nodes', '-keyout'];
-  openssl(
-    'req',
-    '-x509',
-    ...key,
-    'root.key',
-    '-out',
-    'root.pem',
-    '-days',
-    '2',
-    '-subj',
-    '/CN=Root',
-    '-addext',
-    'basicConstraints=critical,CA:TRUE',
-  );
-  openssl('req', ...key, 'tsa.key', '-out', 'tsa.csr', '-subj', '/CN=Stamp');
-  const signed = ['-CA', 'root.pem', '-CAkey', 'root.key', '-CAcreateserial', '-days', '2', '-extfile', 'ext'];
-  openssl('x509', '-req', '-in', 'tsa.csr', ...signed, '-out', 'tsa.pem');
-  return {
-    folder,
-    stamp: (query, answer) => openssl('ts', '-reply', '-config', 'tsa.cnf', '-section', 'tsa', '-queryfile', query, '-out', answer),
-  };
-}
 
 async function bundleIn(folder: string, id: string): Promise<string> {
   const claim = playClaim(aClaim(), [aStep('answer-license-check', 'owner')]);
@@ -99,5 +66,38 @@ describe.skipIf(missing)('imgguard evidence stamp', () => {
     expect(await imgguard('evidence', 'verify', again, '--trust', join(folder, 'root.pem'))).toMatchObject({ code: 0 });
     await writeFile(join(again, 'tsa', 'manifest.tsr'), (await readFile(answer)).subarray(0, 50));
     expectRefusal(await stampIt(again, '--response', answer, '--out', join(folder, 'no')), 1, 'is not whole');
+  });
+
+  it('asks an authority itself, keeps who it is, and takes no answer that is none for the bundle', async () => {
+    const own = await authority();
+    const server = await timeServer(own);
+    const bundle = await bundleIn(own.folder, 'asked');
+    const out = join(own.folder, 'asked-stamped.zip');
+    const stampIt = (...more: string[]) => imgguard('evidence', 'stamp', bundle, ...more);
+    expectRefusal(await stampIt('--authority', server.url, '--out', out), 1, 'gave no stamp');
+    expect(server.queries()).toBe(0);
+    const asked = ['--authority', server.url, '--allow-loopback', '--qualified', 'list of Example, 2026', '--out', out];
+    expect(await stampIt(...asked)).toMatchObject({ code: 0, err: '' });
+    expect(server.queries()).toBe(1);
+    const root = join(own.folder, 'root.pem');
+    expect(await imgguard('evidence', 'verify', out, '--trust', root)).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/Stamped \S+Z by .*Stamp[^,]*\.\n/u),
+    });
+    const unpacked = unzip(await readFile(out));
+    const file = unpacked.ok ? unpacked.files.find(({ path }) => path.endsWith('tsa/authority.json')) : undefined;
+    expect(JSON.parse(Buffer.from(file?.bytes ?? []).toString('utf8'))).toEqual({ url: server.url, qualified: 'list of Example, 2026' });
+    expectRefusal(await stampIt(...asked), 1, 'exists already');
+    // An authority that answers with the stamp of something else, with an error, or with nothing of the kind.
+    const again = [...asked.slice(0, -1), join(own.folder, 'no.zip')];
+    server.answer = 'earlier';
+    expectRefusal(await stampIt(...again), 1, 'answers another request');
+    server.answer = 'error';
+    expectRefusal(await stampIt(...again), 1, 'it answered 503');
+    server.answer = 'text';
+    expectRefusal(await stampIt(...again), 1, 'no answer of a time stamping authority');
+    expectRefusal(await stampIt('--authority', 'ftp://x.example', '--out', join(own.folder, 'no.zip')), 2, 'http(s) address');
+    expectRefusal(await stampIt(...again, '--request', 'q.tsq'), 2, '--request does not go with --authority');
+    expectRefusal(await stampIt('--qualified', 'x', '--out', 'y.zip'), 2, '--qualified goes with --authority');
   });
 });

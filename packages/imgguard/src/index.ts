@@ -9,6 +9,7 @@ export type { GuardClaimants, GuardMandates, GuardSites } from './guard/parties.
 export type { GuardDocuments, IssuedPaper, NewInvoice, NewPayout } from './guard/documents.ts';
 export type { EvidenceExport, EvidenceOptions, GuardEvidence } from './guard/evidence.ts';
 export type { CaptureOptions } from './guard/evidence-capture.ts';
+export type { TimeAuthority } from './guard/time-authority.ts';
 export type { StoredCapture } from '@imgguard/claims';
 export type { GuardNotices, NewNotice, SentNotice } from './guard/notices.ts';
 export type { PortalPageOptions } from './guard/portal-page.ts';

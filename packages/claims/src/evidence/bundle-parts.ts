@@ -10,7 +10,11 @@ import { jsonFile, sha256Hex, textFile, type EvidenceFile } from './evidence-fil
 export type BundleParts = Pick<
   EvidenceInput,
   'id' | 'original' | 'rights' | 'captures' | 'matches' | 'timeline' | 'letters' | 'edition' | 'organization' | 'at'
-> & { readonly lacking: readonly string[] };
+> & {
+  readonly lacking: readonly string[];
+  /** How letters went out, by digest. */
+  readonly sent?: ReadonlyMap<string, unknown>;
+};
 
 /** What a bundle is about. */
 export interface BundleSubject {
@@ -45,7 +49,7 @@ export function bundleOf(parts: BundleParts, { subject, log, record, mode = 'ref
     ...originalFiles(parts),
     ...parts.captures.flatMap((capture, index) => captureFiles(edition === 'portal' ? withoutStaff(capture) : capture, index)),
     ...parts.matches.flatMap(matchFiles),
-    ...parts.letters.flatMap(letterFiles),
+    ...parts.letters.flatMap((letter, index) => letterFiles(letter, index, parts.sent)),
   ];
   const files = openBag(payload, [
     ['Source-Organization', organization],
@@ -146,13 +150,15 @@ function matchFiles({ hitId, record, overlay, sideBySide }: EvidenceMatch, index
   ];
 }
 
-function letterFiles(letter: EvidenceLetter, index: number): readonly EvidenceFile[] {
+function letterFiles(letter: EvidenceLetter, index: number, sent: BundleParts['sent']): readonly EvidenceFile[] {
   const name = `data/correspondence/${numbered(index)}-letter`;
+  const record = sent?.get(letterDigest(letter));
   return [
     textFile(`${name}.txt`, `${letter.subject}\n\n${letter.text}\n`),
     textFile(`${name}.html`, letter.html),
     ...(letter.pdf === undefined ? [] : [{ path: `${name}.pdf`, bytes: letter.pdf }]),
     jsonFile(`${name}.json`, { sha256: letterDigest(letter) }),
+    ...(record === undefined ? [] : [jsonFile(`data/correspondence/${numbered(index)}-delivery.json`, record)]),
   ];
 }
 

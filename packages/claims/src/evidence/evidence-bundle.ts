@@ -120,7 +120,7 @@ export function evidenceBundle(input: EvidenceInput): EvidenceResult {
   const lacking = [...missingHits(input), ...missingCaptures(claim.hitIds, input.captures), ...missingLetters(input)];
   const subject = { claimId: claim.id };
   return bundleOf(
-    { ...input, lacking },
+    { ...input, lacking, sent: sentRecords(input) },
     { subject, log: auditLog(claim, salt), record: jsonFile('data/claim.json', claimRecord(input)), mode: input.lacking },
   );
 }
@@ -130,6 +130,12 @@ export interface EvidenceStamp {
   readonly request: Uint8Array;
   readonly response: Uint8Array;
   readonly chain?: string;
+  /** Who gave it, as the operator says: kept in the bundle, and checked by nobody. */
+  readonly authority?: {
+    readonly url: string;
+    /** Where a trust list says that it is qualified (Regulation (EU) No 910/2014, Article 41(2)). */
+    readonly qualified?: string;
+  };
 }
 
 /** Closes a bag: with the time stamp if there is one, instructions for whoever checks it, and the tag manifest. In the order of the paths. */
@@ -141,6 +147,7 @@ export function sealEvidence(files: readonly EvidenceFile[], stamp?: EvidenceSta
           { path: 'tsa/manifest.tsq', bytes: stamp.request },
           { path: 'tsa/manifest.tsr', bytes: stamp.response },
           ...(stamp.chain === undefined ? [] : [textFile('tsa/chain.pem', stamp.chain)]),
+          ...(stamp.authority === undefined ? [] : [jsonFile('tsa/authority.json', stamp.authority)]),
         ];
   return closeBag(files, [...stamped, textFile('VERIFY.md', verifyText(stamp !== undefined))]);
 }
@@ -156,6 +163,19 @@ function missingLetters({ claim, letters }: EvidenceInput): readonly string[] {
   return claim.letters
     .filter(({ sha256 }) => !digests.includes(sha256))
     .map(({ template, sentAt }) => `The letter "${template}" of ${sentAt} is not there.`);
+}
+
+/** How each letter went out, by its digest; the respondent is not told who of the claimant's side confirmed it. */
+function sentRecords({ claim, edition }: EvidenceInput): ReadonlyMap<string, unknown> {
+  return new Map(
+    claim.letters.map((sent, index) => {
+      const { confirmedBy, ...shown } = sent;
+      const arrived = (claim.deliveries ?? []).filter(({ letter }) => letter === index);
+      const deliveries = edition === 'portal' ? arrived.map(({ by: _by, ...each }) => each) : arrived;
+      const ours = edition === 'portal' ? {} : { confirmedBy };
+      return [sent.sha256, { ...shown, ...ours, ...(deliveries.length === 0 ? {} : { deliveries }) }] as const;
+    }),
+  );
 }
 
 function claimRecord({ claim, hits, work, edition }: EvidenceInput): unknown {

@@ -4,6 +4,7 @@ import { bagInfo, bagProblems, PAYLOAD_MANIFEST, type BagProblem } from './bag.t
 import { isSafePath, textOf, type EvidenceFile } from './evidence-file.ts';
 import { checkTimeStamp, type TimeStamp } from './time-stamp.ts';
 import type { SignerTrust } from './signed-data.ts';
+import { zipDamage } from './zip-damage.ts';
 import { unzip, zipOf } from './zip.ts';
 
 /** What a check of a bundle found. */
@@ -61,8 +62,7 @@ export function evidenceZip(files: readonly EvidenceFile[], at: string): Uint8Ar
 export function verifyEvidenceZip(zip: Uint8Array, trust: Pick<SignerTrust, 'trusted'> = {}): EvidenceCheck {
   const unpacked = unzip(zip);
   if (unpacked.ok) return verifyEvidence(withoutFolder(unpacked.files), trust);
-  const problems = [{ path: unpacked.path ?? '', text: unpacked.hint }];
-  return { ok: false, problems, bundleId: undefined, claimId: undefined, lacking: [], stamp: undefined };
+  return { ok: false, problems: zipDamage(zip, unpacked.hint), bundleId: undefined, claimId: undefined, lacking: [], stamp: undefined };
 }
 
 // --- internal ---

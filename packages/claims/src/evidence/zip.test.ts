@@ -44,6 +44,15 @@ describe('zipOf and unzip', () => {
       expect(unzip(odd)).toMatchObject({ ok: false, code: 'not-a-bundle' });
   });
 
+  it.each([0xff_ff_00_00, 0x00_00_00_00, 0x5c_ff_00_00, 0x5c_63_ff_ff])(
+    'refuses a zip whose time is none (%d), and does not fail at it',
+    (stamp) => {
+      const zip = zipOf(FILES, AT);
+      for (const at of [10, zip.length - 22]) new DataView(zip.buffer).setUint32(at, stamp, true);
+      expect(unzip(zip)).toMatchObject({ ok: false, code: 'not-a-bundle' });
+    },
+  );
+
   it('does not follow a path that somebody put in', () => {
     const zip = zipOf([textFile('aaaa', 'x')], AT);
     const evil = zip.slice();

@@ -66,6 +66,17 @@ export function unzip(zip: Uint8Array): UnzipResult {
   return sameContainer(zip, files, view.getUint32(10, true));
 }
 
+/** ISO 8601 of a time as zips keep it; `undefined` for a stamp that is no time. */
+export function timeOfDos(stamp: number): string | undefined {
+  const [day, time] = [stamp >>> 16, stamp & 0xffff];
+  const parts = [(day >> 9) + 1980, (day >> 5) & 15, day & 31, time >> 11, (time >> 5) & 63, (time & 31) * 2];
+  const [year = 0, month = 0, date = 0, hours = 0, minutes = 0, seconds = 0] = parts;
+  const at = new Date(Date.UTC(year, month - 1, date, hours, minutes, seconds));
+  // A month or day that is none leads into another year, perhaps one that a zip cannot hold.
+  if (at.getUTCFullYear() !== year) return undefined;
+  return dosTime(at.toISOString()) === stamp ? at.toISOString() : undefined;
+}
+
 // --- internal ---
 
 const LOCAL = 0x04034b50;
@@ -108,14 +119,6 @@ function dosTime(at: string): number {
   const day = ((year - 1980) << 9) | ((date.getUTCMonth() + 1) << 5) | date.getUTCDate();
   const time = (date.getUTCHours() << 11) | (date.getUTCMinutes() << 5) | (date.getUTCSeconds() >> 1);
   return ((day << 16) | time) >>> 0;
-}
-
-function timeOfDos(stamp: number): string | undefined {
-  const [day, time] = [stamp >>> 16, stamp & 0xffff];
-  const parts = [(day >> 9) + 1980, (day >> 5) & 15, day & 31, time >> 11, (time >> 5) & 63, (time & 31) * 2];
-  const [year = 0, month = 0, date = 0, hours = 0, minutes = 0, seconds = 0] = parts;
-  const at = new Date(Date.UTC(year, month - 1, date, hours, minutes, seconds)).toISOString();
-  return dosTime(at) === stamp ? at : undefined;
 }
 
 function u16(value: number): Uint8Array {

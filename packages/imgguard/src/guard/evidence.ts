@@ -25,6 +25,7 @@ import { aboutPicture, captureHit, type ArchivedDates, type CaptureOptions } fro
 import { evidencePictures } from './evidence-pictures.ts';
 import { author, type GuardHits } from './hits.ts';
 import { claimantOf } from './letter-writing.ts';
+import { stampOf, type TimeAuthority } from './time-authority.ts';
 
 export interface EvidenceOptions {
   /** `portal`: for the respondent, without decisions, notes and names of staff. @default 'full' */
@@ -33,6 +34,8 @@ export interface EvidenceOptions {
   readonly lacking?: 'refuse' | 'name';
   /** Who makes the bundle. @default the rights holder's name */
   readonly organization?: string;
+  /** Asks this authority for a time stamp, which becomes a part of the bundle. Only the hash of its manifest goes there. @default no time stamp */
+  readonly authority?: TimeAuthority;
 }
 
 /** A sealed bundle, in memory. */
@@ -60,7 +63,7 @@ export interface GuardEvidence {
   captures(hitId: string): StoredCapture[];
   /**
    * Everything that is known about a claim or a hit as a bag by RFC 8493: page and picture as they came, the work, how one lies on the other, times, letters
-   * as they went out, and the log as a chain of hashes. A hit that belongs to a claim gives the bundle of its newest claim. Nothing is fetched.
+   * as they went out, and the log as a chain of hashes. A hit that belongs to a claim gives the bundle of its newest claim. Nothing is fetched but a time stamp, where that is asked for.
    *
    * @param id A claim's id, or a hit's, or the beginning of the latter.
    * @throws GuardError `IMGGUARD_NOT_FOUND`; `IMGGUARD_REFUSED` with everything that is missing or was changed.
@@ -88,7 +91,8 @@ async function bundleOfClaim(store: Store, claim: Claim, options: EvidenceOption
   const letters = await sentLetters(store, claim);
   // Claims of older versions have no salt of their own.
   const salt = claim.auditSalt ?? store.keys.saltFor(`claim/${claim.id}`);
-  return sealed(evidenceBundle({ ...common, claim, salt, hits: hits.map(({ hit }) => hit), letters }), common, { claimId: claim.id });
+  const opened = evidenceBundle({ ...common, claim, salt, hits: hits.map(({ hit }) => hit), letters });
+  return sealed(opened, common, { subject: { claimId: claim.id }, authority: options.authority });
 }
 
 /** Letters that went out, as text, HTML and PDF: the same bytes as `imgguard letter --out` writes for A4, where every character has a font. */
@@ -108,18 +112,25 @@ async function sentLetters(store: Store, claim: Claim): Promise<readonly Evidenc
 async function bundleOfHit(store: Store, stored: StoredHit, options: EvidenceOptions): Promise<EvidenceExport> {
   const { hit } = stored;
   const common = await commonParts(store, [stored], { ...options, workId: hit.workId });
-  return sealed(hitEvidenceBundle({ ...common, hit, salt: store.keys.saltFor(`hit/${hit.id}`) }), common, { hitId: hit.id });
+  const opened = hitEvidenceBundle({ ...common, hit, salt: store.keys.saltFor(`hit/${hit.id}`) });
+  return sealed(opened, common, { subject: { hitId: hit.id }, authority: options.authority });
 }
 
 type Common = Omit<EvidenceInput, 'claim' | 'hits' | 'salt' | 'letters'>;
 
-function sealed(
+interface Sealing {
+  readonly subject: { readonly claimId: string } | { readonly hitId: string };
+  readonly authority: TimeAuthority | undefined;
+}
+
+async function sealed(
   result: ReturnType<typeof evidenceBundle>,
   { id, at }: Common,
-  subject: { readonly claimId: string } | { readonly hitId: string },
-): EvidenceExport {
+  { subject, authority }: Sealing,
+): Promise<EvidenceExport> {
   if (!result.ok) throw new GuardError('IMGGUARD_REFUSED', result.hint);
-  const files = sealEvidence(result.files);
+  const stamp = authority === undefined ? undefined : await stampOf(result.manifest, authority);
+  const files = sealEvidence(result.files, stamp);
   return { id, ...subject, files, zip: evidenceZip(files, at), lacking: result.lacking };
 }
 

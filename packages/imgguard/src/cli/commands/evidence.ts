@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { checkCapture, timeStampRequest, type EvidenceCheck } from '@imgguard/claims';
 import { fileError } from '../../errors.ts';
+import { stampOf, type TimeAuthority } from '../../guard/time-authority.ts';
 import { count } from '../../report/format.ts';
 import { type Command, type CommandCall, EXIT } from '../command.ts';
 import { browserOf, proxyOf } from '../crawl-flags.ts';
@@ -12,6 +13,8 @@ import { runAction } from '../subcommand.ts';
 import { printable } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
 
+const AUTHORITY_FLAGS: readonly string[] = ['authority', 'qualified', 'chain', 'allow-loopback'];
+
 export const evidenceCommand: Command = {
   name: 'evidence',
   summary: 'captures the page of a hit, writes evidence bundles, checks them',
@@ -19,6 +22,8 @@ export const evidenceCommand: Command = {
 
 Usage: imgguard evidence capture <hit> [--screenshot file.png | --render] [--by name] [--delay ms] [--allow-loopback]
        imgguard evidence export <hit|claim> [--out folder|file.zip] [--respondent] [--complete] [--organization text]
+                 [--authority url]
+       imgguard evidence stamp <file.zip|folder> --authority url --out folder|file.zip
        imgguard evidence stamp <file.zip|folder> --request q.tsq [--response r.tsr [--chain chain.pem] --out folder|file.zip]
        imgguard evidence verify <file.zip|folder> [--trust root.pem…] [--ndjson]
 
@@ -38,7 +43,9 @@ Usage: imgguard evidence capture <hit> [--screenshot file.png | --render] [--by 
   --complete           no bundle where a page, picture, screenshot or letter is missing; otherwise
                        the bundle names in data/lacking.json what it does not hold
   --organization text  who makes it (default: the rights holder)
-  stamp                first writes a request for a time stamp (RFC 3161), which you send to an authority, such as with curl;
+  --authority url      asks this time stamping authority (RFC 3161) for a stamp; only the hash of the manifest goes there
+  --qualified text     where a trust list says that the authority is qualified (eIDAS, Article 41(2)); kept in the bundle
+  stamp                with --authority, asks it and writes the bundle anew with the stamp in it. Without, first writes a request for a time stamp (RFC 3161), which you send to an authority, such as with curl;
                        then, with its answer, writes the bundle anew with the stamp in it
   --request q.tsq      the request: written without --response, read with it
   --response r.tsr     the authority's answer
@@ -72,6 +79,8 @@ Examples:
     respondent: { type: 'boolean' },
     complete: { type: 'boolean' },
     organization: { type: 'string' },
+    authority: { type: 'string' },
+    qualified: { type: 'string' },
     request: { type: 'string' },
     response: { type: 'string' },
     chain: { type: 'string' },
@@ -84,8 +93,8 @@ Examples:
         flags: ['data', 'screenshot', 'render', 'browser', 'no-sandbox', 'proxy', 'wayback', 'by', 'delay', 'allow-loopback'],
         run: capture,
       },
-      export: { flags: ['data', 'out', 'respondent', 'complete', 'organization'], run: exportBundle },
-      stamp: { flags: ['request', 'response', 'chain', 'out'], run: addStamp },
+      export: { flags: ['data', 'out', 'respondent', 'complete', 'organization', ...AUTHORITY_FLAGS], run: exportBundle },
+      stamp: { flags: ['request', 'response', 'out', ...AUTHORITY_FLAGS], run: addStamp },
       verify: { flags: ['trust', 'ndjson'], run: verify },
     }),
 };
@@ -132,11 +141,13 @@ async function exportBundle(call: CommandCall): Promise<number> {
   const named = textFlag(flags, 'out');
   const organization = textFlag(flags, 'organization');
   if (named !== undefined) await checkEvidenceTarget(named);
+  const authority = await authorityOf(call);
   const bundle = await withGuard(call, (guard) =>
     guard.evidence.bundle(id, {
       edition: switchFlag(flags, 'respondent') ? 'portal' : 'full',
       lacking: switchFlag(flags, 'complete') ? 'refuse' : 'name',
       ...(organization === undefined ? {} : { organization }),
+      ...(authority === undefined ? {} : { authority }),
     }),
   );
   const out = named ?? `${bundle.id}.zip`;
@@ -150,6 +161,8 @@ async function exportBundle(call: CommandCall): Promise<number> {
 async function addStamp(call: CommandCall): Promise<number> {
   const { flags, terminal } = call;
   const [path] = exactly(call.positionals, ['file']);
+  const authority = await authorityOf(call);
+  if (authority !== undefined) return askStamp(call, path, authority);
   const [request, response, chain] = [requiredText(flags, 'request'), textFlag(flags, 'response'), textFlag(flags, 'chain')];
   if (response === undefined) {
     if (chain !== undefined || flags['out'] !== undefined) throw new UsageError('--chain and --out go with --response.');
@@ -165,6 +178,32 @@ async function addStamp(call: CommandCall): Promise<number> {
   await writeEvidence(out, await stampedBundle(path, { ...files, ...certificates }));
   await terminal.line(printable(`The stamped evidence is in ${out}.`));
   return EXIT.ok;
+}
+
+/** Asks the authority itself, and writes the bundle with its answer. */
+async function askStamp({ flags, terminal }: CommandCall, path: string, authority: TimeAuthority): Promise<number> {
+  for (const other of ['request', 'response'])
+    if (flags[other] !== undefined) throw new UsageError(`--${other} does not go with --authority.`);
+  const out = requiredText(flags, 'out');
+  await checkEvidenceTarget(out);
+  await writeEvidence(out, await stampedBundle(path, await stampOf(await manifestAt(path), authority)));
+  await terminal.line(printable(`The stamped evidence is in ${out}.`));
+  return EXIT.ok;
+}
+
+async function authorityOf({ flags, signal }: CommandCall): Promise<TimeAuthority | undefined> {
+  const [url, qualified, chain] = [textFlag(flags, 'authority'), textFlag(flags, 'qualified'), textFlag(flags, 'chain')];
+  if (url === undefined) {
+    if (qualified !== undefined) throw new UsageError('--qualified goes with --authority.');
+    return undefined;
+  }
+  return {
+    url,
+    signal,
+    allowLoopback: switchFlag(flags, 'allow-loopback'),
+    ...(qualified === undefined ? {} : { qualified }),
+    ...(chain === undefined ? {} : { chain: Buffer.from(await bytesOf(chain)).toString('utf8') }),
+  };
 }
 
 async function writeRequest(path: string, bytes: Uint8Array): Promise<void> {
