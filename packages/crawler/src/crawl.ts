@@ -18,6 +18,7 @@ import { createFetchedAhead } from './engine/fetched-ahead.ts';
 import { createHostHealth } from './engine/host-health.ts';
 import { type Budget, checkBudget, createBudget } from './engine/budget.ts';
 import { DEFAULT_OPT_OUT } from './engine/opt-out.ts';
+import { createCalendars } from './engine/calendars.ts';
 import { createKnownPages } from './engine/known-pages.ts';
 import type { Memory } from './engine/memory.ts';
 import { createTdmPolicy } from './engine/tdm-policy.ts';
@@ -191,6 +192,7 @@ async function buildEngine(options: CrawlOptions, { settings, frontier, signal }
   const rulesOfRobots = { productToken, onForbidden, maxCrawlDelayMs, onLongCrawlDelay, onWarning };
   const robots = createRobotsPolicy({ fetcher, pacer, store, clock, signal, ...rulesOfRobots });
   const { maxImageBytes, minImageBytes, maxPageBytes, maxHostWaitMs } = settings;
+  const knownPages = createKnownPages(settings.maxPages);
   return {
     frontier,
     fetcher,
@@ -212,7 +214,8 @@ async function buildEngine(options: CrawlOptions, { settings, frontier, signal }
     health: createHostHealth(frontier),
     budget: await budgetOf(options, settings, frontier),
     schedule: settings.schedule,
-    knownPages: createKnownPages(settings.maxPages),
+    knownPages,
+    calendars: createCalendars(clock, knownPages),
     limits: { maxImageBytes, minImageBytes, maxPageBytes },
     followSitemaps: options.followSitemaps ?? true,
     followFeeds: options.followFeeds ?? true,

@@ -14,6 +14,7 @@ import type { EntryRules } from './entries.ts';
 import type { FetchedAhead } from './fetched-ahead.ts';
 import type { HostHealth } from './host-health.ts';
 import type { Memory } from './memory.ts';
+import type { Calendars } from './calendars.ts';
 import type { KnownPages } from './known-pages.ts';
 import type { Budget } from './budget.ts';
 import type { TdmPolicy } from './tdm-policy.ts';
@@ -55,6 +56,7 @@ export interface Engine {
   readonly budget: Budget;
   readonly schedule: Schedule;
   readonly knownPages: KnownPages;
+  readonly calendars: Calendars;
   readonly rules: EntryRules;
   readonly limits: CrawlLimits;
   readonly clock: Clock;

@@ -8,14 +8,17 @@ const MAX_KNOWN = 1_000_000;
 export interface KnownPages {
   /** Whether this entry may be queued: it is known already, or there is place for one more. */
   admits(id: string): boolean;
+  /** Whether it was queued before, as far as is remembered. */
+  has(id: string): boolean;
 }
 
 /** Builds an empty memory for a crawl of at most `maxPages`; an unlimited crawl knows no limit here either. */
 export function createKnownPages(maxPages: number): KnownPages {
-  if (!Number.isFinite(maxPages)) return { admits: () => true };
+  if (!Number.isFinite(maxPages)) return { admits: () => true, has: () => true };
   const limit = Math.max(maxPages, Math.min(KNOWN_PER_PAGE * maxPages, MAX_KNOWN), MIN_KNOWN);
   const known = new Set<string>();
   return {
+    has: (id) => known.has(id),
     admits(id) {
       if (known.has(id)) return true;
       if (known.size >= limit) return false;

@@ -1,4 +1,5 @@
 /** Reads a page: what it shows, where it leads, and what it asks of crawlers. */
+import { createHash } from 'node:crypto';
 import { capturedExchange } from '../capture.ts';
 import { isoTime } from '../clock.ts';
 import { decodeText } from '../extract/decode-text.ts';
@@ -97,6 +98,8 @@ interface PageContent {
   readonly headerLists: Readonly<Record<string, readonly string[]>>;
   readonly extraction: PageExtraction;
   readonly byteLength: number;
+  /** SHA-1 of its bytes; absent of what was remembered before there was one. */
+  readonly digest?: string;
   /** When it is what a browser showed. */
   readonly rendering?: PageRendering;
 }
@@ -125,6 +128,8 @@ interface Reading {
   readonly robots: Robots | null;
   /** Of what the page in the browser wanted. */
   readonly skipped: Rendered['skipped'];
+  /** Whether the page that leads to it is the same. */
+  readonly isRepeated: boolean;
 }
 
 async function readAndShow(engine: Engine, item: FrontierItem, response: FetchResponse): Promise<Pick<Page, 'content' | 'rendered'>> {
@@ -141,7 +146,20 @@ async function readPage({ signal }: Engine, { url }: FrontierItem, { bytes, head
     headerLists: wishHeaders(headerLists),
     extraction,
     byteLength: bytes.byteLength,
+    digest: createHash('sha1').update(bytes).digest('base64url'),
   };
+}
+
+/** Heritrix' TrapSuppressExtractor: a page that is the same as the one that leads to it, octet for octet, is the beginning of a circle that never closes. */
+async function isSameAsReferrer(
+  { frontier }: Engine,
+  { pageUrl, url }: FrontierItem,
+  { digest, rendering }: PageContent,
+): Promise<boolean> {
+  // Scripts make different pages of one and the same markup.
+  if (digest === undefined || rendering !== undefined || pageUrl === null || pageUrl === url) return false;
+  const text = await frontier.outcomeOf('page', pageUrl);
+  return text !== null && (JSON.parse(text) as { digest?: string }).digest === digest;
 }
 
 async function pageResult(engine: Engine, item: FrontierItem, page: Page): Promise<Result> {
@@ -170,9 +188,10 @@ async function pageResult(engine: Engine, item: FrontierItem, page: Page): Promi
     ...(content.rendering === undefined ? {} : { rendering: content.rendering }),
   };
   const skipped = page.rendered?.skipped ?? [];
-  const discovered = await storeAhead(engine, discover({ engine, item, extraction, origin, nofollow, robots, skipped }));
+  const isRepeated = await isSameAsReferrer(engine, item, content);
+  const discovered = await storeAhead(engine, discover({ engine, item, extraction, origin, nofollow, robots, skipped, isRepeated }));
   const record = remembered(engine.memory, { kind: 'page', url: item.url, response, earlier: recalled, content: page.content });
-  return { kind: 'done', event, ack: { discovered, outcome: '{}' }, record };
+  return { kind: 'done', event, ack: { discovered, outcome: JSON.stringify({ digest: content.digest }) }, record };
 }
 
 /** The page, then what it got in the browser, then what it looked like there. What the page's owner does not want to be stored includes its data. */
@@ -202,8 +221,8 @@ async function notDue(engine: Engine, item: FrontierItem, { record, content }: R
   const { extraction } = content;
   const { signals, nofollow } = pageWishes(engine, { ...content, reserved: [] });
   const origin: Origin = { pageUrl: item.url, pageTitle: extraction.title, depth: item.depth, signals };
-  const links = linkEntries({ engine, item, extraction, origin, nofollow, robots: null, skipped: [] });
-  return { ...skipped, ack: { discovered: await storeAhead(engine, admitted(engine.knownPages, links, item)) } };
+  const links = linkEntries({ engine, item, extraction, origin, nofollow, robots: null, skipped: [], isRepeated: false });
+  return { ...skipped, ack: { discovered: await storeAhead(engine, admitted(engine.knownPages, engine.calendars.without(links), item)) } };
 }
 
 function* discover(reading: Reading): Generator<FrontierEntry> {
@@ -218,7 +237,7 @@ function* discover(reading: Reading): Generator<FrontierEntry> {
   yield* alternates(reading);
   for (const { raw, reason, detail } of rejected) yield skipEntry({ url: raw, pageUrl, reason, detail, perPage: true });
   for (const { url, reason, detail } of reading.skipped) yield skipEntry({ url, pageUrl, reason, detail, perPage: true });
-  yield* admitted(engine.knownPages, linkEntries(reading), item);
+  yield* reading.isRepeated ? repetition(reading) : admitted(engine.knownPages, engine.calendars.without(linkEntries(reading)), item);
   yield* whatWasCut(reading);
   yield* sitemaps(reading);
 }
@@ -236,6 +255,12 @@ function linkEntry({ engine, item, nofollow }: Reading, link: PageLink): Frontie
   if (entry.kind !== 'page' || !(nofollow || (link.nofollow && !engine.followRelNofollow))) return entry;
   const detail = nofollow ? 'The page asks crawlers not to follow its links.' : 'The link is marked rel=nofollow.';
   return skipEntry({ url: entry.url, pageUrl: item.url, reason: 'nofollow', detail });
+}
+
+function repetition({ item, extraction }: Reading): FrontierEntry[] {
+  if (extraction.links.length === 0) return [];
+  const detail = 'The page is the same as the one that leads to it, octet for octet, and its links are not followed.';
+  return [skipEntry({ url: item.url, pageUrl: item.pageUrl, reason: 'trap', detail })];
 }
 
 function whatWasCut({ item, extraction }: Reading): FrontierEntry[] {

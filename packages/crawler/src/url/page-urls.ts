@@ -9,13 +9,15 @@ const MAX_REMEMBERED = 50_000;
 
 /** Builds a resolver for a page. With a `base` that is no address, nothing can be resolved. */
 export function createPageUrls(base: string): PageUrls {
-  const known = new Map<string, ReturnType<PageUrls>>();
-  const plain = plainUrls(base);
+  let known: Map<string, ReturnType<PageUrls>> | null = null;
+  let plain: ((raw: string) => string | null) | null = null;
   return (raw) => {
-    const url = plain(raw) ?? known.get(raw);
+    plain ??= plainUrls(base);
+    const url = plain(raw) ?? known?.get(raw);
     if (url !== undefined) return url;
     const parsed = parseHttpUrl(raw, base);
     const resolved = parsed.kind === 'url' ? parsed.url : parsed;
+    known ??= new Map();
     if (known.size < MAX_REMEMBERED) known.set(raw, resolved);
     return resolved;
   };
@@ -26,19 +28,18 @@ export function createPageUrls(base: string): PageUrls {
  * and for all with a `base` that is no http or https address. It takes a tenth of the time.
  */
 export function plainUrls(base: string): (raw: string) => string | null {
-  if (!/^https?:/i.test(base) || !URL.canParse(base)) return () => null;
-  const { protocol, origin, pathname } = new URL(base);
-  const folder = origin + pathname.slice(0, pathname.lastIndexOf('/') + 1);
-  const origins = new Set<string>();
+  const place = placeOf(base);
+  if (place === null) return () => null;
+  const { protocol, origin, folder } = place;
   return (raw) => {
     if (raw.length > MAX_URL_LENGTH) return null;
     if (raw.charCodeAt(0) !== SLASH) {
-      if (raw.startsWith('http')) return isAbsolute(raw, origins) ? raw : null;
-      return STARTS_RELATIVE.test(raw) && isPlain(raw, 0, false) ? folder + raw : null;
+      if (raw.startsWith('http')) return isAbsolute(raw) ? raw : null;
+      return isWord(raw.charCodeAt(0)) && isPlain(raw, 0, false) ? folder + raw : null;
     }
     if (raw.charCodeAt(1) !== SLASH) return isPlain(raw, 1, true) ? origin + raw : null;
     const url = protocol + raw;
-    return isAbsolute(url, origins) ? url : null;
+    return isAbsolute(url) ? url : null;
   };
 }
 
@@ -46,23 +47,54 @@ export function plainUrls(base: string): (raw: string) => string | null {
 
 const SLASH = 47;
 const DOT = 46;
-const STARTS_RELATIVE = /^[A-Za-z0-9_]/;
+
+interface Place {
+  /** With its colon. */
+  readonly protocol: string;
+  readonly origin: string;
+  /** Up to the last slash of the path. */
+  readonly folder: string;
+}
+
+/** Where relative addresses begin; `null` when `base` is no http or https address. */
+function placeOf(base: string): Place | null {
+  if (!/^https?:/i.test(base)) return null;
+  let href = base;
+  if (!isAbsolute(base)) {
+    if (!URL.canParse(base)) return null;
+    ({ href } = new URL(base));
+  }
+  const start = href.indexOf('/', 'https://'.length);
+  const end = href.search(/[?#]/);
+  const path = href.lastIndexOf('/', end < 0 ? href.length : end);
+  return { protocol: href.slice(0, href.indexOf(':') + 1), origin: href.slice(0, start), folder: href.slice(0, path + 1) };
+}
+
 /** A name in lower case whose last label has letters only, so that it is no number of an IPv4 address; no port, no credentials. */
 const ORIGIN = /^https?:\/\/[a-z0-9](?:[a-z0-9.-]{0,200}\.)?[a-z]{2,24}$/;
 /** Labels that are empty, begin or end in a hyphen, or are in another script. */
 const ODD_NAME = /\.\.|\.-|-\.|xn--/;
-/** Origins of one page that are remembered. */
+/** Origins that are remembered; a crawl has few, which its pages name again and again. */
 const MAX_ORIGINS = 1_000;
+const ORIGINS = new Set<string>();
 
-function isAbsolute(url: string, origins: Set<string>): boolean {
-  const end = url.indexOf('/', 8);
-  if (end < 0) return false;
-  const origin = url.slice(0, end);
-  if (!origins.has(origin)) {
-    if (!ORIGIN.test(origin) || ODD_NAME.test(origin)) return false;
-    if (origins.size < MAX_ORIGINS) origins.add(origin);
-  }
-  return isPlain(url, end + 1, true);
+/** Whether an address with its host stays as it is. */
+function isAbsolute(url: string): boolean {
+  const end = url.indexOf('/', 'https://'.length);
+  return end > 0 && isPlainOrigin(url.slice(0, end)) && isPlain(url, end + 1, true);
+}
+
+function isPlainOrigin(origin: string): boolean {
+  if (ORIGINS.has(origin)) return true;
+  if (!ORIGIN.test(origin) || ODD_NAME.test(origin)) return false;
+  if (ORIGINS.size >= MAX_ORIGINS) ORIGINS.clear();
+  ORIGINS.add(origin);
+  return true;
+}
+
+/** A letter, a digit or an underscore. */
+function isWord(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || code === 95;
 }
 
 const OTHER = 0;
