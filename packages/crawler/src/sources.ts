@@ -10,7 +10,8 @@ export type {
 } from './sources/discovery-source.ts';
 export type { ServiceOptions, SourceFetch, SourceRequestInit, SourceResponse } from './sources/source-client.ts';
 export type { PoliteFetchOptions } from './sources/polite-fetch.ts';
-export { createUrlListSource, type UrlListOptions } from './sources/url-list.ts';
+export { createSeedSource, createUrlListSource, type UrlListOptions } from './sources/url-list.ts';
+export { createSitemapSource, createSiteSource, type SitemapOptions, type SiteOptions } from './sources/sitemap.ts';
 export { createFeedSource, type FeedOptions } from './sources/feed.ts';
 export { createWarcFileSource, type WarcFileOptions } from './sources/warc-file.ts';
 export { type CommonCrawlOptions, createCommonCrawlSource } from './sources/common-crawl.ts';

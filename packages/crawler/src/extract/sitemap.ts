@@ -20,6 +20,8 @@ const PIECE_CHARS = 16_384;
 export interface SitemapPage {
   readonly url: string;
   readonly images: readonly { readonly url: string; readonly context: ImageContext }[];
+  /** When it changed, as written (`lastmod`); absent when the sitemap does not say. */
+  readonly lastModified?: string;
 }
 
 /** Addresses as written. */
@@ -54,6 +56,7 @@ interface OpenPage {
   readonly element: string;
   url: string;
   readonly images: { url: string; context: ImageContext }[];
+  lastModified?: string;
 }
 
 interface OpenImage {
@@ -168,12 +171,21 @@ function closeTag(state: State, qualified: string): void {
   const parent = state.path.at(-1) ?? '';
   const { image, page } = state;
   if (name === 'loc') closeLocation(state, parent, text);
+  else if (name === 'lastmod') closeTime(state, text);
   else if (name === 'thumbnail_loc') addImage(state, text, { source: 'sitemap' });
   else if (name === 'link' && parent === 'item' && page !== null && text !== '') page.url = text;
   else if (image !== null && name === 'url' && parent === 'image') image.url = text;
-  else if (image !== null && (name === 'caption' || name === 'title' || name === 'license')) image[name] = text;
+  else if (image !== null && isImageWord(name)) image[name] = text;
   else if (name === 'image' && image !== null) closeImage(state, image);
   else if (page !== null && name === page.element) closePage(state, page);
+}
+
+function isImageWord(name: string): name is 'caption' | 'title' | 'license' {
+  return name === 'caption' || name === 'title' || name === 'license';
+}
+
+function closeTime({ page }: State, text: string): void {
+  if (page !== null) page.lastModified = text;
 }
 
 function closeLocation(state: State, parent: string, text: string): void {

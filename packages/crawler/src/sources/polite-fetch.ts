@@ -6,10 +6,10 @@ import { type AddressGuardOptions, createAddressGuard } from '../fetch/address-g
 import type { Resolver } from '../fetch/connector.ts';
 import { createFetcher, type FetchResponse } from '../fetch/fetcher.ts';
 import { createPacer } from '../pacing/pacer.ts';
-import { createRobotsPolicy } from '../robots/robots-policy.ts';
+import { createRobotsPolicy, type RobotsVerdict } from '../robots/robots-policy.ts';
 import { createMemoryRobotsStore } from '../robots/robots-store.ts';
 import { hostOf, parseHttpUrl } from '../url/http-url.ts';
-import { type DiscoveryProblemReason, problemOf } from './discovery-source.ts';
+import { type DiscoveryProblem, type DiscoveryProblemReason, problemOf } from './discovery-source.ts';
 import { createSourceClient, type SourceClient, type SourceFetch, SourceFetchError } from './source-client.ts';
 
 export interface PoliteFetchOptions extends AddressGuardOptions {
@@ -24,12 +24,15 @@ export interface PoliteFetchOptions extends AddressGuardOptions {
 
 export interface PoliteFetch {
   readonly fetch: SourceFetch;
+  readonly sitemapsOf: PoliteClient['sitemapsOf'];
   close(): Promise<void>;
 }
 
 /** What a source asks of documents that anybody may have written. */
 export interface PoliteClient {
   readonly client: SourceClient;
+  /** Sitemaps that the robots file of the address's site names; a problem when the file cannot be had, or the site may not be asked. */
+  sitemapsOf(url: string): Promise<string[] | DiscoveryProblem>;
   close(): Promise<void>;
 }
 
@@ -55,9 +58,8 @@ function createPoliteFetch(options: PoliteFetchOptions = {}): PoliteFetch {
   const robots = createRobotsPolicy({ fetcher, pacer, store: createMemoryRobotsStore(), clock, productToken, maxCrawlDelayMs });
 
   async function ask(url: string, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<FetchResponse> {
-    const verdict = await robots.check(url);
-    if (verdict.kind !== 'allowed' && verdict.kind !== 'unreachable') throw refused('not-allowed', verdict.detail, false);
-    if (verdict.kind === 'unreachable') throw refused('unavailable', `robots.txt could not be read: ${verdict.detail}`, true);
+    const problem = problemIn(await robots.check(url));
+    if (problem !== null) throw problem;
     const { accept = '*/*', ...others } = headers;
     const host = hostOf(url);
     return pacer.run(
@@ -76,6 +78,13 @@ function createPoliteFetch(options: PoliteFetchOptions = {}): PoliteFetch {
   }
 
   return {
+    async sitemapsOf(url) {
+      const verdict = await robots.check(new URL('/robots.txt', url).href);
+      const problem = problemIn(verdict);
+      if (problem !== null) return problem.problem;
+      const named = verdict.kind === 'allowed' ? (verdict.robots?.sitemaps ?? []) : [];
+      return [...new Set(named.flatMap((raw) => httpUrls(raw, url)))];
+    },
     async fetch(first, { headers, signal }) {
       let url = first;
       for (let hops = 0; hops <= MAX_REDIRECTS; hops += 1) {
@@ -98,7 +107,7 @@ export function openPoliteClient(
   options: PoliteFetchOptions,
   { name, maxBytes, signal }: { readonly name: string; readonly maxBytes: number; readonly signal: AbortSignal | undefined },
 ): PoliteClient {
-  const { fetch, close } = createPoliteFetch(options);
+  const { fetch, sitemapsOf, close } = createPoliteFetch(options);
   const { clock } = options;
   const client = createSourceClient({
     name,
@@ -109,10 +118,21 @@ export function openPoliteClient(
     signal,
     ...(clock === undefined ? {} : { clock }),
   });
-  return { client, close };
+  return { client, sitemapsOf, close };
 }
 
 // --- internal ---
+
+function problemIn(verdict: RobotsVerdict): SourceFetchError | null {
+  if (verdict.kind === 'allowed') return null;
+  if (verdict.kind !== 'unreachable') return refused('not-allowed', verdict.detail, false);
+  return refused('unavailable', `robots.txt could not be read: ${verdict.detail}`, true);
+}
+
+function httpUrls(raw: string, base: string): string[] {
+  const parsed = parseHttpUrl(raw, base);
+  return parsed.kind === 'url' ? [parsed.url] : [];
+}
 
 function refused(reason: DiscoveryProblemReason, detail: string, retryable: boolean): SourceFetchError {
   return new SourceFetchError(problemOf('', { reason, detail, retryable }));

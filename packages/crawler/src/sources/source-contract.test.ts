@@ -9,6 +9,7 @@ import type { DiscoverySource } from './discovery-source.ts';
 import { createFeedSource } from './feed.ts';
 import { createGoogleVisionSource } from './google-vision.ts';
 import { createIiifSource } from './iiif.ts';
+import { createSitemapSource, createSiteSource } from './sitemap.ts';
 import { createTinEyeSource } from './tineye.ts';
 import { createUrlListSource } from './url-list.ts';
 import { createWarcFileSource } from './warc-file.ts';
@@ -44,6 +45,16 @@ const harnesses: Record<string, () => SourceHarness | Promise<SourceHarness>> = 
     onService(
       () => createSite({ routes: { '/feed': { body: feed, type: 'application/rss+xml' } } }),
       (site) => createFeedSource({ urls: [site.url('/feed')], allowLoopback: true, delayMs: 0 }),
+    ),
+  sitemap: () =>
+    onService(
+      () => createSite({ routes: { '/map': '<urlset><url><loc>/1</loc></url><url><loc>/2</loc></url></urlset>' } }),
+      (site) => createSitemapSource({ urls: [site.url('/map')], allowLoopback: true, delayMs: 0 }),
+    ),
+  site: () =>
+    onService(
+      () => createSite({ routes: { '/sitemap.xml': '<urlset><url><loc>/1</loc></url></urlset>' } }),
+      (site) => createSiteSource({ sites: [site.url('/')], allowLoopback: true, delayMs: 0 }),
     ),
   'Common Crawl': () =>
     onService(commonCrawlService, ({ origin }) =>

@@ -21,7 +21,23 @@ export function createUrlListSource({ text, name = 'url-list' }: UrlListOptions)
   return { name, discover: (context = {}) => bounded(events(name, typeof text === 'string' ? [text] : text()), context) };
 }
 
+/**
+ * Makes a source of addresses that are at hand: of an image each that ends like one, of a page otherwise.
+ *
+ * @example
+ * createSeedSource(['https://example.com/', 'https://example.com/a.jpg'])
+ */
+export function createSeedSource(urls: readonly string[]): DiscoverySource {
+  return { name: SEEDS, discover: (context = {}) => bounded(seeds(urls), context) };
+}
+
 // --- internal ---
+
+const SEEDS = 'seeds';
+
+async function* seeds(urls: readonly string[]): AsyncGenerator<DiscoveryEvent> {
+  for (const [index, url] of urls.entries()) yield eventOf(SEEDS, { url }, index + 1);
+}
 
 /** Longest row; addresses have 4,096 characters at most. */
 const MAX_ROW_CHARS = 65_536;
