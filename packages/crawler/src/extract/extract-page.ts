@@ -5,11 +5,12 @@ import { hasImageExtension, parseHttpUrl } from '../url/http-url.ts';
 import { elementImages, leadsToImage } from './element-images.ts';
 import type { HeaderReferences } from './header-references.ts';
 import type { RawImage } from './lazy-images.ts';
-import { createMarkupReader } from './markup-reader.ts';
-import type { Attributes, TagAttributes } from './tag-attributes.ts';
+import { createMarkupReader, type MarkupReader } from './markup-reader.ts';
+import { RELATION, relationsOf } from './relations.ts';
+import type { TagAttributes } from './tag-attributes.ts';
 import { readMeta } from './meta.ts';
 import { captureOf } from './page-captures.ts';
-import { KIND, tagKinds } from './tag-kinds.ts';
+import { KIND, NAMES_IMAGES, tagKinds } from './tag-kinds.ts';
 import { baseOf, type PageExtraction, resolvePage } from './page-extraction.ts';
 import {
   addAlternate,
@@ -56,18 +57,26 @@ export async function extractPage(
     comment: (text) => readComment(state, text),
     close: (name) => closeTag(state, name),
   });
-  for await (const text of typeof markup === 'string' ? [markup] : markup) {
-    for (let at = 0; at < text.length; at += PIECE_CHARS) {
-      reader.write(text.slice(at, at + PIECE_CHARS));
+  if (typeof markup === 'string') await write(reader, markup, slices);
+  else {
+    for await (const text of markup) {
+      await write(reader, text, slices);
       await slices.pause();
     }
   }
   reader.end();
-  if (depth < MAX_SRCDOC_DEPTH) await readFrames(state, depth, slices);
+  if (depth < MAX_SRCDOC_DEPTH && state.framed.length > 0) await readFrames(state, depth, slices);
   return resolvePage(state, slices);
 }
 
 // --- internal ---
+
+async function write(reader: MarkupReader, text: string, slices: Slices): Promise<void> {
+  for (let at = 0; at < text.length; at += PIECE_CHARS) {
+    if (at > 0) await slices.pause();
+    reader.write(text.slice(at, at + PIECE_CHARS));
+  }
+}
 
 /** Headers know nothing of `base`: their addresses are resolved at once. */
 function addHeaders(state: PageState, { images, sheets, manifests, alternates, links }: HeaderReferences): void {
@@ -83,63 +92,64 @@ function addHeaders(state: PageState, { images, sheets, manifests, alternates, l
   for (const url of resolved(links)) addLink(state, url, false);
 }
 
-function openTag(state: PageState, name: string, tag: TagAttributes): void {
-  const kinds = tagKinds(name, tag);
-  if (kinds === 0) {
-    state.captures.open(null);
-    state.place.open(name, undefined);
-  } else openTelling(state, { name, kinds, attributes: tag.record(), names: tag.names });
-  for (let at = 0; at < tag.values.length; at += 1) {
-    const value = tag.values[at] ?? '';
-    if (value.includes('<') && HOLDS_MARKUP.test(value) && isFirstOf(tag, at) && tag.names[at] !== 'srcdoc') addFramed(state, value);
-  }
-}
-
-function isFirstOf({ names }: TagAttributes, at: number): boolean {
-  return names.indexOf(names[at] ?? '') === at;
-}
-
-interface Telling {
-  readonly name: string;
-  readonly kinds: number;
-  readonly attributes: Attributes;
-  readonly names: readonly string[];
-}
-
-/** A tag that some part of the extraction looks at. */
-function openTelling(state: PageState, { name, kinds, attributes, names }: Telling): void {
-  state.captures.open((kinds & KIND.words) === 0 ? null : captureOf(state, name, attributes));
-  state.place.open(name, (kinds & KIND.role) === 0 ? undefined : attributes['role']);
+function openTag(state: PageState, name: string, attributes: TagAttributes): void {
+  const kinds = tagKinds(name, attributes);
+  const { captures, place } = state;
+  captures.open((kinds & KIND.words) === 0 ? null : captureOf(state, name, attributes));
+  if ((kinds & (KIND.section | KIND.role)) === 0) place.openOther();
+  else place.open(name, (kinds & KIND.role) === 0 ? undefined : attributes.get('role'));
+  if (kinds === 0) return;
   if ((kinds & KIND.scope) !== 0) openScope(state, name, attributes);
-  const leads = (kinds & KIND.anchor) !== 0 && leadsToImage(attributes);
-  if ((kinds & KIND.link) !== 0) openLink(state, { name, attributes, leads });
-  if (!leads && (kinds & KIND.image) === 0) return;
-  const found = elementImages(name, attributes, state.open.picture > 0, names);
+  if ((kinds & KIND.link) !== 0) openLink(state, { name, attributes, kinds });
+  if ((kinds & (NAMES_IMAGES | KIND.anchor)) !== 0) openImages(state, { name, attributes, kinds });
+  if ((kinds & KIND.markup) !== 0) openMarkup(state, attributes);
+}
+
+interface Tag {
+  readonly name: string;
+  readonly attributes: TagAttributes;
+  readonly kinds: number;
+}
+
+function openImages(state: PageState, { name, attributes, kinds }: Tag): void {
+  const found = elementImages({ name, attributes, kinds, inPicture: state.open.picture > 0 });
   if (found.length > 0) addElement(state, { name, attributes, found });
 }
 
+function openMarkup(state: PageState, attributes: TagAttributes): void {
+  const { names, values, size } = attributes;
+  for (let at = 0; at < size; at += 1) {
+    const value = values[at] ?? '';
+    const name = names[at] ?? '';
+    if (name !== 'srcdoc' && HOLDS_MARKUP.test(value) && attributes.get(name) === value) addFramed(state, value);
+  }
+}
+
 /** Elements that what follows depends on. */
-function openScope(state: PageState, name: string, attributes: Attributes): void {
+function openScope(state: PageState, name: string, attributes: TagAttributes): void {
   if (name === 'noscript') state.open.noscript += 1;
   else if (name === 'picture') state.open.picture += 1;
   else if (name === 'figure') openFigure(state);
-  else if (name === 'base') state.base ??= attributes['href']?.trim() || null;
+  else if (name === 'base') state.base ??= attributes.get('href')?.trim() || null;
   else if (name === 'meta') openMeta(state, attributes);
 }
 
 /** The images that an element names, with its words and its place. */
 function addElement(
   state: PageState,
-  { name, attributes, found }: { readonly name: string; readonly attributes: Attributes; readonly found: readonly RawImage[] },
+  { name, attributes, found }: { readonly name: string; readonly attributes: TagAttributes; readonly found: readonly RawImage[] },
 ): void {
   const isData = name === 'meta' || name === 'link';
   const position = isData ? undefined : state.place.here();
   const drafts: Draft[] = [];
+  let draft: Draft | undefined;
   let isShown = false;
   for (const { raw, source: written } of found) {
     const source = sourceOf(state, written);
-    let draft = drafts.find((one) => one.source === source);
-    if (draft === undefined) drafts.push((draft = draftOf(source, attributes, position)));
+    if (draft?.source !== source) {
+      draft = drafts.find((one) => one.source === source);
+      if (draft === undefined) drafts.push((draft = draftOf(source, attributes, position)));
+    }
     addImage(state, raw, draft);
     if (source !== 'anchor') isShown = true;
   }
@@ -148,13 +158,14 @@ function addElement(
   if (isShown && !isData && name !== 'source' && state.open.noscript === 0) state.place.count();
 }
 
-function draftOf(source: ImageSource, attributes: Attributes, position: PagePosition | undefined): Draft {
+function draftOf(source: ImageSource, attributes: TagAttributes, position: PagePosition | undefined): Draft {
   const draft: Draft = { source };
-  const { alt, title } = attributes;
-  const [words, name] = [wordsOf(alt), wordsOf(title)];
-  if (words !== '') draft.alt = words;
-  if (name !== '') draft.title = name;
-  const credit = jetpackCredit(attributes['data-image-meta']);
+  const alt = wordsOf(attributes.get('alt'));
+  const title = wordsOf(attributes.get('title'));
+  const meta = attributes.get('data-image-meta');
+  if (alt !== '') draft.alt = alt;
+  if (title !== '') draft.title = title;
+  const credit = meta === undefined ? '' : jetpackCredit(meta);
   if (credit !== '') draft.credit = credit;
   if (position !== undefined) draft.position = position;
   return draft;
@@ -186,13 +197,13 @@ function sourceOf({ open }: PageState, source: ImageSource): ImageSource {
 }
 
 /** What WordPress read from the file (Jetpack's `data-image-meta`). */
-function jetpackCredit(json = ''): string {
+function jetpackCredit(json: string): string {
   const [, credit = ''] = /"credit":"([^"\\]{1,500})"/.exec(json) ?? [];
   const [, copyright = ''] = /"copyright":"([^"\\]{1,500})"/.exec(json) ?? [];
   return credit.trim() || copyright.trim();
 }
 
-function openMeta(state: PageState, attributes: Attributes): void {
+function openMeta(state: PageState, attributes: TagAttributes): void {
   const { image, robots, tdmReservation, tdmPolicy, tiles, refresh } = readMeta(attributes);
   if (image !== null) addImage(state, image.raw, { source: 'meta' });
   if (robots !== null) addRobotsMeta(state, robots);
@@ -202,32 +213,33 @@ function openMeta(state: PageState, attributes: Attributes): void {
   if (tiles !== null) addManifest(state, tiles);
 }
 
-function openLink(
-  state: PageState,
-  { name, attributes, leads }: { readonly name: string; readonly attributes: Attributes; readonly leads: boolean },
-): void {
-  const { href, rel, src, srcdoc } = attributes;
-  const relations = rel === undefined ? NO_RELATIONS : new Set(rel.toLowerCase().split(/\s+/));
+function openLink(state: PageState, { name, attributes, kinds }: Tag): void {
+  const href = attributes.get('href');
   if (href !== undefined) {
-    if (relations.has('license')) addLicense(state, href);
-    if (name === 'link') openLinkElement(state, href, { relations, type: attributes['type'] ?? '' });
-    const isAnchor = name === 'a' || name === 'area';
-    if (isAnchor && !leads) addLink(state, href, relations.has('nofollow'));
+    const rel = attributes.get('rel');
+    const relations = rel === undefined ? 0 : relationsOf(rel);
+    if ((relations & RELATION.license) !== 0) addLicense(state, href);
+    if (name === 'link') openLinkElement(state, href, { relations, type: attributes.get('type') ?? '' });
+    else if ((kinds & KIND.anchor) !== 0 && !leadsToImage(attributes, kinds)) addLink(state, href, (relations & RELATION.nofollow) !== 0);
   }
-  if (name !== 'iframe' && name !== 'frame' && name !== 'amp-iframe') return;
-  const later = src === undefined || /^(?:about:|$)/i.test(src.trim()) ? (attributes['data-src'] ?? attributes['data-lazy-src']) : src;
-  if (srcdoc !== undefined) addFramed(state, srcdoc);
-  else if (later !== undefined) addLink(state, later, false);
+  if (name === 'iframe' || name === 'frame' || name === 'amp-iframe') openFrame(state, attributes);
 }
 
-const NO_RELATIONS: ReadonlySet<string> = new Set();
+function openFrame(state: PageState, attributes: TagAttributes): void {
+  const srcdoc = attributes.get('srcdoc');
+  const src = attributes.get('src');
+  const isLater = src === undefined || /^(?:about:|$)/i.test(src.trim());
+  const target = isLater ? (attributes.get('data-src') ?? attributes.get('data-lazy-src')) : src;
+  if (srcdoc !== undefined) addFramed(state, srcdoc);
+  else if (target !== undefined) addLink(state, target, false);
+}
 
-function openLinkElement(state: PageState, href: string, { relations, type }: { relations: ReadonlySet<string>; type: string }): void {
-  if (relations.has('stylesheet')) addSheet(state, href);
-  if (relations.has('manifest')) addManifest(state, href);
-  if (relations.has('alternate')) addAlternate(state, href, type);
-  const isNext = relations.has('next') || relations.has('prev');
-  if (isNext && !hasImageExtension(href)) addLink(state, href, relations.has('nofollow'));
+function openLinkElement(state: PageState, href: string, { relations, type }: { readonly relations: number; readonly type: string }): void {
+  if ((relations & RELATION.stylesheet) !== 0) addSheet(state, href);
+  if ((relations & RELATION.manifest) !== 0) addManifest(state, href);
+  if ((relations & RELATION.alternate) !== 0) addAlternate(state, href, type);
+  const isNext = (relations & RELATION.sequence) !== 0;
+  if (isNext && !hasImageExtension(href)) addLink(state, href, (relations & RELATION.nofollow) !== 0);
 }
 
 async function readFrames(state: PageState, depth: number, slices: Slices): Promise<void> {

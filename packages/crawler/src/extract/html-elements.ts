@@ -39,7 +39,7 @@ const ENDS: readonly (readonly [names: string, ends: string])[] = [
   ['li', 'li'],
   ['p', 'p'],
   ['h1 h2 h3 h4 h5 h6', HEADINGS],
-  ['select input output button datalist', FORM_PARTS],
+  ['select input output button datalist textarea', FORM_PARTS],
   ['option', 'option'],
   ['optgroup', 'optgroup option'],
   ['dd dt', 'dd dt'],

@@ -80,11 +80,14 @@ function withoutEscapes(text: string): string {
 
 /** White space, quotation marks, angle brackets and backslashes. */
 function isDelimiter(code: number): boolean {
-  if (code >= 128) return /\s/.test(String.fromCharCode(code));
-  return code <= 32 ? code === 32 || (code >= 9 && code <= 13) : DELIMITERS.has(code);
+  return code < 128 ? DELIMITERS[code] === 1 : /\s/.test(String.fromCharCode(code));
 }
 
-const DELIMITERS: ReadonlySet<number> = new Set(Array.from(`"'<>\`\\`, (char) => char.charCodeAt(0)));
+const DELIMITERS: Uint8Array = (() => {
+  const table = new Uint8Array(128);
+  for (const char of ` \t\n\v\f\r"'<>\`\\`) table[char.charCodeAt(0)] = 1;
+  return table;
+})();
 
 function addAddresses(found: Set<string>, token: string, paths: boolean): void {
   for (const part of /,https?:/i.test(token) ? token.split(/,(?=https?:)/i) : [token]) {
@@ -127,22 +130,37 @@ function isObject(value: unknown): value is Json {
 }
 
 function walk(node: unknown, found: JsonImage[], depth: number): void {
-  if (depth > MAX_DEPTH || found.length >= MAX_REFERENCES) return;
-  if (Array.isArray(node)) for (const item of node) walk(item, found, depth + 1);
-  if (!isObject(node)) return;
-  if (isImageObject(node)) addObject(node, found);
-  for (const [key, value] of Object.entries(node)) {
-    if (IMAGE_KEYS.has(key.toLowerCase())) addValue(value, found, depth);
-    walk(value, found, depth + 1);
+  if (typeof node !== 'object' || node === null || depth > MAX_DEPTH || found.length >= MAX_REFERENCES) return;
+  if (Array.isArray(node)) {
+    for (const item of node) walk(item, found, depth + 1);
+    return;
+  }
+  const object = node as Json;
+  if (isImageObject(object)) addObject(object, found);
+  for (const key of Object.keys(object)) {
+    const value = object[key];
+    if (isImageKey(key)) addValue(value, found, depth);
+    if (typeof value === 'object') walk(value, found, depth + 1);
   }
 }
 
+/** Those of `IMAGE_KEYS`, in any case, and few others, begin with one of four letters. */
+function isImageKey(key: string): boolean {
+  return FIRST_LETTERS.includes(key.charAt(0)) && IMAGE_KEYS.has(key.toLowerCase());
+}
+
+const FIRST_LETTERS = 'itlpITLP';
+
 function isImageObject(node: Json): boolean {
   const type = node['@type'];
-  return (Array.isArray(type) ? type : [type]).some(
-    (name) => typeof name === 'string' && /^(?:.*[/:])?(?:ImageObject|Photograph|Barcode)$/.test(name),
-  );
+  return Array.isArray(type) ? type.some(isImageType) : isImageType(type);
 }
+
+function isImageType(name: unknown): boolean {
+  return typeof name === 'string' && IMAGE_TYPE.test(name);
+}
+
+const IMAGE_TYPE = /(?:^|[/:])(?:ImageObject|Photograph|Barcode)$/;
 
 function addValue(value: unknown, found: JsonImage[], depth: number): void {
   if (depth > MAX_DEPTH) return;
@@ -153,10 +171,13 @@ function addValue(value: unknown, found: JsonImage[], depth: number): void {
 
 /** `contentUrl` is the file. `url` may name the page about the image and `@id` is mostly a mere name, so they count only where nothing better is said. */
 function addObject(node: Json, found: JsonImage[]): void {
+  let files = strings(node['contentUrl']);
+  if (files.length === 0) files = strings(node['url']);
+  if (files.length === 0) files = strings(node['thumbnailUrl']);
+  if (files.length === 0) files = strings(node['@id']).filter(hasImageExtension);
+  if (files.length === 0) return;
   const context = contextOf(node);
-  const files = strings(node['contentUrl']);
-  const others = [strings(node['url']), strings(node['thumbnailUrl']), strings(node['@id']).filter(hasImageExtension)];
-  for (const url of [files, ...others].find((list) => list.length > 0) ?? []) addAddress(url, context, found);
+  for (const url of files) addAddress(url, context, found);
 }
 
 function addAddress(raw: string, context: ImageContext, found: JsonImage[]): void {
@@ -178,6 +199,7 @@ function nameOf(value: unknown): string | undefined {
 
 /** All of several, since a picture may have more than one creator. */
 function namesOf(value: unknown): string | undefined {
+  if (value === undefined) return undefined;
   const names = [value].flat().flatMap((one) => nameOf(one)?.trim() || []);
   return names.length === 0 ? undefined : names.slice(0, MAX_NAMES).join(', ');
 }
@@ -186,25 +208,25 @@ function namesOf(value: unknown): string | undefined {
 const MAX_NAMES = 20;
 
 function linkOf(value: unknown): string[] {
+  if (value === undefined) return [];
   return [value].flat().flatMap((one) => (isObject(one) ? strings(one['url'] ?? one['@id']) : strings(one)));
 }
 
 function contextOf(node: Json): ImageContext {
-  const credit = nameOf(node['creditText']) ?? nameOf(node['creator']) ?? nameOf(node['author']) ?? nameOf(node['copyrightNotice']);
-  const caption = nameOf(node['caption']) ?? nameOf(node['description']);
-  const title = nameOf(node['name']);
+  const context: { -readonly [Field in keyof ImageContext]: ImageContext[Field] } = { source: 'json-ld' };
   const creator = namesOf(node['creator']) ?? namesOf(node['author']);
   const copyrightNotice = nameOf(node['copyrightNotice']);
+  const credit = nameOf(node['creditText']) ?? nameOf(node['creator']) ?? nameOf(node['author']) ?? copyrightNotice;
+  const caption = nameOf(node['caption']) ?? nameOf(node['description']);
+  const title = nameOf(node['name']);
   const licenseUrls = linkOf(node['license']);
   const acquireLicenseUrls = linkOf(node['acquireLicensePage']);
-  return {
-    source: 'json-ld',
-    ...(credit === undefined ? {} : { credit }),
-    ...(creator === undefined ? {} : { creator }),
-    ...(copyrightNotice === undefined ? {} : { copyrightNotice }),
-    ...(caption === undefined ? {} : { caption }),
-    ...(title === undefined ? {} : { title }),
-    ...(licenseUrls.length === 0 ? {} : { licenseUrls }),
-    ...(acquireLicenseUrls.length === 0 ? {} : { acquireLicenseUrls }),
-  };
+  if (credit !== undefined) context.credit = credit;
+  if (creator !== undefined) context.creator = creator;
+  if (copyrightNotice !== undefined) context.copyrightNotice = copyrightNotice;
+  if (caption !== undefined) context.caption = caption;
+  if (title !== undefined) context.title = title;
+  if (licenseUrls.length > 0) context.licenseUrls = licenseUrls;
+  if (acquireLicenseUrls.length > 0) context.acquireLicenseUrls = acquireLicenseUrls;
+  return context;
 }

@@ -2,7 +2,7 @@
 import type { ImageSource } from '../sighting.ts';
 import { endsAsOtherFile, hasImageExtension } from '../url/http-url.ts';
 import { cssReferences } from './css.ts';
-import type { Attributes } from './tag-attributes.ts';
+import type { TagAttributes } from './tag-attributes.ts';
 import { parseSrcset } from './srcset.ts';
 
 /** An address as written. */
@@ -33,29 +33,50 @@ const LAZY_SRCSET: ReadonlySet<string> = new Set(
 /** Attributes whose words say nothing about where a picture is, although they may end like one: titles are names of files more often than not. */
 const NEVER = /(?:^|[-_])(?:filename|file-?name|download|title|caption|alt|name|label|text|description|permalink|slug|sku|id|key)$/;
 
+/** Known names are none of these. */
+function isNever(attribute: string): boolean {
+  return !LAZY_URL.has(attribute) && NEVER.test(attribute);
+}
+
+const D = 100;
+const L = 108;
+
 /** Whether an attribute may be one of theirs. */
 export function isLazyAttribute(attribute: string): boolean {
-  return attribute.startsWith('data-') || attribute.startsWith('lazy-') || attribute === 'loading-src';
+  const first = attribute.charCodeAt(0);
+  if (first === D) return attribute.startsWith('data-');
+  return first === L && (attribute.startsWith('lazy-') || attribute === 'loading-src');
 }
 
 interface LazyAttribute {
   /** Of the element. */
   readonly name: string;
   readonly attribute: string;
-  readonly attributes: Attributes;
+  readonly value: string;
+  /** The others of the element. */
+  readonly attributes: TagAttributes;
 }
 
 /** The images that such an attribute of an element names. */
-export function addLazyImages(found: RawImage[], { name, attribute, attributes }: LazyAttribute): void {
-  const text = attributes[attribute]?.trim() ?? '';
-  if (text === '' || NEVER.test(attribute)) return;
-  if (attribute === 'data-interchange') addInterchange(found, text.slice(0, MAX_LIST_CHARS));
-  else if (WIDTH_GAP.test(text)) addWidths(found, text.slice(0, MAX_LIST_CHARS), attributes['data-widths']);
+export function addLazyImages(found: RawImage[], lazy: LazyAttribute): void {
+  const { attribute, attributes } = lazy;
+  const text = lazy.value.trim();
+  const holdsSrcset = LAZY_SRCSET.has(attribute);
+  if (!holdsSrcset && (!MAY_NAME_ONE.test(text) || isNever(attribute))) return;
+  if (!holdsSrcset && !IS_MORE.test(text)) {
+    if (isAddress(text, lazy)) add(found, text, 'lazy-attribute');
+  } else if (attribute === 'data-interchange') addInterchange(found, text.slice(0, MAX_LIST_CHARS));
+  else if (WIDTH_GAP.test(text)) addWidths(found, text.slice(0, MAX_LIST_CHARS), attributes.get('data-widths'));
   else if (/url\(/i.test(text)) for (const raw of imagesInCss(text)) add(found, raw, 'lazy-attribute');
-  else if (LAZY_SRCSET.has(attribute) || looksLikeSrcset(text)) addSrcset(found, text, 'lazy-attribute');
+  else if (holdsSrcset || looksLikeSrcset(text)) addSrcset(found, text, 'lazy-attribute');
   else if (text.startsWith('[') || text.startsWith('{')) addJsonList(found, text);
-  else if (isAddress(text, { name, attribute, attributes })) add(found, text, 'lazy-attribute');
+  else if (isAddress(text, lazy)) add(found, text, 'lazy-attribute');
 }
+
+/** What has neither dot nor slash in it is a number or a word. */
+const MAY_NAME_ONE = /[./]/;
+/** Without any of these there is no style, list or JSON in it, and no place for a width. */
+const IS_MORE = /[\s({[%]/;
 
 /** The images in JSON that an attribute holds, as far as they end like images. */
 export function addJsonList(found: RawImage[], text: string): void {
@@ -84,9 +105,9 @@ const SHOWS_OTHERS: ReadonlySet<string> = new Set(['iframe', 'amp-iframe', 'fram
 
 function isAddress(text: string, { name, attribute, attributes }: LazyAttribute): boolean {
   if (!LAZY_URL.has(attribute)) return looksLikeImageAddress(text);
-  const { type } = attributes;
+  const type = attributes.get('type');
   const isFilm = name === 'source' && type !== undefined && !type.startsWith('image/');
-  const opensOthers = name === 'a' && (attributes['data-type'] ?? 'image') !== 'image';
+  const opensOthers = name === 'a' && (attributes.get('data-type') ?? 'image') !== 'image';
   const isOther = attribute !== 'data-poster' && (SHOWS_OTHERS.has(name) || isFilm || opensOthers);
   return isOther ? looksLikeImageAddress(text) : looksLikeAddress(text);
 }

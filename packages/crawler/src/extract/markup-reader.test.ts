@@ -173,10 +173,10 @@ describe('pages are read as by the parser of htmlparser2, which is slower and ke
     return events;
   }
 
-  function told(markup: string): string[] {
+  function told(markup: string, size: number = markup.length || 1): string[] {
     const { events, open, text, close } = listener();
     const reader = createMarkupReader({ open: (name, attributes) => open(name, attributes.record()), text, close });
-    reader.write(markup);
+    for (let at = 0; at < markup.length; at += size) reader.write(markup.slice(at, at + size));
     reader.end();
     return events;
   }
@@ -189,20 +189,37 @@ describe('pages are read as by the parser of htmlparser2, which is slower and ke
 
   test('whatever is made of tags', () => {
     const names =
-      'a p div li ul td tr table h1 option select form svg math title desc foreignObject image img br script noscript b template';
+      'a p div li ul td tr table h1 option select form svg math title desc image img br script style textarea iframe xmp noscript b template';
     const name = fc.constantFrom(...names.split(' '), 'P', 'SVG', 'IMG');
-    const attribute = fc.constantFrom('', ' x', ' y=1', ' X=2', ' z="a&amp;b"', " w='<p>'");
+    const attribute = fc.constantFrom('', ' x', ' y=1', ' X=2', ' z="a&amp;b&copy=1&lt"', " w='<p>&quot;&#x41'", ' v=&amp');
     const part = fc.oneof(
       fc.tuple(name, attribute, attribute, fc.constantFrom('>', '>', '/>')).map((all) => `<${all.join('')}`),
       name.map((one) => `</${one}>`),
-      fc.constantFrom('text', ' &lt; ', '<!-- <b> -->', '<![CDATA[c]]>', '<!doctype html>'),
+      // Outside SVG the name would be another one to that parser, and `<&amp;` in a title is not undone.
+      fc.constantFrom(
+        '<svg><foreignObject>',
+        '</foreignObject>',
+        'text',
+        ' &lt; ',
+        '&am',
+        'p;',
+        '&copy',
+        '&#65',
+        '&notin',
+        '&',
+        '< ',
+        '<!-- <b> -->',
+        '<![CDATA[c]]>',
+        '<!doctype html>',
+      ),
     );
     fc.assert(
-      fc.property(fc.array(part, { maxLength: 25 }), (parts) => {
+      fc.property(fc.array(part, { maxLength: 25 }), fc.integer({ min: 1, max: 9 }), (parts, size) => {
         const markup = parts.join('');
         expect(told(markup)).toEqual(parsed(markup));
+        expect(told(markup, size)).toEqual(parsed(markup));
       }),
-      { numRuns: 5_000 },
+      { numRuns: 4_000 },
     );
   });
 });

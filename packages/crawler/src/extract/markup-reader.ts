@@ -5,6 +5,7 @@
  * elements, and attributes of one tag.
  */
 import { Tokenizer, type TokenizerCallbacks } from 'htmlparser2';
+import { decodeAttribute, decodeText, entityStart } from './entities.ts';
 import { type HtmlElement, htmlElement, type Vocabulary } from './html-elements.ts';
 import { Pieces } from './pieces.ts';
 import { AttributeList, type TagAttributes } from './tag-attributes.ts';
@@ -33,7 +34,7 @@ export const MAX_ATTRIBUTES = 256;
 /** Builds a reader. `xml` for documents whose names are case-sensitive and whose elements may close themselves. */
 export function createMarkupReader(events: MarkupEvents, { xml = false }: { xml?: boolean } = {}): MarkupReader {
   const pieces = new Pieces();
-  const tokenizer = new Tokenizer({ xmlMode: xml, decodeEntities: true }, new Tags(events, pieces, xml));
+  const tokenizer = new Tokenizer({ xmlMode: xml, decodeEntities: xml }, new Tags(events, pieces, xml));
   return {
     write(piece) {
       pieces.push(piece);
@@ -62,16 +63,22 @@ class Tags implements TokenizerCallbacks {
   /** Attributes of it so far, with those that are passed over. */
   #count = 0;
   #element: HtmlElement | null = null;
+  /** Whether text is told as it is: that of scripts and styles, whose entities are none, and in XML, where the tokenizer undoes them. */
+  #isPlain: boolean;
+  /** What may be the beginning of an entity. */
+  #held = '';
 
   constructor(events: MarkupEvents, pieces: Pieces, xml: boolean) {
     this.#events = events;
     this.#pieces = pieces;
     this.#xml = xml;
+    this.#isPlain = xml;
   }
 
   // Tags
 
   onopentagname(start: number, end: number): void {
+    this.#flush();
     const element = this.#elementOf(this.#pieces.slice(start, end));
     // A form inside a form is passed over.
     this.#element = element.name === 'form' && !this.#xml && this.#open.includes('form') ? null : element;
@@ -93,7 +100,7 @@ class Tags implements TokenizerCallbacks {
   }
 
   onattribend(): void {
-    if (this.#count <= MAX_ATTRIBUTES) this.#attributes.add(this.#name, this.#value);
+    if (this.#count <= MAX_ATTRIBUTES) this.#attributes.add(this.#name, this.#xml ? this.#value : decodeAttribute(this.#value));
     this.#value = '';
   }
 
@@ -114,6 +121,8 @@ class Tags implements TokenizerCallbacks {
   }
 
   onclosetag(start: number, end: number): void {
+    this.#flush();
+    this.#isPlain = this.#xml;
     const { name, isVoid } = this.#elementOf(this.#pieces.slice(start, end));
     const at = isVoid ? -1 : this.#open.lastIndexOf(name);
     if (at >= 0) while (this.#open.length > at) this.#leave();
@@ -122,13 +131,29 @@ class Tags implements TokenizerCallbacks {
   }
 
   onend(): void {
+    this.#flush();
     while (this.#open.length > 0) this.#leave();
   }
 
   // Text
 
   ontext(start: number, end: number): void {
-    this.#events.text(this.#pieces.slice(start, end));
+    const text = this.#held + this.#pieces.slice(start, end);
+    this.#held = '';
+    if (this.#isPlain || !text.includes('&')) {
+      this.#events.text(text);
+      return;
+    }
+    const until = entityStart(text);
+    this.#held = text.slice(until);
+    if (until > 0) this.#events.text(decodeText(text.slice(0, until)));
+  }
+
+  /** No more of it comes. */
+  #flush(): void {
+    if (this.#held === '') return;
+    this.#events.text(decodeText(this.#held));
+    this.#held = '';
   }
 
   ontextentity(codePoint: number): void {
@@ -136,17 +161,20 @@ class Tags implements TokenizerCallbacks {
   }
 
   oncomment(start: number, end: number, offset: number): void {
+    this.#flush();
     const text = this.#pieces.slice(start, end - offset);
     this.#events.comment?.(text);
   }
 
   oncdata(start: number, end: number, offset: number): void {
+    this.#flush();
     const text = this.#pieces.slice(start, end - offset);
     if (this.#xml || this.#vocabulary !== 'html') this.#events.text(text);
     else this.#events.comment?.(`[CDATA[${text}]]`);
   }
 
   ondeclaration(_start: number, end: number): void {
+    this.#flush();
     this.#pieces.pass(end);
   }
 
@@ -170,6 +198,7 @@ class Tags implements TokenizerCallbacks {
   #enter({ name, isVoid, ends, opens }: HtmlElement): boolean {
     if (ends !== null) while (this.#open.length > 0 && ends.has(this.#open.at(-1) ?? '')) this.#leave();
     const isOpen = !isVoid && this.#open.length < MAX_DEPTH;
+    if (!this.#xml && this.#vocabulary === 'html' && RAW_TEXT.has(name)) this.#isPlain = true;
     if (isOpen) {
       this.#open.push(name);
       this.#outer.push(this.#vocabulary);
@@ -195,5 +224,8 @@ class Tags implements TokenizerCallbacks {
     return this.#xml ? name.toLowerCase() : name;
   }
 }
+
+/** Elements whose text has neither tags nor entities in it (HTML standard, raw text; `noscript` has, because no script is run). */
+const RAW_TEXT: ReadonlySet<string> = new Set(['script', 'style', 'iframe', 'noembed', 'noframes', 'xmp', 'plaintext']);
 
 const IMG: HtmlElement = htmlElement('img');

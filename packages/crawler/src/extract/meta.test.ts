@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { readMeta } from './meta.ts';
+import { type MetaFindings, readMeta as readTag } from './meta.ts';
+import { attributesOf } from './tag-attributes.ts';
+
+const readMeta = (record: Readonly<Record<string, string>>): MetaFindings => readTag(attributesOf(record));
 
 describe('images', () => {
   test.each([

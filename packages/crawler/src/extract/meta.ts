@@ -1,7 +1,7 @@
 /** What `meta` elements say: images for previews, and wishes towards crawlers. */
 import type { RawImage } from './lazy-images.ts';
 import { MAX_URL_LENGTH } from '../url/http-url.ts';
-import type { Attributes } from './tag-attributes.ts';
+import type { TagAttributes } from './tag-attributes.ts';
 
 /** Tiles of Windows, in their sizes. */
 const TILE = /^msapplication-(?:tileimage|(?:square|wide)\d+x\d+logo)$/;
@@ -29,19 +29,27 @@ export interface MetaFindings {
 }
 
 /** Reads one `meta` element. */
-export function readMeta(attributes: Attributes): MetaFindings {
-  const content = attributes['content']?.trim() ?? '';
-  const name = (attributes['name'] ?? attributes['property'] ?? attributes['itemprop'] ?? '').trim().toLowerCase();
-  const property = (attributes['property'] ?? '').trim().toLowerCase();
-  const isImage = content !== '' && (IMAGE_META.has(name) || IMAGE_META.has(property) || TILE.test(name));
+export function readMeta(attributes: TagAttributes): MetaFindings {
+  const content = attributes.get('content')?.trim() ?? '';
+  const named = wordOf(attributes, 'name');
+  const property = wordOf(attributes, 'property');
+  const name = named ?? property ?? wordOf(attributes, 'itemprop') ?? '';
   return {
-    image: isImage ? { raw: content, source: 'meta' } : null,
-    robots: attributes['name'] !== undefined && content !== '' ? { agent: name, content } : null,
+    image: content !== '' && (isImageMeta(name) || isImageMeta(property ?? '')) ? { raw: content, source: 'meta' } : null,
+    robots: named !== null && content !== '' ? { agent: name, content } : null,
     tdmReservation: name === 'tdm-reservation' ? content : null,
     tdmPolicy: name === 'tdm-policy' ? addressOf(content) : null,
     tiles: name === 'msapplication-config' ? addressOf(content) : null,
-    refresh: attributes['http-equiv']?.toLowerCase() === 'refresh' ? refreshTarget(content) : null,
+    refresh: attributes.get('http-equiv')?.toLowerCase() === 'refresh' ? refreshTarget(content) : null,
   };
+}
+
+function wordOf(attributes: TagAttributes, name: string): string | null {
+  return attributes.get(name)?.trim().toLowerCase() ?? null;
+}
+
+function isImageMeta(name: string): boolean {
+  return IMAGE_META.has(name) || (name.startsWith('msapplication-') && TILE.test(name));
 }
 
 /** `none` is how pages say that there is no file of tiles. */

@@ -1,7 +1,7 @@
 /** Elements whose text is read: titles, captions, credit lines, styles and data scripts. */
 import { cssReferences, MAX_CSS_CHARS } from './css.ts';
 import { jsonLdImages, MAX_JSON_LD_CHARS, MAX_STATE_CHARS, stateBlobImages } from './json-images.ts';
-import type { Attributes } from './tag-attributes.ts';
+import type { TagAttributes } from './tag-attributes.ts';
 import { addImage, addLicense, addSheet, addWords, closeFigure, type Figure, openFigure, type PageState } from './page-state.ts';
 import type { Capture } from './text-captures.ts';
 
@@ -19,28 +19,26 @@ const IMAGE_OBJECT = /(?:^|[\s/:])(?:ImageObject|Photograph)(?:$|\s)/;
 const LICENSE = /(?:^|[\s:/])(license|acquireLicensePage)(?:$|\s)/;
 
 /** What is done with the text of an element that opens; `null` when it is of no interest. */
-export function captureOf(state: PageState, name: string, attributes: Attributes): Capture | null {
+export function captureOf(state: PageState, name: string, attributes: TagAttributes): Capture | null {
   if (name === 'script') return scriptCapture(state, attributes);
   if (name === 'style') return capture(MAX_CSS_CHARS, (text) => addStyle(state, text));
   if (name === 'title' && state.title === null) return capture(MAX_TITLE_CHARS, (text) => (state.title ??= tidy(text) || null));
   const figure = state.figures.at(-1);
   if (name === 'figcaption' && figure !== undefined)
     return capture(MAX_CAPTION_CHARS, (text) => addWords(state, figure, 'caption', tidy(text)));
-  const { class: classes, itemprop, property } = attributes;
-  const scope = attributes['itemtype'] ?? attributes['typeof'];
-  if (classes === undefined && itemprop === undefined && property === undefined && scope === undefined) return null;
+  const scope = attributes.get('itemtype') ?? attributes.get('typeof');
   if (scope !== undefined && IMAGE_OBJECT.test(scope) && name !== 'img' && name !== 'figure') return scopeCapture(state);
   return wordsCapture(state, figure, attributes);
 }
 
 // --- internal ---
 
-function wordsCapture(state: PageState, figure: Figure | undefined, attributes: Attributes): Capture | null {
-  const { class: classes = '', itemprop = '', property = '' } = attributes;
-  const names = `${itemprop} ${property}`;
+function wordsCapture(state: PageState, figure: Figure | undefined, attributes: TagAttributes): Capture | null {
+  const classes = attributes.get('class') ?? '';
+  const names = `${attributes.get('itemprop') ?? ''} ${attributes.get('property') ?? ''}`;
   const license = figure === undefined || names === ' ' ? undefined : LICENSE.exec(names)?.[1];
   if (license !== undefined) return licenseCapture(state, attributes, license === 'license' ? 'license' : 'acquire');
-  const content = attributes['content'];
+  const content = attributes.get('content');
   const isCredit = CREDIT.test(classes) || CREDIT.test(names);
   if (isCredit && content !== undefined && names !== ' ') addWords(state, figure, 'credit', tidy(content.slice(0, MAX_CREDIT_CHARS)));
   else if (isCredit) return capture(MAX_CREDIT_CHARS, (text) => addWords(state, figure, 'credit', tidy(text)));
@@ -55,15 +53,15 @@ function scopeCapture(state: PageState): Capture {
 }
 
 /** `<link itemprop=license href>`, or the address as text, as Google's documentation has it. */
-function licenseCapture(state: PageState, attributes: Attributes, kind: 'license' | 'acquire'): Capture | null {
-  const address = attributes['href'] ?? attributes['content'] ?? attributes['resource'];
+function licenseCapture(state: PageState, attributes: TagAttributes, kind: 'license' | 'acquire'): Capture | null {
+  const address = attributes.get('href') ?? attributes.get('content') ?? attributes.get('resource');
   if (address === undefined) {
     return capture(MAX_CREDIT_CHARS, (text) => {
       if (/^https?:\/\/\S+$/.test(text.trim())) addLicense(state, text.trim(), kind);
     });
   }
   // `rel=license` says the same, and has been noted.
-  if (kind === 'acquire' || !/(?:^|\s)license(?:\s|$)/i.test(attributes['rel'] ?? '')) addLicense(state, address, kind);
+  if (kind === 'acquire' || !/(?:^|\s)license(?:\s|$)/i.test(attributes.get('rel') ?? '')) addLicense(state, address, kind);
   return null;
 }
 
@@ -77,14 +75,14 @@ function capture(limit: number, finish: (text: string) => void): Capture {
   };
 }
 
-function scriptCapture(state: PageState, attributes: Attributes): Capture | null {
-  const type = (attributes['type'] ?? '').toLowerCase();
+function scriptCapture(state: PageState, attributes: TagAttributes): Capture | null {
+  const type = (attributes.get('type') ?? '').toLowerCase();
   if (type.includes('ld+json')) {
     return capture(MAX_JSON_LD_CHARS, (text) => {
       for (const { url, context } of jsonLdImages(text)) addImage(state, url, context);
     });
   }
-  if (attributes['src'] !== undefined) return null;
+  if (attributes.get('src') !== undefined) return null;
   const isData = type !== '' && !type.includes('javascript') && type !== 'module';
   return capture(MAX_STATE_CHARS, (text) => {
     if (!IMAGE_HINT.test(text)) return;

@@ -100,12 +100,13 @@ export async function resolvePage(state: RawPage, slices: Slices = createSlices(
     group(grouped, mention, page);
     if ((count += 1) % MENTIONS_AT_ONCE === 0) await slices.pause();
   }
+  const links = state.links.length === 0 ? [] : await resolvedLinks(state, urls, slices);
   return {
     title: state.title,
     baseUrl,
     images: mentions(grouped.images),
     dataImages: mentions(grouped.data),
-    links: await resolvedLinks(state, urls, slices),
+    links,
     stylesheets: urlsOf(state.sheets, urls),
     manifests: urlsOf(state.manifests, urls),
     feeds: urlsOf(state.feeds, urls),
@@ -130,22 +131,33 @@ interface Grouped {
   readonly cut: { images: boolean };
 }
 
-function group({ images, data, rejected, cut }: Grouped, { raw, context }: RawPage['found'][number], page: Resolving): void {
-  const text = BREAK.test(raw) ? raw.replace(BREAKS, '') : raw;
-  let isKept = true;
-  if (DATA.test(text)) {
-    if (text.length >= MIN_DATA_URL_CHARS && DATA_IMAGE.test(text)) isKept = push(data, text, withLicenses(context, page));
-  } else {
-    const resolved = page.urls(text);
-    if (typeof resolved === 'string') isKept = push(images, resolved, withLicenses(context, page));
-    else if (!/^(?:javascript|blob|about):/i.test(text) && rejected.size < MAX_REFERENCES) {
-      rejected.set(text, { raw: text, reason: resolved.reason, detail: resolved.detail });
-    }
+function group(grouped: Grouped, { raw, context }: RawPage['found'][number], page: Resolving): void {
+  const first = raw.charCodeAt(0);
+  if ((first <= SPACE || (first | LOWER) === D) && DATA.test(raw.replace(BREAKS, '').trimStart()))
+    groupData(grouped, { raw, context }, page);
+  else {
+    const resolved = page.urls(raw);
+    if (typeof resolved !== 'string') reject(grouped, raw, resolved);
+    else if (!push(grouped.images, resolved, withLicenses(context, page))) grouped.cut.images = true;
   }
-  if (!isKept) cut.images = true;
 }
 
-const BREAK = /[\t\n\r]/;
+function groupData({ data, cut }: Grouped, { raw, context }: RawPage['found'][number], page: Resolving): void {
+  const text = raw.replace(BREAKS, '').trimStart();
+  if (text.length < MIN_DATA_URL_CHARS || !DATA_IMAGE.test(text)) return;
+  if (!push(data, text, withLicenses(context, page))) cut.images = true;
+}
+
+function reject({ rejected }: Grouped, raw: string, { reason, detail }: Pick<RejectedAddress, 'reason' | 'detail'>): void {
+  const text = raw.replace(BREAKS, '');
+  if (/^(?:javascript|blob|about):/i.test(text) || rejected.size >= MAX_REFERENCES) return;
+  rejected.set(text, { raw: text, reason, detail });
+}
+
+/** The bit that tells small letters from capitals. */
+const LOWER = 32;
+const SPACE = 32;
+const D = 100;
 const BREAKS = /[\t\n\r]/g;
 const DATA = /^data:/i;
 const DATA_IMAGE = /^data:(?:image\/|application\/octet-stream|;|,)/i;
@@ -178,7 +190,7 @@ function withLicenses(context: ImageContext, { urls, licenses, licensed }: Resol
 }
 
 function urlsOf(list: readonly string[], urls: PageUrls): string[] {
-  return [...new Set(list.flatMap((raw) => urlOf(raw, urls)))];
+  return list.length === 0 ? [] : [...new Set(list.flatMap((raw) => urlOf(raw, urls)))];
 }
 
 function urlOf(raw: string, urls: PageUrls): string[] {

@@ -27,6 +27,11 @@ export class PagePlace {
   #depth = 0;
   #pictures = 0;
 
+  /** An element opens that is no section by name or role. */
+  openOther(): void {
+    this.#depth += 1;
+  }
+
   /** An element opens; `role` as it says itself. */
   open(name: string, role: string | undefined): void {
     this.#depth += 1;

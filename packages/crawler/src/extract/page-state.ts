@@ -15,7 +15,7 @@ interface Mention {
 
 /** A `figure`, or an element that is an `ImageObject` by its `itemtype` or `typeof`: what is said inside is said of its pictures. */
 export interface Figure {
-  readonly mentions: Mention[];
+  readonly drafts: Draft[];
   caption: string;
   credit: string;
   readonly licenses: Licenses;
@@ -80,9 +80,12 @@ export function addImage(state: PageState, raw: string, context: Draft): void {
     state.cut.images = true;
     return;
   }
-  const mention: Mention = { raw, context };
-  state.found.push(mention);
-  state.figures.at(-1)?.mentions.push(mention);
+  state.found.push({ raw, context });
+  const { figures } = state;
+  if (figures.length === 0) return;
+  const drafts = figures[figures.length - 1]?.drafts;
+  // An element's addresses share what is said of them.
+  if (drafts !== undefined && drafts.at(-1) !== context) drafts.push(context);
 }
 
 export function addLink(state: PageState, raw: string, nofollow: boolean): void {
@@ -132,21 +135,21 @@ export function addWords(state: PageState, figure: Figure | undefined, kind: 'ca
 }
 
 export function openFigure({ figures }: PageState): void {
-  figures.push({ mentions: [], caption: '', credit: '', licenses: { license: [], acquire: [] } });
+  figures.push({ drafts: [], caption: '', credit: '', licenses: { license: [], acquire: [] } });
 }
 
 /** The figure ends: what it says is said of every picture in it, unless a figure inside said otherwise. */
 export function closeFigure({ figures }: PageState): void {
   const figure = figures.pop();
   if (figure === undefined) return;
-  const { mentions } = figure;
-  for (const { context } of mentions) addWordsOf(figure, context);
+  const { drafts } = figure;
+  for (const draft of drafts) addWordsOf(figure, draft);
   const outer = figures.at(-1);
-  if (outer !== undefined && outer.mentions.length < MAX_OUTER_MENTIONS) outer.mentions.push(...mentions.slice(0, MAX_OUTER_MENTIONS));
+  if (outer !== undefined && outer.drafts.length < MAX_OUTER_DRAFTS) outer.drafts.push(...drafts.slice(0, MAX_OUTER_DRAFTS));
 }
 
 /** Pictures that a figure takes from figures inside, so that thousands inside each other take no more time than they are long. */
-const MAX_OUTER_MENTIONS = 500;
+const MAX_OUTER_DRAFTS = 500;
 
 /** What is said already stands. */
 function addWordsOf({ caption, credit, licenses }: Figure, context: Draft): void {

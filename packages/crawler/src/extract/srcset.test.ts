@@ -24,9 +24,9 @@ const byReference = (input: string): string[] => reference(input).map(({ url }) 
 function platformCases(): string[] {
   const file = join(dirname(require.resolve('parse-srcset/package.json')), 'tests', 'unit', 'ps.js');
   const used = readFileSync(file, 'utf8').replace(/^\s*\/\/.*$/gm, '');
-  const quoted = [...used.matchAll(/srcset: '((?:[^'\\]|\\.)*)'/g)].map(([, text]) => text ?? '');
-  return quoted.map((text) =>
-    text.replace(/\\'/g, "'").replace(/&#x([0-9A-F]+);/gi, (_all, hex: string) => String.fromCodePoint(Number.parseInt(hex, 16))),
+  const quoted = [...used.matchAll(/srcset: '((?:[^'\\]|\\.)*)'/g)].map(([, value]) => value ?? '');
+  return quoted.map((value) =>
+    value.replace(/\\'/g, "'").replace(/&#x([0-9A-F]+);/gi, (_all, hex: string) => String.fromCodePoint(Number.parseInt(hex, 16))),
   );
 }
 

@@ -21,8 +21,9 @@ export function parseSrcset(input: string): SrcsetCandidate[] {
       candidates.push({ url: withoutTrailingCommas(url), lenient: false });
       continue;
     }
-    const { descriptors, next } = readDescriptors(input, at);
-    candidates.push({ url, lenient: !arePlain(descriptors) && !areValid(descriptors) });
+    const end = plainEnd(input, at);
+    const { lenient, next } = end < 0 ? readDescriptors(input, at) : { lenient: false, next: end };
+    candidates.push({ url, lenient });
     at = next;
   }
 }
@@ -39,14 +40,36 @@ function withoutTrailingCommas(text: string): string {
 const COMMA = 44;
 const OPEN = 40;
 const CLOSE = 41;
+const ZERO = 48;
+const WIDTH = 119;
+const DENSITY = 120;
+
+function isDigit(code: number): boolean {
+  return code >= ZERO && code < ZERO + 10;
+}
 
 /** Tab, line feed, form feed, carriage return and space. */
 function isSpace(code: number): boolean {
   return code === 32 || (code <= 13 && code >= 9 && code !== 11);
 }
 
+/** Where the next candidate begins behind nearly all descriptors, a width or a density in digits; -1 behind others. */
+function plainEnd(input: string, from: number): number {
+  let at = from;
+  while (isSpace(input.charCodeAt(at))) at += 1;
+  const start = at;
+  while (isDigit(input.charCodeAt(at))) at += 1;
+  const unit = input.charCodeAt(at);
+  // A width of zero is none.
+  if (at === start || input.charCodeAt(start) === ZERO || (unit !== WIDTH && unit !== DENSITY)) return -1;
+  at += 1;
+  while (isSpace(input.charCodeAt(at))) at += 1;
+  if (at >= input.length) return at;
+  return input.charCodeAt(at) === COMMA ? at + 1 : -1;
+}
+
 /** The tokenizer of "parse a srcset attribute", step 8: commas inside parentheses do not end a candidate. */
-function readDescriptors(input: string, from: number): { descriptors: string[]; next: number } {
+function readDescriptors(input: string, from: number): { lenient: boolean; next: number } {
   const descriptors: string[] = [];
   let isInParens = false;
   let start = -1;
@@ -58,7 +81,7 @@ function readDescriptors(input: string, from: number): { descriptors: string[]; 
     const code = input.charCodeAt(at);
     if (!isInParens && (code === COMMA || isSpace(code))) {
       end(at);
-      if (code === COMMA) return { descriptors, next: at + 1 };
+      if (code === COMMA) return { lenient: !areValid(descriptors), next: at + 1 };
       continue;
     }
     if (start < 0) start = at;
@@ -66,18 +89,11 @@ function readDescriptors(input: string, from: number): { descriptors: string[]; 
     else if (code === CLOSE) isInParens = false;
   }
   end(input.length);
-  return { descriptors, next: input.length };
+  return { lenient: !areValid(descriptors), next: input.length };
 }
 
-const PLAIN = /^(?:[1-9]\d{0,5}w|\d{1,3}(?:\.\d{1,3})?x)$/;
 const INTEGER = /^\d+$/;
 const FLOAT = /^-?(?:\d+|\d*\.\d+)(?:[eE][+-]?\d+)?$/;
-
-/** Nearly all of them: none, a width, or a density. */
-function arePlain(descriptors: readonly string[]): boolean {
-  const [only] = descriptors;
-  return only === undefined || (descriptors.length === 1 && PLAIN.test(only));
-}
 
 function areValid(descriptors: readonly string[]): boolean {
   let width: number | null = null;

@@ -11,17 +11,20 @@ export interface Capture {
 /** Chosen elements inside chosen elements; a credit line inside a caption is two. */
 const MAX_ACTIVE = 8;
 
-/** A stack of open elements, some of which are being read. */
+/** Which open elements are being read. */
 export class TextCaptures {
-  readonly #open: (Capture | null)[] = [];
+  readonly #chosen: { readonly capture: Capture; readonly depth: number }[] = [];
   readonly #active: Capture[] = [];
+  #depth = 0;
 
   /** An element opens; `null` when its text is of no interest. */
   open(capture: Capture | null): void {
-    const isRead = capture !== null && capture.limit > 0;
-    const chosen = isRead && this.#active.length >= MAX_ACTIVE ? null : capture;
-    this.#open.push(chosen);
-    if (isRead && chosen !== null) this.#active.push(chosen);
+    this.#depth += 1;
+    if (capture === null) return;
+    const isRead = capture.limit > 0;
+    if (isRead && this.#active.length >= MAX_ACTIVE) return;
+    this.#chosen.push({ capture, depth: this.#depth });
+    if (isRead) this.#active.push(capture);
   }
 
   text(text: string): void {
@@ -32,8 +35,12 @@ export class TextCaptures {
 
   /** The innermost element closes; what was read of it, if it was chosen. */
   close(): Capture | null {
-    const capture = this.#open.pop() ?? null;
-    if (capture !== null && capture.limit > 0) this.#active.pop();
-    return capture;
+    const last = this.#chosen.at(-1);
+    const isChosen = last !== undefined && last.depth === this.#depth;
+    this.#depth -= 1;
+    if (!isChosen) return null;
+    this.#chosen.pop();
+    if (last.capture.limit > 0) this.#active.pop();
+    return last.capture;
   }
 }
