@@ -147,6 +147,28 @@ describe('redirects', () => {
     expect(found.skipped.map(({ reason: why, url, pageUrl }) => [why, url, pageUrl])).toEqual([[reason, one.url('/loop'), one.url('/')]]);
   });
 
+  test.each([301, 302, 303, 307, 308])('status %i without a target leads nowhere', async (status) => {
+    const one = await site({ routes: { '/': '<img src="/r.png">', '/r.png': { status } } });
+    const found = await collect({ seeds: [one.url('/')] });
+    expect(found.skipped.map(({ reason, detail }) => [reason, detail])).toEqual([
+      ['http-error', `The server answered with status ${status}.`],
+    ]);
+  });
+
+  test('relative targets, and those with a fragment, are followed; a fragment alone is a circle', async () => {
+    const one = await site({
+      routes: {
+        '/dir/': '<img src="r.png"><img src="self.png">',
+        '/dir/r.png': { redirect: '../a.png#top' },
+        '/dir/self.png': { redirect: '#top' },
+        '/a.png': picture(1),
+      },
+    });
+    const found = await collect({ seeds: [one.url('/dir/')] });
+    expect(found.sightings.map(({ imageUrl, finalUrl }) => [imageUrl, finalUrl])).toEqual([[one.url('/dir/r.png'), one.url('/a.png')]]);
+    expect(reasons(found)).toEqual([`too-many-redirects ${one.url('/dir/self.png')}`]);
+  });
+
   test('a chain of eleven is given up, a page that leaves the scope is not read', async () => {
     const chain = Object.fromEntries(Array.from({ length: 12 }, (_, hop) => [`/${hop}`, { redirect: `/${hop + 1}` }]));
     const other = await site({ routes: { '/': '<p>' } });
