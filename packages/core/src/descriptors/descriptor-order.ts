@@ -33,17 +33,16 @@ export function orderFromBits(descriptors: Uint8Array, at: number, out: Uint8Arr
 
 /** Writes the bits that an order says to `out`, whose bytes are 0. Returns whether it is one. */
 export function orderToBits(bytes: Uint8Array, at: number, out: Uint8Array, outAt: number): boolean {
-  const reader = { bytes, bit: 8 * at };
-  const starts = [0, CHANNELS * pairsOf(GRIDS[0]!), CHANNELS * (pairsOf(GRIDS[0]!) + pairsOf(GRIDS[1]!))];
   for (let channel = 0; channel < CHANNELS; channel++) {
-    const large = takeBits(reader, LARGE_BITS);
-    const small = takeBits(reader, SMALL_BITS);
-    const codes = [small % FOUR_ORDERS, Math.floor(small / FOUR_ORDERS), large];
-    for (let g = 0; g < GRIDS.length; g++) {
-      const bit = 8 * outAt + starts[g]! + channel * pairsOf(GRIDS[g]!);
-      if (!bitsOfCode(codes[g]!, GRIDS[g]!, out, bit)) return false;
-    }
+    const from = 8 * at + channel * (LARGE_BITS + SMALL_BITS);
+    const large = takeBits(bytes, from, LARGE_BITS);
+    const small = takeBits(bytes, from + LARGE_BITS, SMALL_BITS);
+    const middle = Math.floor(small / FOUR_ORDERS);
+    if (!rowsOfCode(small - middle * FOUR_ORDERS, GRIDS[0]!, ROW_STARTS[channel]!)) return false;
+    if (!rowsOfCode(middle, GRIDS[1]!, ROW_STARTS[CHANNELS + channel]!)) return false;
+    if (!rowsOfCode(large, GRIDS[2]!, ROW_STARTS[2 * CHANNELS + channel]!)) return false;
   }
+  putRows(out, outAt);
   return true;
 }
 
@@ -60,7 +59,8 @@ const SMALL_BITS = 24;
 const SPARE_FROM = 6;
 
 const above = new Int32Array(16);
-const places = new Int32Array(16);
+/** Cells in their order, lowest first. */
+const ordered = new Int32Array(16);
 
 function pairsOf(cells: number): number {
   return (cells * (cells - 1)) / 2;
@@ -87,22 +87,55 @@ function codeOfBits(descriptors: Uint8Array, from: number, cells: number): numbe
   return code;
 }
 
-/** How many of the later cells each cell is above comes out of the code from its end; from these numbers the places follow, last cell first. */
-function bitsOfCode(code: number, cells: number, out: Uint8Array, to: number): boolean {
+/**
+ * Of a whole descriptor, in the order of its bits: for each cell but the last of its grid, which of the later cells it is above, the next one in the lowest bit.
+ * Kept, since it is filled anew for each.
+ */
+const rows = new Uint32Array(CHANNELS * GRIDS.reduce((sum, cells) => sum + cells - 1, 0));
+const lengths = Uint8Array.from(
+  GRIDS.flatMap((cells) => Array.from({ length: CHANNELS }, () => Array.from({ length: cells - 1 }, (_, i) => cells - 1 - i))).flat(),
+);
+
+/** Where the rows of a grid's channel begin. */
+const ROW_STARTS = GRIDS.flatMap((cells, grid) => {
+  const before = CHANNELS * GRIDS.slice(0, grid).reduce((sum, other) => sum + other - 1, 0);
+  return Array.from({ length: CHANNELS }, (_, channel) => before + channel * (cells - 1));
+});
+
+/**
+ * How many of the later cells each cell is above comes out of the code from its end. The cells behind it are held in their order, so that those it is above are the
+ * first ones. Writes rows from `to` on; returns whether the code is one.
+ */
+function rowsOfCode(code: number, cells: number, to: number): boolean {
   let rest = code;
-  for (let i = cells - 1; i >= 0; i--) {
-    const radix = cells - i;
+  for (let i = cells - 1, radix = 1; i >= 0; i--, radix++) {
     const next = Math.floor(rest / radix);
     const place = rest - next * radix;
     rest = next;
-    places[i] = place;
-    for (let j = i + 1; j < cells; j++) if (places[j]! >= place) places[j]!++;
+    let below = 0;
+    for (let k = 0; k < place; k++) below |= 1 << ordered[k]!;
+    for (let k = radix - 1; k > place; k--) ordered[k] = ordered[k - 1]!;
+    ordered[place] = i;
+    if (i < cells - 1) rows[to + i] = below >>> (i + 1);
   }
-  if (rest !== 0) return false;
-  for (let i = 0, bit = to; i < cells; i++) {
-    for (let j = i + 1; j < cells; j++, bit++) if (places[i]! > places[j]!) out[bit >> 3]! |= 1 << (bit & 7);
+  return rest === 0;
+}
+
+/** Writes all rows one after another, lowest bits first. */
+function putRows(out: Uint8Array, outAt: number): void {
+  let held = 0;
+  let count = 0;
+  let at = outAt;
+  for (let r = 0; r < rows.length; r++) {
+    held |= rows[r]! << count;
+    count += lengths[r]!;
+    while (count >= 8) {
+      out[at++] = held & 0xff;
+      held >>>= 8;
+      count -= 8;
+    }
   }
-  return true;
+  if (count > 0) out[at] = held;
 }
 
 interface BitPlace {
@@ -124,14 +157,17 @@ function putBits(place: BitPlace, value: number, bits: number): void {
   }
 }
 
-function takeBits(place: BitPlace, bits: number): number {
-  let value = 0;
-  for (let got = 0; got < bits;) {
-    const [byte, offset] = [place.bit >> 3, place.bit & 7];
-    const taken = Math.min(8 - offset, bits - got);
-    value += ((place.bytes[byte]! >> offset) & (2 ** taken - 1)) * 2 ** got;
-    place.bit += taken;
-    got += taken;
-  }
-  return value;
+/** Up to 48 bits from a bit on. */
+function takeBits(bytes: Uint8Array, from: number, bits: number): number {
+  const at = from >> 3;
+  const shift = from & 7;
+  const low = (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | ((bytes[at + 3] ?? 0) << 24)) >>> shift;
+  // 24 bits are there, whatever the shift.
+  const first = low & 0xffffff;
+  if (bits <= 24) return first;
+  const next = at + 3;
+  const high =
+    ((bytes[next]! | (bytes[next + 1]! << 8) | (bytes[next + 2]! << 16) | ((bytes[next + 3] ?? 0) << 24)) >>> shift) &
+    (2 ** (bits - 24) - 1);
+  return first + high * 0x1000000;
 }
