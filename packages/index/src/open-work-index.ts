@@ -6,7 +6,7 @@ import { decodeFingerprint, type Fingerprint, FINGERPRINT_ENGINE, type Fingerpri
 import { checkFingerprint } from './check-arguments.ts';
 import type { Finding } from './durable/finding.ts';
 import { changeAll, type FolderOptions, openFolder, type OpenedFolder } from './durable/index-folder.ts';
-import { decodeLabels } from './durable/labels.ts';
+import { decodeLabels, type Labels } from './durable/labels.ts';
 import { decodeFacts } from './durable/picture-facts.ts';
 import type { Change } from './durable/store-types.ts';
 import { allowedBy, nearIn, type NearWork, searchCatalogue } from './durable/whole-picture-search.ts';
@@ -39,7 +39,7 @@ import { isFingerprint } from './work-query.ts';
  * await index.close();
  */
 export async function openWorkIndex(options: OpenWorkIndexOptions): Promise<OpenedWorkIndex> {
-  const { depth = 'local-features', threads, folder, embeddings } = options;
+  const { depth = 'local-features', threads, folder, embeddings, otherEmbeddings } = options;
   if (depth !== 'local-features' && depth !== 'whole-picture') throw argumentError('depth', "'local-features' or 'whole-picture'", depth);
   if (depth === 'whole-picture' && embeddings !== undefined)
     throw argumentError('embeddings', 'absent with depth whole-picture, which keeps none', 'a model');
@@ -49,6 +49,7 @@ export async function openWorkIndex(options: OpenWorkIndexOptions): Promise<Open
     ...(options.storage?.segmentWorks === undefined ? {} : { segmentWorks: options.storage.segmentWorks }),
     ...(threads === undefined ? {} : { threads }),
     ...(embeddings === undefined ? {} : { embeddings }),
+    ...(otherEmbeddings === undefined ? {} : { otherEmbeddings }),
   });
   try {
     const opened = await openFolder(folderOptions(options, depth, loaded));
@@ -131,6 +132,11 @@ class WorkIndexInFolder implements OpenedWorkIndex {
 
   ids(): string[] {
     return Array.from({ length: this.size }, (_, slot) => this.#catalogue.idAt(slot));
+  }
+
+  labels(id: string): Labels | null {
+    const slot = this.#catalogue.slotOf(id);
+    return slot === undefined ? null : decodeLabels(this.#catalogue.labelsAt(slot));
   }
 
   async get(id: string): Promise<StoredWork | null> {

@@ -24,6 +24,8 @@ export interface OpenWorkIndexOptions {
   source?(): Iterable<WorkEntry> | AsyncIterable<WorkEntry>;
   /** A model that is asked where nothing else finds a copy, as in `createWorkIndex`. Not with depth `whole-picture`, which keeps no embeddings. @default none */
   readonly embeddings?: EmbeddingOptions;
+  /** As in `createWorkIndex`. @default 'refuse' */
+  readonly otherEmbeddings?: 'refuse' | 'leave-out';
   /** When logs are closed, catalogues written, and logs written anew. */
   readonly storage?: StoreTuning;
 }
@@ -71,6 +73,8 @@ export interface OpenedWorkIndex {
   readonly findings: readonly Finding[];
   has(id: string): boolean;
   ids(): string[];
+  /** What a work was added with; its record is not read. */
+  labels(id: string): Labels | null;
   /** @throws {IndexError} `IMGGUARD_INDEX_CORRUPT` when its record is damaged: add it again */
   get(id: string): Promise<StoredWork | null>;
   /** Registers a work, or replaces it. On disk when it resolves. */

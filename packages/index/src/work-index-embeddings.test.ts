@@ -2,7 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Fingerprint } from '@imgguard/core';
-import { builtInModel, embeddingDescriptor, type EmbeddingModel, embeddingModelOf, type QueryEmbedding } from '@imgguard/core/embedding';
+import {
+  builtInModel,
+  type Embedder,
+  embeddingDescriptor,
+  type EmbeddingModel,
+  embeddingModelOf,
+  type QueryEmbedding,
+} from '@imgguard/core/embedding';
 import { loadOpenCv } from '@imgguard/core/matching';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createEmbeddingShelf } from './embeddings/embedding-shelf.ts';
@@ -219,6 +226,33 @@ describe('an index in a folder', () => {
       expect(idsOf((await a.search(asked)).similar)).toEqual([LIFE]);
       await expect(b.search(asked)).rejects.toMatchObject({ code: 'IMGGUARD_EMBEDDING_MISMATCH' });
       await tenants.close();
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  test('reads embeddings again from segments, and leaves those of another model out where it is told to', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'imgguard-embeddings-'));
+    // Never asked: the query brings its embedding.
+    const embeddings = { embedder: { model: SSCD } as Embedder };
+    const open = (otherEmbeddings: 'refuse' | 'leave-out') =>
+      openWorkIndex({ folder, threads: 1, embeddings, otherEmbeddings, storage: { segmentWorks: 1 } });
+    const asked = askedWith(asking(1, 0.7));
+    try {
+      let index = await open('leave-out');
+      await index.add({ id: LIFE, fingerprint: embedded(desk.works[LIFE]!, 1), tags: ['a tag'] });
+      await index.add({ id: WINE, fingerprint: embedded(desk.works[WINE]!, 1, OTHER) });
+      expect([index.labels(LIFE), index.labels(WINE), index.labels('never there')]).toEqual([{ tags: ['a tag'] }, {}, null]);
+      expect(idsOf((await index.search(asked)).similar)).toEqual([LIFE]);
+      await index.close();
+      index = await open('leave-out');
+      expect(idsOf((await index.search(asked)).similar)).toEqual([LIFE]);
+      expect(index.stats().fromSegments).toBe(2);
+      await index.close();
+      index = await open('refuse');
+      await expect(index.search(asked)).rejects.toMatchObject({ code: 'IMGGUARD_EMBEDDING_MISMATCH' });
+      expect(index.stats().fromSegments).toBe(2);
+      await index.close();
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

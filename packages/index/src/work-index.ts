@@ -2,7 +2,7 @@ import type { DecodeOptions, Fingerprint, FingerprintOptions, ImageInput, Match 
 import type { EmbeddingDescriptor, QueryEmbedding } from '@imgguard/core/embedding';
 import { createWorkerPool, workerEntry } from '@imgguard/core/matching';
 import { checkedEmbedding, checkFingerprint, checkId } from './check-arguments.ts';
-import { closedError } from './index-error.ts';
+import { argumentError, closedError } from './index-error.ts';
 import { type EmbeddingOptions, embeddingUseOf } from './embeddings/embedding-options.ts';
 import type { Segment } from './local-features/segment.ts';
 import { createSegmentStore } from './local-features/segment-store.ts';
@@ -19,6 +19,12 @@ export interface WorkIndexOptions {
   readonly threads?: number;
   /** A model that is asked about images in which nothing else finds a copy. Works that were added with an embedding are found by it. @default none */
   readonly embeddings?: EmbeddingOptions;
+  /**
+   * What happens while works have embeddings of another model than that of `embeddings`: searches that ask the model are refused, or leave those works' embeddings out, as if they
+   * had none. For an index whose model was changed.
+   * @default 'refuse'
+   */
+  readonly otherEmbeddings?: 'refuse' | 'leave-out';
 }
 
 export interface WorkSearchOptions {
@@ -211,11 +217,17 @@ function indexOf(parts: SearchParts): WorkIndex {
   };
 }
 
-function workIndexParts({ threads, embeddings }: WorkIndexOptions, onSegments?: (segments: readonly Segment[]) => void): SearchParts {
+function workIndexParts(
+  { threads, embeddings, otherEmbeddings = 'refuse' }: WorkIndexOptions,
+  onSegments?: (segments: readonly Segment[]) => void,
+): SearchParts {
   const pool = createWorkerPool({ entry: workerEntry(import.meta.url, 'search-worker'), ...(threads === undefined ? {} : { threads }) });
   const build = (task: BuildTask) => pool.run<BuiltSegment>(task);
   const store = createSegmentStore({ build, ...(onSegments === undefined ? {} : { onSegments }) });
-  return { pool, store, registry: createWorkRegistry(store), use: embeddings === undefined ? null : embeddingUseOf(embeddings) };
+  if (otherEmbeddings !== 'refuse' && otherEmbeddings !== 'leave-out')
+    throw argumentError('otherEmbeddings', "'refuse' or 'leave-out'", otherEmbeddings);
+  const use = embeddings === undefined ? null : embeddingUseOf(embeddings);
+  return { pool, store, registry: createWorkRegistry(store), use, leavesOthersOut: otherEmbeddings === 'leave-out' };
 }
 
 function rethrown(error: unknown, closed: boolean): never {

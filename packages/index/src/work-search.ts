@@ -4,10 +4,12 @@
  */
 import { once } from 'node:events';
 import type { Fingerprint } from '@imgguard/core';
+import { isSameModel } from '@imgguard/core/embedding';
 import { unwrap, type WorkerPool, type WorkerResult } from '@imgguard/core/matching';
 import { concludeSearch } from './conclude-search.ts';
 import { askedModel, askModel, type ModelAnswer, type ModelQuestion } from './embeddings/ask-model.ts';
 import type { EmbeddingUse } from './embeddings/embedding-options.ts';
+import type { ShelvedEmbeddings } from './embeddings/embedding-shelf.ts';
 import type { SegmentStore } from './local-features/segment-store.ts';
 import type { AskedImage } from './tiers/search-query.ts';
 import type { SearchOutcome } from './tiers/search-tiers.ts';
@@ -28,7 +30,7 @@ export async function searchWorkIndex(
     const { segments, alive } = await unlessAborted(store.view(), signal);
     const excluded = [...exclude].flatMap((id) => registry.numberOf(id) ?? []);
     const view = { segments, alive: without(alive, excluded), identities: registry.identities() };
-    const question = { ...options, asked, view, shelf: registry.embeddings() };
+    const question = { ...options, asked, view, shelf: shelfOf(parts) };
     const model = askedModel(use, question);
     const outcome = unwrap(await pool.run<WorkerResult<SearchOutcome>>(taskOf(question, everyWork), signal));
     const workOf = (number: number) => {
@@ -55,11 +57,18 @@ export interface SearchParts {
   readonly store: SegmentStore;
   readonly registry: WorkRegistry;
   readonly use: EmbeddingUse | null;
+  /** Whether embeddings of other models than `use` names are as if they were not there. */
+  readonly leavesOthersOut: boolean;
 }
 
 // --- internal ---
 
 const NO_IDS: ReadonlySet<string> = new Set();
+
+function shelfOf({ registry, use, leavesOthersOut }: SearchParts): readonly ShelvedEmbeddings[] {
+  const shelves = registry.embeddings();
+  return leavesOthersOut ? shelves.filter(({ model }) => use !== null && isSameModel(model, use.model)) : shelves;
+}
 
 /** The tiers without a model need no embedding. */
 function taskOf({ asked, view }: ModelQuestion, everyWork: boolean): SearchTask {

@@ -80,7 +80,18 @@ describe('works', () => {
     expect(store.works.list().map((entry) => entry.work.id)).toEqual(['work_b']);
     expect(addWork(store, 'work_a')).toBeGreaterThan(Math.max(first, second));
     expect(store.works.list().map((entry) => entry.work.id)).toEqual(['work_b', 'work_a']);
-    expect(store.works.fingerprints(second).map((entry) => entry.id)).toEqual(['work_a']);
+    expect(store.works.order(second).map((entry) => entry.id)).toEqual(['work_a']);
+    expect(store.works.order(0).map((entry) => entry.id)).toEqual(['work_b', 'work_a']);
+    expect(store.works.fingerprint('work_a')).toMatchObject({ id: 'work_a', seq: store.works.newestSeq() });
+    expect(store.works.fingerprint('work_c')).toBeUndefined();
+    const plans = [
+      'SELECT count(*) AS n FROM works WHERE removed_at IS NULL',
+      'SELECT id, seq FROM works WHERE removed_at IS NULL AND seq > 5 ORDER BY seq',
+    ];
+    for (const sql of plans)
+      expect(store.database.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).map(({ detail }) => detail)).toEqual([
+        expect.stringContaining('USING COVERING INDEX works_in_order'),
+      ]);
     store.close();
   });
 });

@@ -39,8 +39,10 @@ export interface WorkStore {
   count(): number;
   /** Marks a work as removed; its history stays. */
   remove(id: string, at: string): boolean;
-  /** Fingerprints of the works that are searched for and registered after `seq`. */
-  fingerprints(afterSeq: number): WorkFingerprint[];
+  /** The works that are searched for and registered after `seq`, in order of registration, without their data. */
+  order(afterSeq: number): { readonly id: string; readonly seq: number }[];
+  /** Also of a removed work. */
+  fingerprint(id: string): WorkFingerprint | undefined;
   replaceFingerprint(id: string, fingerprint: { readonly engine: string; readonly data: Uint8Array }): void;
   /** The highest `seq` there is; 0 without works. */
   newestSeq(): number;
@@ -86,11 +88,9 @@ export function createWorkStore(database: Database): WorkStore {
     list: () => database.all<WorkRow>(`SELECT ${COLUMNS} FROM works WHERE removed_at IS NULL ORDER BY seq`).map(fromRow),
     count: () => database.get<{ n: number }>('SELECT count(*) AS n FROM works WHERE removed_at IS NULL')?.n ?? 0,
     remove: (id, at) => database.run('UPDATE works SET removed_at = ? WHERE id = ? AND removed_at IS NULL', at, id) > 0,
-    fingerprints: (afterSeq) =>
-      database.all<WorkFingerprint>(
-        'SELECT id, seq, engine, fingerprint AS data FROM works WHERE removed_at IS NULL AND seq > ? ORDER BY seq',
-        afterSeq,
-      ),
+    order: (afterSeq) =>
+      database.all<{ id: string; seq: number }>('SELECT id, seq FROM works WHERE removed_at IS NULL AND seq > ? ORDER BY seq', afterSeq),
+    fingerprint: (id) => database.get<WorkFingerprint>('SELECT id, seq, engine, fingerprint AS data FROM works WHERE id = ?', id),
     replaceFingerprint: (id, fingerprint) => {
       database.run('UPDATE works SET engine = ?, fingerprint = ? WHERE id = ?', fingerprint.engine, fingerprint.data, id);
     },

@@ -1,9 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { decodeFingerprint, FINGERPRINT_ENGINE } from '@imgguard/core';
+import { FINGERPRINT_ENGINE } from '@imgguard/core';
 import { describeFinding, type IndexCheck, inspectWorkIndex, rebuildWorkIndex, verifyWorkIndex, type WorkEntry } from '@imgguard/index';
 import { GuardError } from '../../errors.ts';
 import { bytes as size, count, number } from '../../report/format.ts';
+import { decodedWork, INDEX_FOLDER, indexEntry } from '../../pipeline/works-index.ts';
 import { openStore, type Store } from '../../store/store.ts';
 import { type Command, type CommandCall, EXIT } from '../command.ts';
 import { DATA_HELP, dataDirOf } from '../data-folder.ts';
@@ -43,9 +44,6 @@ Examples:
 };
 
 // --- internal ---
-
-/** In the data folder. */
-const INDEX_FOLDER = 'index';
 
 /** The folder, and whether it is the one of the data folder. */
 function folderOf(call: CommandCall): { readonly folder: string; readonly isOwn: boolean } {
@@ -122,8 +120,9 @@ async function rebuild(call: CommandCall): Promise<number> {
 }
 
 function* entriesOf(store: Store, old: string[]): Generator<WorkEntry> {
-  for (const { id, engine, data } of store.works.fingerprints(0)) {
-    if (engine === FINGERPRINT_ENGINE) yield { id, fingerprint: decodeFingerprint(data) };
+  for (const { id } of store.works.order(0)) {
+    const entry = store.works.fingerprint(id)!;
+    if (entry.engine === FINGERPRINT_ENGINE) yield indexEntry(decodedWork(entry));
     else old.push(id);
   }
 }
