@@ -3,7 +3,7 @@
 //   npm run build && node bench/crawler-frontier.mjs [--urls 1000000] [--hosts 10000,1] [--kinds sqlite,memory] [--turns 20000] [--json bench/results/crawler-frontier.json]
 //
 // Each row is a process of its own. Addresses are put in 500 at a time, as a large page or sitemap does. A turn is what the crawl does for one request: lease a host, take its next
-// address, announce the request and its end, acknowledge with two new addresses, and give the host back for a second later. SQLite is as it comes: WAL, and synchronous=FULL, so that
+// address, announce the request, keep what it taught, acknowledge with two new addresses, and give the host back for a second later. SQLite is as it comes: WAL, and synchronous=FULL, so that
 // each of these steps waits for the disk; `turns/s, NORMAL` is with synchronous=NORMAL, which may lose the last moments when the power fails.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -126,7 +126,9 @@ function createTurns(frontier) {
       for (const host of leased) {
         const [item] = await frontier.nextUrls(host, 1, now);
         if ((await frontier.beginRequest(host, 30_000, 1_000, now)) !== 0) throw new Error('A host that is leased may be asked.');
-        await frontier.endRequest(host, now + 1_000);
+        const { latencyMs, backoffSteps } = await frontier.paceOf(host);
+        await frontier.endRequest(host, now + 1_000, { latencyMs: latencyMs + 1, backoffSteps });
+        await frontier.forgetFailures(host);
         const discovered = [0, 1].map(() => ({ ...entryOf(number++, 1), host, id: `page\n${number}` }));
         await frontier.ack(item, { discovered, outcome: '{}' });
         await frontier.releaseHost(host, now + 1_000);

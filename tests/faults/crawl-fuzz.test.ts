@@ -26,7 +26,7 @@ import { createWarcCapture, createWarcWriter } from '../../packages/crawler/src/
 
 /** What the project set out to withstand. */
 const RUNS = 10_000;
-/** Longest time for one of them, of 20 kB at most: a hundred times what the slowest takes on a machine with nothing else to do. */
+/** Most CPU time for one of them, of 20 kB at most: a hundred times what the slowest takes. Of the clock a busy machine takes more; what hangs is ended by the test's own limit. */
 const MOST_MS = 1_000;
 /**
  * Growth of what the collector leaves between the middle of a run, when everything is compiled, and its end: 100 bytes for each. Measured were 0.2 MB
@@ -66,13 +66,14 @@ async function withstood<T>(make: (seed: number) => T, check: (input: T) => unkn
   for (let seed = 0; seed < RUNS; seed += 1) {
     if (seed === RUNS / 2) before = inUse();
     const input = make(seed);
-    const started = performance.now();
+    const started = process.cpuUsage();
     try {
       await check(input);
     } catch (error) {
       broken.push(`seed ${seed}: ${String(error)}`);
     }
-    const ms = performance.now() - started;
+    const { user, system } = process.cpuUsage(started);
+    const ms = (user + system) / 1_000;
     if (ms > MOST_MS) slow.push(`seed ${seed}: ${Math.round(ms)} ms`);
   }
   return { broken: broken.slice(0, 5), slow: slow.slice(0, 5), growth: inUse() - before };
