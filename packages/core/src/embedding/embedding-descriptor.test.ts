@@ -127,6 +127,14 @@ describe('stored embeddings', () => {
     expect(() => decode(newer)).toThrow(expect.objectContaining({ code: 'IMGGUARD_EMBEDDING_VERSION' }));
   });
 
+  it('are read out of a part of a larger buffer, as files and databases give them', () => {
+    const set = embeddingSet([along(1, 2), along(2, 1)]);
+    const inBuffer = (bytes: Uint8Array): Uint8Array =>
+      Buffer.concat([Buffer.alloc(3), bytes, Buffer.alloc(5)]).subarray(3, 3 + bytes.length);
+    expect(decodeEmbeddingSet(inBuffer(encodeEmbeddingSet(set)))).toEqual(set);
+    expect(decodeEmbedding(inBuffer(encodeEmbedding(along(1, 2))))).toEqual(along(1, 2));
+  });
+
   it('are not taken for one another', () => {
     expect(() => decodeEmbedding(encodeEmbeddingSet(embeddingSet([along(1)])))).toThrow(
       expect.objectContaining({ code: 'IMGGUARD_EMBEDDING_CORRUPT' }),

@@ -46,7 +46,8 @@ export function unseal(bytes: Uint8Array, { magic, version, noun }: SealedFormat
   if (!digest.equals(bytes.subarray(end))) throw corruptEmbedding(noun, 'its checksum differs');
   const start = HEADER_AT + view.getUint32(8, true);
   if (start > end) throw corruptEmbedding(noun, 'its header is longer than it');
-  return { header: jsonOf(bytes.subarray(HEADER_AT, start), noun), numbers: bytes.slice(start, end).buffer };
+  // Node's buffers have a slice of their own, which copies nothing.
+  return { header: jsonOf(bytes.subarray(HEADER_AT, start), noun), numbers: new Uint8Array(bytes.subarray(start, end)).buffer };
 }
 
 export function corruptEmbedding(noun: string, why: string, cause?: unknown): EmbeddingError {
