@@ -70,6 +70,8 @@ export { COURT_COMMISSION_BASIS_POINTS, DEFAULT_COMMISSION_BASIS_POINTS, payoutS
 export type { CommissionTerms, PayoutInput, PayoutLine, PayoutStatement } from './fees/commission.ts';
 export { openAmount } from './claim/claim.ts';
 export type {
+  Delivery,
+  DeliveryChannel,
   Actor,
   ActorRole,
   Answer,
@@ -114,7 +116,16 @@ export { ruleFor, TRANSITIONS } from './claim/transitions.ts';
 export { OPEN_STATES, REOPENABLE } from './claim/transition-rule.ts';
 export type { TaskKind, TransitionRule } from './claim/transition-rule.ts';
 export type { GuardId, TransitionContext } from './claim/guards.ts';
-export { businessDaysAfter, DEADLINE_DAYS, EXTENSION_DAYS, isOverdue, MIN_DAYS_AFTER_PAUSE } from './claim/deadline.ts';
+export {
+  businessDaysAfter,
+  DEADLINE_DAYS,
+  DELIVERY_DAYS,
+  EXTENSION_DAYS,
+  isOverdue,
+  MIN_DAYS_AFTER_PAUSE,
+  REMOVAL_LOOK_DAYS,
+  REPLY_DAYS_ABROAD,
+} from './claim/deadline.ts';
 export type { Deadline, DeadlineCalendar, DeadlineKind, StoppedDeadline } from './claim/deadline.ts';
 export { easterSunday, HOLIDAY_YEARS, holidayCalendar, holidayCountries, holidaySource, publicHolidays } from './calendar/holidays.ts';
 export type { HolidayCalendar, PublicHoliday } from './calendar/holidays.ts';

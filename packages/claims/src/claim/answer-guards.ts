@@ -1,6 +1,6 @@
 import { letterKind } from '../letters/catalogue.ts';
 import { isMoney, moneyText } from '../money/money.ts';
-import { DAY_MS, isTime, startMs } from '../period.ts';
+import { DAY_MS, isDay, isTime, startMs } from '../period.ts';
 import { openAmount, type Claim } from './claim.ts';
 import { localDay } from './deadline.ts';
 import type { ClaimEventKind, DisputeCode } from './event.ts';
@@ -15,7 +15,8 @@ export type AnswerGuardId =
   | 'closing-letter'
   | 'not-for-lawyer'
   | 'first-extension'
-  | 'valid-promise';
+  | 'valid-promise'
+  | 'valid-delivery';
 
 /** Hours between two looks at a page before a picture counts as still there. House rule: longer than most caches keep a page. */
 export const RECHECK_GAP_HOURS = 24;
@@ -62,6 +63,14 @@ export const ANSWER_GUARDS: Readonly<Record<AnswerGuardId, Guard>> = {
     return since(claim, lastSending(claim), 'extend-deadline') === undefined
       ? undefined
       : 'The time was made longer once already; ask the claimant for more.';
+  },
+  'valid-delivery': ({ letters }, event, { at }) => {
+    if (!('on' in event) || !isDay(event.on)) return 'Say on which day it was, as an ISO date.';
+    const sent = letters.at(-1)?.sentAt.slice(0, 10) ?? '';
+    // The day where it arrived can be the next one already.
+    return event.on < sent || startMs(event.on, 'on') > startMs(at, 'at') + DAY_MS
+      ? `A letter that was sent on ${sent} arrives or comes back on that day or later, and not ahead of now.`
+      : undefined;
   },
   'valid-promise': (claim, event, { at }) => {
     const open = openAmount(claim);

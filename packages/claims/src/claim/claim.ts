@@ -39,6 +39,8 @@ export interface Claim {
   readonly warningAnswers: Readonly<Record<string, Answer>>;
   /** Every letter that a person confirmed and sent, oldest first. */
   readonly letters: readonly SentLetter[];
+  /** What is known about how letters arrived, oldest first. */
+  readonly deliveries?: readonly Delivery[];
   readonly offer: Offer | null;
   readonly payments: readonly Payment[];
   /** What the respondent promised to pay and when, oldest first. A promise is no acknowledgement. */
@@ -151,6 +153,21 @@ export interface SentLetter {
   readonly confirmedBy: string;
   readonly confirmedAt: string;
   readonly sentAt: string;
+  /** How it went; absent: not noted, and time is reckoned from the day of sending. */
+  readonly channel?: DeliveryChannel;
+}
+
+/** How a letter goes out, which says how long it is taken to be on its way (`DELIVERY_DAYS`). */
+export type DeliveryChannel = 'e-mail' | 'post' | 'post-abroad';
+
+/** That a letter arrived, or came back. */
+export interface Delivery {
+  /** Place of the letter in `Claim.letters`. */
+  readonly letter: number;
+  readonly result: 'delivered' | 'returned';
+  /** ISO date. */
+  readonly on: string;
+  readonly by: string;
 }
 
 export interface Offer extends Money {

@@ -1,6 +1,7 @@
 import type { HolidayCalendar } from '../calendar/holidays.ts';
 import { invalidArgument } from '../claims-error.ts';
 import { DAY_MS, startMs } from '../period.ts';
+import type { DeliveryChannel } from './claim.ts';
 
 /** What a deadline is for. */
 export type DeadlineKind = 'reply' | 'cure' | 'review' | 'license-check' | 'dispute' | 'offer' | 'pay' | 'removal' | 'collection' | 'draft';
@@ -40,6 +41,18 @@ export const DEADLINE_DAYS: Readonly<Record<DeadlineKind, number>> = {
   collection: 14,
   draft: 30,
 };
+
+/**
+ * Days that a letter is taken to be on its way where nothing is proven. `post`: four days, as section 122(2) no. 1 of the German Fiscal Code counts since 2025
+ * for letters of its offices; the others are house rules.
+ */
+export const DELIVERY_DAYS: Readonly<Record<DeliveryChannel, number>> = { 'e-mail': 1, post: 4, 'post-abroad': 14 };
+
+/** Days to answer for a respondent in another country. House rule: a week more than at home, for language and advice. */
+export const REPLY_DAYS_ABROAD = 21;
+
+/** Days after the payment on which it is looked whether a picture is gone; from then on as often as the last two lie apart. House rule. */
+export const REMOVAL_LOOK_DAYS: readonly number[] = [3, 7, 30];
 
 /** After a pause a respondent has at least this many days again. House rule, so that an answer never shortens the time. */
 export const MIN_DAYS_AFTER_PAUSE = 7;

@@ -1,5 +1,13 @@
-import type { Answer, Claim, Offer, Payment } from './claim.ts';
-import { deadlineAfter, EXTENSION_DAYS, resumeDeadline, stopDeadline, type Deadline, type StoppedDeadline } from './deadline.ts';
+import type { Answer, Claim, Delivery, Offer, Payment } from './claim.ts';
+import {
+  DEADLINE_DAYS,
+  deadlineAfter,
+  EXTENSION_DAYS,
+  resumeDeadline,
+  stopDeadline,
+  type Deadline,
+  type StoppedDeadline,
+} from './deadline.ts';
 import type { ClaimEvent } from './event.ts';
 import { changedFacts } from './facts.ts';
 import type { TransitionContext } from './guards.ts';
@@ -44,6 +52,10 @@ function laterEffect(claim: Claim, event: ClaimEvent, context: TransitionContext
       return { facts: changedFacts(claim.facts ?? {}, event.facts) };
     case 'record-recheck':
       return { rechecks: [...(claim.rechecks ?? []), { at: context.at, result: event.result, by: context.actor.id }] };
+    case 'record-delivery':
+      return { ...delivered(claim, 'delivered', event.on, context), deadline: fromArrival(claim, event.on, context) };
+    case 'letter-returned':
+      return delivered(claim, 'returned', event.on, context);
     case 'extend-deadline':
       return { deadline: extended(claim, context) };
     case 'make-offer':
@@ -91,6 +103,18 @@ function paid(claim: Claim, payment: Payment, { at }: TransitionContext): Partia
   const next = offer?.plan && instalmentStatus(offer.plan, payments, at).find(({ openMinor }) => openMinor > 0);
   if (next === undefined || deadline === null || deadline.kind !== 'pay') return { payments };
   return { payments, deadline: { ...deadline, dueOn: next.dueOn } };
+}
+
+function delivered(claim: Claim, result: Delivery['result'], on: string, { actor }: TransitionContext): Pick<Claim, 'deliveries'> {
+  return { deliveries: [...(claim.deliveries ?? []), { letter: claim.letters.length - 1, result, on, by: actor.id }] };
+}
+
+/** Time counts from the day on which the letter arrived; a last day that was named before is never moved forward. */
+function fromArrival({ deadline }: Claim, on: string, { calendar, days }: TransitionContext): Deadline | null {
+  if (deadline === null || (deadline.kind !== 'reply' && deadline.kind !== 'cure')) return deadline;
+  const { kind, dueOn, timeZone } = deadline;
+  const later = deadlineAfter(kind, days?.[kind] ?? DEADLINE_DAYS[kind], `${on}T12:00:00Z`, { ...calendar, timeZone: 'UTC' }).dueOn;
+  return later > dueOn ? { kind, dueOn: later, timeZone } : deadline;
 }
 
 /** The days are added to the last day, not to today: who asks early loses nothing. */

@@ -44,7 +44,7 @@ export const END_TRANSITIONS: readonly TransitionRule[] = [
   { from: OPEN_STATES, event: 'withdraw', to: 'closed', outcome: 'withdrawn', actors: CLAIMANT, task: 'tell-respondent' },
   { from: OPEN_STATES, event: 'close-duplicate', to: 'closed', outcome: 'duplicate', actors: STAFF, task: 'tell-respondent' },
   { from: OPEN_STATES, event: 'close-unreachable', to: 'closed', outcome: 'unreachable', actors: STAFF },
-  { from: OPEN_STATES, event: 'close-uneconomic', to: 'closed', outcome: 'uneconomic', actors: STAFF, task: 'tell-respondent' },
+  { from: OPEN_STATES, event: 'close-uneconomic', to: 'closed', outcome: 'uneconomic', actors: OWNER, task: 'tell-respondent' },
   { from: OPEN_STATES, event: 'close-time-barred', to: 'closed', outcome: 'time-barred', actors: STAFF, task: 'tell-respondent' },
   { from: ['closed'], event: 'reopen', to: 'review', actors: STAFF, guards: ['may-reopen'], deadline: 'review', task: 'review-claim' },
   // How it ended is said in writing.

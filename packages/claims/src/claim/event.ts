@@ -1,5 +1,5 @@
 import type { FactChanges } from './facts.ts';
-import type { Offer, Payment, PaymentPromise, RecheckResult, Respondent } from './claim.ts';
+import type { DeliveryChannel, Offer, Payment, PaymentPromise, RecheckResult, Respondent } from './claim.ts';
 
 /** A letter that a person read, as it goes out. */
 export interface LetterToSend {
@@ -7,6 +7,8 @@ export interface LetterToSend {
   readonly locale: string;
   /** `letterDigest` of exactly the letter that is sent. */
   readonly sha256: string;
+  /** How it goes; the time to answer begins when it is taken to have arrived. @default from the day of sending */
+  readonly channel?: DeliveryChannel;
 }
 
 /** A person's word that this letter may go out. `by` must be the one who sends. */
@@ -111,6 +113,10 @@ export type ClaimEvent =
   | { readonly kind: 'record-facts'; readonly facts: FactChanges; readonly note?: string }
   /** Somebody or the crawler looked again, past caches. */
   | { readonly kind: 'record-recheck'; readonly result: RecheckResult; readonly note?: string }
+  /** It is proven on which day (ISO date) the newest letter arrived. */
+  | { readonly kind: 'record-delivery'; readonly on: string; readonly note?: string }
+  /** The newest letter came back; whom it was for has not read it. */
+  | { readonly kind: 'letter-returned'; readonly on: string; readonly note?: string }
   | { readonly kind: 'promise-payment'; readonly promise: PaymentPromise; readonly note?: string }
   | { readonly kind: 'dispute'; readonly code: DisputeCode; readonly note: string }
   | { readonly kind: 'make-offer'; readonly offer: Omit<Offer, 'acceptedAt'>; readonly note?: string }

@@ -106,9 +106,9 @@ export const GUARDS: Readonly<Record<GuardId, Guard>> = {
     return `This step takes only letters that are known to be without money (LETTER_CATALOGUE); "${template}" is not one of them.`;
   },
   'at-most-two-contacts': (claim) =>
-    claim.letters.length < 2 ? undefined : 'One letter and one reminder were sent; open a claim instead (escalate).',
+    lettersThatStayed(claim) < 2 ? undefined : 'One letter and one reminder were sent; open a claim instead (escalate).',
   'first-contact-or-deadline-over': (claim, event, context) =>
-    claim.letters.length === 0 ? undefined : GUARDS['deadline-over'](claim, event, context),
+    lettersThatStayed(claim) === 0 ? undefined : GUARDS['deadline-over'](claim, event, context),
   'at-most-two-reminders': (claim) =>
     countOf(claim, 'send-reminder') < 2 ? undefined : 'Two reminders were sent; the next step is the final notice.',
   'nothing-sent': (claim) =>
@@ -167,6 +167,8 @@ export const GUARDS: Readonly<Record<GuardId, Guard>> = {
   'may-reopen': (claim, _event, { claims = [] }) => {
     if (claim.outcome === null || !REOPENABLE.includes(claim.outcome))
       return `A claim that ended as ${claim.outcome} is final for this use.`;
+    if (claim.outcome === 'withdrawn' && claim.letters.at(-1)?.template === 'release')
+      return 'It was withdrawn and given up in writing (release); that is not taken back.';
     const other = claims.find((each) => each.id !== claim.id && each.state !== 'closed' && isSameMatter(each, claim));
     return other === undefined ? undefined : `The claim ${other.id} is open for the same work and domain.`;
   },
@@ -190,6 +192,11 @@ function isCreativeCommons(claim: Claim, context: TransitionContext): boolean {
 
 function hasText(value: string | undefined): boolean {
   return value !== undefined && value.trim() !== '';
+}
+
+/** Letters that did not come back. */
+function lettersThatStayed({ letters, deliveries = [] }: Claim): number {
+  return letters.length - new Set(deliveries.filter(({ result }) => result === 'returned').map(({ letter }) => letter)).size;
 }
 
 /** How often something happened since the claim was opened or opened again. */

@@ -1,4 +1,4 @@
-import { CHECKED, CLAIMANT, OPEN_STATES, OWNER, PREPARING, SENT, STAFF, TIMED, type TransitionRule } from './transition-rule.ts';
+import { ASKED, CHECKED, CLAIMANT, OPEN_STATES, OWNER, PREPARING, SENT, STAFF, TIMED, type TransitionRule } from './transition-rule.ts';
 
 /** Rows of the life cycle from the first thought to the letters that go out, and the deadlines that run. */
 export const LETTER_TRANSITIONS: readonly TransitionRule[] = [
@@ -49,6 +49,30 @@ export const LETTER_TRANSITIONS: readonly TransitionRule[] = [
     irreversible: true,
   },
   { from: ['cure'], event: 'not-fixed', to: 'ready', actors: STAFF, guards: ['deadline-over', 'rechecked-twice'] },
+  // How a letter arrived.
+  {
+    from: [...ASKED, 'payment-pending', 'collection', 'legal'],
+    event: 'record-delivery',
+    to: 'same',
+    actors: ['owner', 'operator', 'collector', 'lawyer', 'system'],
+    guards: ['letter-was-sent', 'valid-delivery'],
+  },
+  {
+    from: ['direct'],
+    event: 'letter-returned',
+    to: 'same',
+    actors: CLAIMANT,
+    guards: ['letter-was-sent', 'valid-delivery'],
+    task: 'find-address',
+  },
+  {
+    from: ['cure', 'notified', 'reminded', 'final-notice'],
+    event: 'letter-returned',
+    to: 'ready',
+    actors: CLAIMANT,
+    guards: ['valid-delivery', 'nothing-agreed'],
+    task: 'find-address',
+  },
   // A claim against somebody else came back: who was asked by mistake is told so.
   {
     from: ['review'],

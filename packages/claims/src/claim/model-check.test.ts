@@ -54,7 +54,8 @@ const [SALT, DAY_MS] = ['ab'.repeat(16), 86_400_000];
 /** What conditions look at where a claim stands, or where it goes back to. */
 function signature(claim: Claim): string {
   const { state, outcome, hold, creativeCommons, licenseCheck, respondent, warningAnswers, letters, offer, reviews, history } = claim;
-  const { deadline, returnTo, cureFailed, rechecks = [] } = claim;
+  const { deadline, returnTo, cureFailed, rechecks = [], deliveries = [] } = claim;
+  const returned = new Set(deliveries.filter(({ result }) => result === 'returned').map(({ letter }) => letter)).size;
   const base = returnTo ?? state;
   const begin = history.findLastIndex(({ event }) => event === 'reopen' || event === 'uphold-wrong-party');
   const events = history.slice(begin + 1).map(({ event }) => event);
@@ -67,7 +68,8 @@ function signature(claim: Claim): string {
       ['direct', 'draft', 'review', 'ready'],
       [licenseCheck !== null, respondent !== null, creativeCommons && Object.keys(warningAnswers).length > 0],
     ),
-    where(['direct', 'draft', 'review', 'ready', 'closed'], base === 'direct' ? letters.length : letters.length > 0),
+    where(['direct', 'draft', 'review', 'ready', 'closed'], [letters.length > 0, base === 'direct' && letters.length - returned]),
+    state === 'closed' && outcome === 'withdrawn' && letters.at(-1)?.template === 'release',
     where(['final-notice', 'collection'], Math.min(reviews.length, 2)),
     where(
       ['cure', 'removal-check'],

@@ -142,6 +142,8 @@ export const EVENT_WORDS: Readonly<Record<ClaimEntry['event'], string>> = {
   'keep-claim': 'kept although a permission was added',
   'record-facts': 'facts entered',
   'record-recheck': 'looked at again',
+  'record-delivery': 'arrival of the letter noted',
+  'letter-returned': 'the letter came back',
   'promise-payment': 'payment promised',
   dispute: 'objection received',
   'make-offer': 'offer made',

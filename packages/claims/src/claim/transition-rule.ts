@@ -37,6 +37,7 @@ export type TaskKind =
   | 'make-offer'
   | 'read-statement'
   | 'check-again'
+  | 'find-address'
   | 'erase-wrong-party';
 
 export const CLAIMANT: readonly ActorRole[] = ['owner', 'operator'];

@@ -110,7 +110,7 @@ function move(rule: TransitionRule, claim: Claim, event: ClaimEvent, context: Tr
     ...claim,
     state,
     outcome,
-    ...clockAfter(rule, claim, state, context),
+    ...clockAfter(rule, claim, event, { ...context, to: state }),
     ...checked(claim, context),
     ...effectOf(claim, event, context),
   };

@@ -80,6 +80,7 @@ describe('the table', () => {
     expect(byTimer.map(({ event, to, task }) => [event, to, task])).toEqual([['deadline-passed', 'same', 'decide-next-step']]);
     const bySystem = TRANSITIONS.filter(({ actors }) => actors.includes('system'));
     expect(bySystem.map(({ event, to }) => [event, to])).toEqual([
+      ['record-delivery', 'same'],
       ['record-recheck', 'same'],
       ['record-payment', 'same'],
       ['hold', 'same'],

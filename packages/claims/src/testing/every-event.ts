@@ -24,6 +24,11 @@ const CONTENTS: Readonly<Partial<Record<ClaimEvent['kind'], (by: 'claimant' | 'r
     { kind: 'record-facts', facts: { country: 'XX' } },
   ],
   'record-recheck': () => (['fixed', 'not-fixed', 'unreachable'] as const).map((result) => ({ kind: 'record-recheck', result })),
+  'record-delivery': (_by, at) => [{ kind: 'record-delivery', on: at.slice(0, 10) }],
+  'letter-returned': (_by, at) => [
+    { kind: 'letter-returned', on: at.slice(0, 10) },
+    { kind: 'letter-returned', on: '2020-02-02' },
+  ],
   'promise-payment': (_by, at) =>
     [1000, 1].map((amountMinor) => ({ kind: 'promise-payment', promise: { amountMinor, currency: 'EUR', dueOn: at.slice(0, 10) } })),
   dispute: () => (['not-my-site', 'amount'] as const).map((code) => ({ kind: 'dispute', code, note: 'no' })),

@@ -9,13 +9,14 @@ import {
   type Claim,
   type ClaimEvent,
   type ClaimEventKind,
+  type DeliveryChannel,
   type Money,
   type RecheckResult,
 } from '@imgguard/claims';
 import { GuardError } from '../errors.ts';
 import type { Guard } from '../guard.ts';
 import type { Flags } from './command.ts';
-import { dayFlag, integerFlag, requiredText, requiredWord, textFlag } from './flags.ts';
+import { dayFlag, integerFlag, requiredText, requiredWord, textFlag, wordFlag } from './flags.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Every event of the life cycle that a person can bring about. */
@@ -39,6 +40,7 @@ export const EVENT_FLAGS = [
   'instalments',
   'remove-by',
   'received',
+  'channel',
   'due-on',
   'result',
   'name',
@@ -48,6 +50,7 @@ export const EVENT_FLAGS = [
   'source',
 ] as const;
 
+const CHANNELS: readonly DeliveryChannel[] = ['e-mail', 'post', 'post-abroad'];
 const RESULTS: readonly RecheckResult[] = ['fixed', 'not-fixed', 'unreachable'];
 
 export interface EventSources {
@@ -75,6 +78,8 @@ const SPECIAL: Readonly<Partial<Record<ClaimEventKind, (flags: Flags, sources: E
   'keep-claim': (flags) => ({ kind: 'keep-claim', code: requiredText(flags, 'code'), note: requiredText(flags, 'note') }),
   dispute: (flags) => ({ kind: 'dispute', code: requiredWord(flags, 'code', DISPUTE_CODES), note: requiredText(flags, 'note') }),
   'record-recheck': (flags) => ({ kind: 'record-recheck', result: requiredWord(flags, 'result', RESULTS), ...noteOf(flags) }),
+  'record-delivery': (flags) => ({ kind: 'record-delivery', on: requiredDay(flags, 'received'), ...noteOf(flags) }),
+  'letter-returned': (flags) => ({ kind: 'letter-returned', on: requiredDay(flags, 'received'), ...noteOf(flags) }),
   'promise-payment': (flags) => ({
     kind: 'promise-payment',
     promise: { ...moneyOf(flags), dueOn: requiredDay(flags, 'due-on') },
@@ -136,5 +141,7 @@ function sendingOf(kind: ClaimEventKind, flags: Flags, { guard, claim, by }: Eve
     throw new GuardError('IMGGUARD_NOT_FOUND', `The hits of ${claim.id} have no letter ${id}; imgguard claim letters lists them.`);
   const { template, locale, subject, text, html = '' } = letter;
   const sha256 = letterDigest({ subject, text, html });
-  return { kind, letter: { template, locale, sha256 }, confirmation: { by, at: new Date().toISOString() } } as ClaimEvent;
+  const channel = wordFlag(flags, 'channel', CHANNELS);
+  const sent = { template, locale, sha256, ...(channel === undefined ? {} : { channel }) };
+  return { kind, letter: sent, confirmation: { by, at: new Date().toISOString() } } as ClaimEvent;
 }

@@ -67,6 +67,7 @@ export const TASKS: Readonly<Record<TaskKind, string>> = {
   'make-offer': 'make an offer (claim step … make-offer)',
   'read-statement': 'read the statement (imgguard portal list)',
   'check-again': 'look again in a day, past any cache (claim step … record-recheck)',
+  'find-address': 'find another address (claim step … identify-respondent), and send the letter there',
   'erase-wrong-party': 'erase who was asked by mistake (imgguard data erase … --wrong-party)',
 };
 

@@ -61,7 +61,9 @@ Steps: ${CLAIM_EVENTS.join(' ')}
   --purpose word       with make-offer: license, pay-and-remove
   --remove-by day      with make-offer: until when it may stay
   --instalments n      with make-offer: in equal monthly parts, to the cent, the first on --due-on
-  --received day       with record-payment
+  --received day       with record-payment; with record-delivery and letter-returned the day on which it arrived or came back
+  --channel word       with send-…: e-mail, post, post-abroad; time to answer begins when the letter is taken to have arrived:
+                       after 1, 4 or 14 days
   --due-on day         with promise-payment, and with --instalments
   --result word        with record-recheck: fixed, not-fixed, unreachable
   --staff number       persons on your side: from 2 on, another one decides a dispute (default 1)
