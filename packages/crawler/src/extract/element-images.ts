@@ -1,11 +1,11 @@
 /** Every way in which one element's attributes name images. */
 import type { ImageSource } from '../sighting.ts';
 import { hasImageExtension } from '../url/http-url.ts';
+import { KIND } from './attribute-kinds.ts';
 import { cssReferences } from './css.ts';
-import { add, addJsonList, addLazyImages, addSrcset, isLazyAttribute, type RawImage } from './lazy-images.ts';
+import { add, addJsonList, addLazyImages, addSrcset, type RawImage } from './lazy-images.ts';
 import { relationsOf, RELATION } from './relations.ts';
 import type { TagAttributes } from './tag-attributes.ts';
-import { KIND } from './tag-kinds.ts';
 
 interface UrlAttribute {
   readonly attribute: string;
@@ -51,7 +51,7 @@ export function elementImages(tag: TagWithImages): RawImage[] {
   if ((kinds & KIND.refers) !== 0) addReferring(found, name, attributes);
   if ((kinds & KIND.anchor) !== 0 && leadsToImage(attributes, kinds)) add(found, attributes.get('href'), 'anchor');
   if ((kinds & KIND.property) !== 0 && name !== 'img') addProperties(found, name, attributes);
-  if ((kinds & (KIND.lazy | KIND.style)) !== 0) addOthers(found, name, attributes);
+  if ((kinds & (KIND.lazy | KIND.style | KIND.background)) !== 0) addOthers(found, name, attributes);
   return found;
 }
 
@@ -176,17 +176,21 @@ function addProperty(found: RawImage[], attributes: TagAttributes): void {
 
 /** Attributes that any element may have. */
 function addOthers(found: RawImage[], name: string, attributes: TagAttributes): void {
-  const { names, values, size } = attributes;
+  const { names, values, kinds, size } = attributes;
   for (let at = 0; at < size; at += 1) {
-    const [attribute, value] = [names[at] ?? '', values[at] ?? ''];
-    const isLazy = isLazyAttribute(attribute);
+    const kind = kinds[at] ?? 0;
+    if ((kind & OF_ANY) === 0) continue;
+    const attribute = names[at] ?? '';
+    const value = values[at] ?? '';
     // Of several with one name, the first counts.
-    if ((!isLazy && attribute !== 'background' && attribute !== 'style') || attributes.get(attribute) !== value) continue;
-    if (isLazy) addLazyImages(found, { name, attribute, value, attributes });
-    else if (attribute === 'background') add(found, value, 'background-attribute');
+    if (attributes.get(attribute) !== value) continue;
+    if ((kind & KIND.lazy) !== 0) addLazyImages(found, { name, attribute, value, attributes });
+    else if ((kind & KIND.background) !== 0) add(found, value, 'background-attribute');
     else addStyle(found, value);
   }
 }
+
+const OF_ANY: number = KIND.lazy | KIND.style | KIND.background;
 
 /** Nearly all of these attributes name no image, and need not be read: there is none without a function or an escape. */
 function addStyle(found: RawImage[], value: string): void {

@@ -2,6 +2,7 @@
 import type { ImageSource, PagePosition } from '../sighting.ts';
 import { createSlices, type Slices } from '../slices.ts';
 import { hasImageExtension, parseHttpUrl } from '../url/http-url.ts';
+import { KIND } from './attribute-kinds.ts';
 import { elementImages, leadsToImage } from './element-images.ts';
 import type { HeaderReferences } from './header-references.ts';
 import type { RawImage } from './lazy-images.ts';
@@ -10,7 +11,7 @@ import { RELATION, relationsOf } from './relations.ts';
 import type { TagAttributes } from './tag-attributes.ts';
 import { readMeta } from './meta.ts';
 import { captureOf } from './page-captures.ts';
-import { KIND, NAMES_IMAGES, tagKinds } from './tag-kinds.ts';
+import { NAMES_IMAGES, tagKinds } from './tag-kinds.ts';
 import { baseOf, type PageExtraction, resolvePage } from './page-extraction.ts';
 import {
   addAlternate,
@@ -57,24 +58,19 @@ export async function extractPage(
     comment: (text) => readComment(state, text),
     close: (name) => closeTag(state, name),
   });
-  if (typeof markup === 'string') await write(reader, markup, slices);
-  else {
-    for await (const text of markup) {
-      await write(reader, text, slices);
-      await slices.pause();
-    }
-  }
+  if (typeof markup === 'string' && markup.length <= PIECE_CHARS) reader.write(markup);
+  else for await (const text of typeof markup === 'string' ? [markup] : markup) await write(reader, text, slices);
   reader.end();
   if (depth < MAX_SRCDOC_DEPTH && state.framed.length > 0) await readFrames(state, depth, slices);
-  return resolvePage(state, slices);
+  return await resolvePage(state, slices);
 }
 
 // --- internal ---
 
 async function write(reader: MarkupReader, text: string, slices: Slices): Promise<void> {
   for (let at = 0; at < text.length; at += PIECE_CHARS) {
-    if (at > 0) await slices.pause();
     reader.write(text.slice(at, at + PIECE_CHARS));
+    await slices.pause();
   }
 }
 
@@ -141,17 +137,18 @@ function addElement(
 ): void {
   const isData = name === 'meta' || name === 'link';
   const position = isData ? undefined : state.place.here();
-  const drafts: Draft[] = [];
-  let draft: Draft | undefined;
-  let isShown = false;
+  let draft = draftOf(sourceOf(state, found[0]?.source ?? 'img'), attributes, position);
+  let drafts: readonly Draft[] = [draft];
+  let isShown = draft.source !== 'anchor';
   for (const { raw, source: written } of found) {
     const source = sourceOf(state, written);
-    if (draft?.source !== source) {
-      draft = drafts.find((one) => one.source === source);
-      if (draft === undefined) drafts.push((draft = draftOf(source, attributes, position)));
+    if (draft.source !== source) {
+      const known = drafts.find((one) => one.source === source);
+      draft = known ?? draftOf(source, attributes, position);
+      if (known === undefined) drafts = [...drafts, draft];
+      isShown ||= source !== 'anchor';
     }
     addImage(state, raw, draft);
-    if (source !== 'anchor') isShown = true;
   }
   state.last = drafts;
   // Not what is shown without scripts only, not the link around a picture, and not the variants before the `img` of a `picture`.

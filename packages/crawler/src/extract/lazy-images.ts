@@ -38,16 +38,6 @@ function isNever(attribute: string): boolean {
   return !LAZY_URL.has(attribute) && NEVER.test(attribute);
 }
 
-const D = 100;
-const L = 108;
-
-/** Whether an attribute may be one of theirs. */
-export function isLazyAttribute(attribute: string): boolean {
-  const first = attribute.charCodeAt(0);
-  if (first === D) return attribute.startsWith('data-');
-  return first === L && (attribute.startsWith('lazy-') || attribute === 'loading-src');
-}
-
 interface LazyAttribute {
   /** Of the element. */
   readonly name: string;

@@ -1,5 +1,7 @@
 /** The attributes of the tag that is being read. */
 
+import { attributeKinds } from './attribute-kinds.ts';
+
 /** Names in lower case; an object without a prototype. */
 export type Attributes = Readonly<Record<string, string>>;
 
@@ -9,6 +11,8 @@ export interface TagAttributes {
   readonly names: readonly string[];
   /** Those of the same places. */
   readonly values: readonly string[];
+  /** What the names are of interest to (`attribute-kinds.ts`). */
+  readonly kinds: readonly number[];
   /** The first of a name in lower case. */
   get(name: string): string | undefined;
   /** All by their names. Made when it is asked for, since most tags are of no interest. */
@@ -19,6 +23,7 @@ export interface TagAttributes {
 export class AttributeList implements TagAttributes {
   readonly names: string[] = [];
   readonly values: string[] = [];
+  readonly kinds: number[] = [];
   size = 0;
 
   clear(): void {
@@ -27,8 +32,10 @@ export class AttributeList implements TagAttributes {
 
   /** `name` as written. */
   add(name: string, value: string): void {
-    this.names[this.size] = KNOWN.get(name) ?? name.toLowerCase();
+    const { name: told, kinds } = attributeKinds(name);
+    this.names[this.size] = told;
     this.values[this.size] = value;
+    this.kinds[this.size] = kinds;
     this.size += 1;
   }
 
@@ -51,13 +58,3 @@ export function attributesOf(record: Readonly<Record<string, string>>): TagAttri
   for (const [name, value] of Object.entries(record)) list.add(name, value);
   return list;
 }
-
-// --- internal ---
-
-/** Frequent names: the engine compares these without looking at their letters. */
-const KNOWN: ReadonlyMap<string, string> = new Map(
-  `src srcset href class id alt title style type rel content name property width height sizes loading decoding itemprop role value media
-  data-src data-srcset data-id itemscope itemtype typeof fetchpriority target as background poster lang aria-hidden aria-label`
-    .split(/\s+/)
-    .map((name) => [name, name]),
-);

@@ -30,16 +30,10 @@ export function createPageUrls(base: string): PageUrls {
 export function plainUrls(base: string): (raw: string) => string | null {
   const place = placeOf(base);
   if (place === null) return () => null;
-  const { protocol, origin, folder } = place;
   return (raw) => {
     if (raw.length > MAX_URL_LENGTH) return null;
-    if (raw.charCodeAt(0) !== SLASH) {
-      if (raw.startsWith('http')) return isAbsolute(raw) ? raw : null;
-      return isWord(raw.charCodeAt(0)) && isPlain(raw, 0, false) ? folder + raw : null;
-    }
-    if (raw.charCodeAt(1) !== SLASH) return isPlain(raw, 1, true) ? origin + raw : null;
-    const url = protocol + raw;
-    return isAbsolute(url) ? url : null;
+    const hash = raw.indexOf('#');
+    return plainUrl(hash > 0 ? raw.slice(0, hash) : raw, place);
   };
 }
 
@@ -90,6 +84,32 @@ function isPlainOrigin(origin: string): boolean {
   if (ORIGINS.size >= MAX_ORIGINS) ORIGINS.clear();
   ORIGINS.add(origin);
   return true;
+}
+
+/** Of an address without a fragment. */
+function plainUrl(raw: string, { protocol, origin, folder }: Place): string | null {
+  if (raw.charCodeAt(0) === SLASH) {
+    if (raw.charCodeAt(1) !== SLASH) return isPlain(raw, 1, true) ? origin + raw : null;
+    const url = protocol + raw;
+    return isAbsolute(url) ? url : null;
+  }
+  if (raw.charCodeAt(0) === DOT) return plainFrom(raw, folder, origin);
+  if (raw.startsWith('http')) return isAbsolute(raw) ? raw : null;
+  return isWord(raw.charCodeAt(0)) && isPlain(raw, 0, false) ? folder + raw : null;
+}
+
+/** `./a.jpg` and `../../a.jpg`. */
+function plainFrom(raw: string, folder: string, origin: string): string | null {
+  let at = 0;
+  let from = folder;
+  while (raw.charCodeAt(at) === DOT) {
+    if (raw.charCodeAt(at + 1) === SLASH) at += 2;
+    else if (raw.startsWith('../', at)) {
+      at += 3;
+      if (from.length > origin.length + 1) from = from.slice(0, from.lastIndexOf('/', from.length - 2) + 1);
+    } else return null;
+  }
+  return isWord(raw.charCodeAt(at)) && isPlain(raw, at, true) ? from + raw.slice(at) : null;
 }
 
 /** A letter, a digit or an underscore. */
