@@ -86,6 +86,25 @@ describe('patience', () => {
     expect(gaps(one)[refused]).toBeGreaterThanOrEqual(1_000 - ROUNDING_MS);
   });
 
+  test('a host that asks for it when it is asked for its reservations is given up likewise, with all that was to be asked', async () => {
+    const one = await site({
+      routes: { '/': '<p>', '/.well-known/tdmrep.json': { status: 429, headers: { 'retry-after': '3600' } } },
+    });
+    const found = await collect({ seeds: [one.url('/'), one.url('/2')], followSitemaps: false, maxHostWaitMs: 5_000 });
+    expect(reasons(found)).toEqual([`host-parked ${one.url('/')}`, `host-parked ${one.url('/2')}`]);
+    expect(one.count('/')).toBe(0);
+  });
+
+  test('a host whose pause is as long as any that is kept is not given up for it', async () => {
+    const one = await site({
+      robots: 'User-agent: *\nCrawl-delay: 300',
+      routes: { '/': '<a href="/2">2</a><a href="/3">3</a>', '/2': '<p>', '/3': '<p>' },
+    });
+    const found = await collect({ seeds: [one.url('/')], followSitemaps: false, askTdmFile: false, clock: hurriedClock(2_000) });
+    expect(reasons(found)).toEqual([]);
+    expect(found.pages.length).toBe(3);
+  });
+
   test('a host that asks for more than the crawl waits is given up at the end, with everything that was left', async () => {
     const busy = await site({ routes: { '/': { status: 503, headers: { 'retry-after': '3600' } }, '/2': '<p>' } });
     const fine = await site({ routes: { '/': `<img src="${busy.url('/a.png')}"><a href="/2">2</a>`, '/2': '<p>' } });

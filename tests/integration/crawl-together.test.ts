@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Clock, type CrawlOptions, systemClock } from '@imgguard/crawler';
+import type { CrawlOptions } from '@imgguard/crawler';
 import { createSqliteFrontier, createSqliteRobotsStore, createSqliteSpendingStore } from '@imgguard/crawler/sqlite';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { afterAll, expect, test } from 'vitest';
-import { collect, type Found, picture, site } from './lib/crawling.ts';
+import { collect, type Found, hurriedClock, picture, site } from './lib/crawling.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'imgguard-together-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -57,27 +57,23 @@ test('crawls on one frontier spend one budget, but for what they have under way'
   expect(images.length).toBeLessThanOrEqual(10 + HOSTS);
 });
 
-/** Twenty times as fast as time. */
+/** Times as fast as time. */
 const FAST = 20;
-const began = Date.now();
-const fastClock: Clock = {
-  now: () => Math.floor(began + FAST * (Date.now() - began)),
-  sleep: (ms, signal) => systemClock.sleep(Math.ceil(ms / FAST), signal),
-};
 
 test('a host that asks for patience again and again gets twice as much each time, whichever crawl is told', async () => {
   const asked: number[] = [];
+  const clock = hurriedClock(FAST);
   const busy = await site({
     routes: {
       '/a.png': (_request, response) => {
-        asked.push(fastClock.now());
+        asked.push(clock.now());
         if (asked.length <= 4) response.writeHead(429).end();
         else response.end(picture(1));
       },
     },
   });
   const one = await site({ routes: { '/': `<img src="${busy.url('/a.png')}">` } });
-  const found = await together('patience.sqlite', { seeds: [one.url('/')], clock: fastClock, leaseMs: 60_000 });
+  const found = await together('patience.sqlite', { seeds: [one.url('/')], clock, leaseMs: 60_000 });
   expect(found.flatMap(({ sightings }) => sightings.map(({ imageUrl }) => imageUrl))).toEqual([busy.url('/a.png')]);
   const waits = asked.slice(1).map((at, index) => at - (asked[index] as number));
   expect(waits.length).toBe(4);

@@ -7,6 +7,7 @@ import { contentUsageSignals } from '../robots/directives.ts';
 import type { Robots } from '../robots/robots.ts';
 import type { OptOutSignal, SkipReason } from '../sighting.ts';
 import { parseHttpUrl, pathAndQuery } from '../url/http-url.ts';
+import { HostHeldError } from '../pacing/pacer.ts';
 import type { Engine } from './engine.ts';
 import { refusedByPolicy } from './opt-out.ts';
 import { quietUntil } from './quiet-hours.ts';
@@ -39,7 +40,13 @@ export type Answer =
   /** The next address of a chain of redirects, and those before it. */
   | { readonly kind: 'moved'; readonly to: string; readonly redirects: readonly string[] }
   | { readonly kind: 'refused'; readonly reason: SkipReason; readonly detail: string }
-  | { readonly kind: 'later'; readonly notBefore: number; readonly failed: boolean };
+  | Later;
+
+interface Later {
+  readonly kind: 'later';
+  readonly notBefore: number;
+  readonly failed: boolean;
+}
 
 export type AskRequest = Pick<FetchRequest, 'accept' | 'maxBytes' | 'checkHead' | 'headers'>;
 
@@ -52,8 +59,8 @@ export async function ask(engine: Engine, item: FrontierItem, request: AskReques
   const quiet = quietUntil(engine, item.host);
   if (quiet !== null) return { kind: 'later', notBefore: quiet, failed: false };
   const ahead = item.kind === 'image' ? engine.ahead.take(item.url) : null;
-  const result =
-    ahead === null ? await engine.pacer.run(item.host, () => exchange(engine, item, request), engine.signal) : asAsked(ahead, request);
+  const result = ahead === null ? await inTurn(engine, item, request) : asAsked(ahead, request);
+  if (result.kind === 'later') return result;
   if (result.kind === 'failure') return afterFailure(engine, item, result);
   const { status } = result;
   if (status >= 300 && status <= 399 && result.headers['location'] !== undefined) {
@@ -88,6 +95,22 @@ function asAsked(response: FetchResponse, { checkHead }: AskRequest): FetchRespo
   return verdict?.kind === 'failure' ? verdict : response;
 }
 
+/** Asking for the host's files may have brought a back-off that is longer than the crawl waits. */
+async function inTurn(engine: Engine, item: FrontierItem, request: AskRequest): Promise<FetchResponse | FetchFailure | Later> {
+  const { pacer, signal } = engine;
+  try {
+    return await pacer.run(item.host, () => exchange(engine, item, request), { signal, maxBackoffMs: patienceMs(engine) });
+  } catch (error) {
+    if (error instanceof HostHeldError) return { kind: 'later', notBefore: error.until, failed: false };
+    throw error;
+  }
+}
+
+/** How long a host is waited for: at least for the pauses that are kept anyway. */
+export function patienceMs({ maxHostWaitMs, pacer }: Pick<Engine, 'maxHostWaitMs' | 'pacer'>): number {
+  return Math.max(maxHostWaitMs, pacer.longestPauseMs());
+}
+
 async function exchange(engine: Engine, item: FrontierItem, request: AskRequest): Promise<FetchResponse | FetchFailure> {
   const { fetcher, pacer, budget, clock, signal } = engine;
   const { url, host } = item;
@@ -114,7 +137,7 @@ async function permissionFor(engine: Engine, item: FrontierItem): Promise<Allowe
   if (verdict.kind === 'blocked') return refused('blocked-address', verdict.detail);
   if (verdict.kind === 'delay-too-long') return refused('host-parked', verdict.detail);
   if (verdict.kind === 'unreachable') {
-    const tooLate = verdict.retryAt - engine.clock.now() > engine.maxHostWaitMs;
+    const tooLate = verdict.retryAt - engine.clock.now() > patienceMs(engine);
     if (verdict.settled || tooLate)
       return refused('robots-unreachable', `Without robots.txt nothing may be asked for: ${verdict.detail.replace(/\.?$/, '.')}`);
     return { kind: 'later', notBefore: verdict.retryAt, failed: false };

@@ -1,5 +1,6 @@
 /** Gives turns to hosts that have something to do, several at once, until nothing is left. */
 import { unlessAborted } from '../abort.ts';
+import { patienceMs } from './ask.ts';
 import type { Engine } from './engine.ts';
 import type { EventQueue } from './event-queue.ts';
 import { hostTurn } from './host-turn.ts';
@@ -81,10 +82,12 @@ async function runTurn({ engine, queue, failures, bell }: State, host: string): 
 }
 
 /** Hosts that ask for more patience than the crawl has, when nothing else is left to do. */
-async function givesUp({ frontier, clock, maxHostWaitMs }: Engine, nextAt: number): Promise<boolean> {
-  const limit = clock.now() + maxHostWaitMs;
+async function givesUp(engine: Engine, nextAt: number): Promise<boolean> {
+  const { frontier, clock } = engine;
+  const waitMs = patienceMs(engine);
+  const limit = clock.now() + waitMs;
   if (nextAt <= limit) return false;
-  const seconds = Math.round(maxHostWaitMs / 1_000);
+  const seconds = Math.round(waitMs / 1_000);
   const detail = `The host failed again and again, or asked to be left alone for longer than this crawl waits (${seconds} s).`;
   return (await frontier.skipBlocked(limit, { reason: 'host-parked', detail })) > 0;
 }

@@ -92,7 +92,7 @@ function request({ fetcher, pacer, signal }: Engine, url: string): Promise<Fetch
     pacer.observe(host, { status: response?.status ?? null, retryAfter: response?.headers['retry-after'] });
     return response;
   };
-  return pacer.run(host, send, signal);
+  return pacer.run(host, send, { signal });
 }
 
 function recordOf(address: string, body: string, now: number): RobotsRecord {

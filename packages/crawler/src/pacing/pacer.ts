@@ -53,9 +53,26 @@ export interface Observation {
   readonly retryAfter?: string | undefined;
 }
 
+/** The host asked to be left alone for longer than the caller waits. */
+export class HostHeldError extends Error {
+  /** Until then, in milliseconds since the epoch. */
+  readonly until: number;
+
+  constructor(host: string, until: number) {
+    super(`${host} is not to be asked before ${new Date(until).toISOString()}.`);
+    this.until = until;
+  }
+}
+
+export interface TurnOptions {
+  readonly signal?: AbortSignal;
+  /** Longest back-off that is waited for; a longer one throws a `HostHeldError`. @default without end */
+  readonly maxBackoffMs?: number;
+}
+
 export interface Pacer {
   /** Waits for the host's turn, runs the task, and starts the pause when it is done. */
-  run<T>(host: string, task: () => Promise<T>, signal?: AbortSignal): Promise<T>;
+  run<T>(host: string, task: () => Promise<T>, options?: TurnOptions): Promise<T>;
   /** To be called inside the task. */
   observe(host: string, observation: Observation): void;
   /** `toldAt`: when the file that says so was had, in milliseconds since the epoch, perhaps by another process. @default long ago */
@@ -64,6 +81,8 @@ export interface Pacer {
   nextAt(host: string): number;
   /** Until when the host asked to be left alone; 0 when it did not. */
   backoffUntil(host: string): number;
+  /** The longest pause that any host was given, back-off left out. */
+  longestPauseMs(): number;
 }
 
 interface HostState extends HostPace {
@@ -84,6 +103,8 @@ interface HostState extends HostPace {
 export function createPacer(options: PacerOptions): Pacer {
   const hosts = new Map<string, HostState>();
   let limit = 2 * MAX_HOSTS_AT_HAND;
+  let longestMs = options.minDelayMs;
+  const paused = (ms: number): void => void (longestMs = Math.max(longestMs, ms));
   const paceOf = (host: string): HostState => {
     const known = hosts.get(host);
     if (known !== undefined) return known;
@@ -96,10 +117,10 @@ export function createPacer(options: PacerOptions): Pacer {
     return pace;
   };
   return {
-    run(host, task, signal) {
+    run(host, task, turnOptions = {}) {
       const pace = paceOf(host);
       pace.turns += 1;
-      const turn = pace.tail.then(() => takeTurn({ host, pace, task, options, signal })).finally(() => (pace.turns -= 1));
+      const turn = pace.tail.then(() => takeTurn({ host, pace, task, options, paused, ...turnOptions })).finally(() => (pace.turns -= 1));
       pace.tail = turn.catch(() => undefined);
       return turn;
     },
@@ -107,11 +128,13 @@ export function createPacer(options: PacerOptions): Pacer {
     setCrawlDelay(host, delayMs, toldAt = 0) {
       const pace = paceOf(host);
       pace.crawlDelayMs = delayMs;
+      paused(delayMs * (1 + (options.jitter ?? 0)));
       // The request that brought the robots file counts too.
       pace.delayUntil = Math.max(pace.delayUntil, Math.max(pace.endedAt, toldAt) + delayMs);
     },
     nextAt: (host) => Math.max(paceOf(host).delayUntil, paceOf(host).backoffUntil),
     backoffUntil: (host) => paceOf(host).backoffUntil,
+    longestPauseMs: () => longestMs,
   };
 }
 
@@ -125,12 +148,13 @@ export function retryAfterMs(value: string | undefined, nowMs: number): number |
 
 // --- internal ---
 
-interface Turn<T> {
+interface Turn<T> extends TurnOptions {
   readonly host: string;
   readonly pace: HostState;
   readonly task: () => Promise<T>;
   readonly options: PacerOptions;
-  readonly signal: AbortSignal | undefined;
+  /** To be told each pause. */
+  paused(ms: number): void;
 }
 
 function freshPace(): HostState {
@@ -168,18 +192,23 @@ async function takeTurn<T>(turn: Turn<T>): Promise<T> {
     const latency = now - pace.startedAt;
     pace.endedAt = now;
     pace.latencyMs = pace.latencyMs === 0 ? latency : pace.latencyMs + LATENCY_WEIGHT * (latency - pace.latencyMs);
-    pace.delayUntil = now + Math.ceil(stretch * delayOf(pace, options));
+    const pauseMs = Math.ceil(stretch * delayOf(pace, options));
+    turn.paused(pauseMs);
+    pace.delayUntil = now + pauseMs;
     const { latencyMs, backoffSteps } = pace;
     await gate?.end(host, Math.max(pace.delayUntil, pace.backoffUntil), { latencyMs, backoffSteps });
   }
 }
 
 /** Until the host's pause is over, and the gate gives leave. */
-async function waitForTurn({ host, pace, options, signal }: Turn<unknown>, stretch: number): Promise<void> {
+async function waitForTurn(turn: Turn<unknown>, stretch: number): Promise<void> {
+  const { host, pace, options, signal, maxBackoffMs = Number.POSITIVE_INFINITY } = turn;
   const { clock, gate } = options;
   for (;;) {
     signal?.throwIfAborted();
-    const wait = Math.max(pace.delayUntil, pace.backoffUntil) - clock.now();
+    const now = clock.now();
+    if (pace.backoffUntil - now > maxBackoffMs) throw new HostHeldError(host, pace.backoffUntil);
+    const wait = Math.max(pace.delayUntil, pace.backoffUntil) - now;
     if (wait > 0) {
       await clock.sleep(wait, signal);
       continue;

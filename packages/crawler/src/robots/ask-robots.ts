@@ -76,7 +76,7 @@ function request(
     pacer.observe(host, { status: response ? result.status : null, retryAfter: response ? result.headers['retry-after'] : undefined });
     return result;
   };
-  return pacer.run(host, send, signal);
+  return pacer.run(host, send, signal === undefined ? {} : { signal });
 }
 
 interface Answer {

@@ -73,7 +73,7 @@ function createPoliteFetch(options: PoliteFetchOptions = {}): PoliteFetch {
         if (result.kind === 'response') return result;
         throw refused(result.reason === 'blocked-address' ? 'not-allowed' : 'unavailable', result.detail, result.retryable);
       },
-      signal,
+      { signal },
     );
   }
 
