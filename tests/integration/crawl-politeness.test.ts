@@ -11,12 +11,37 @@ function gaps(one: Site): number[] {
 const ROUNDING_MS = 2;
 
 describe('pace', () => {
-  test('a host gets one request at a time with the pause between, robots.txt and images included', async () => {
+  test('a host gets one request at a time with the pause between, whatever it is that is asked for', async () => {
     const one = await site({
-      routes: { '/': '<img src="/a.png"><img src="/b.png"><a href="/2">2</a>', '/a.png': picture(1), '/b.png': picture(2), '/2': '<p>' },
+      robots: 'Sitemap: /map.xml',
+      routes: {
+        '/': '<link rel=stylesheet href="/a.css"><link rel=manifest href="/m.json"><img src="/a.png"><img src="/old.png"><a href="/2">2</a>',
+        '/a.css': 'a{background:url(b.png)}',
+        '/m.json': '{"icons":[]}',
+        '/map.xml': '<sitemapindex><sitemap><loc>/map2.xml</loc></sitemap></sitemapindex>',
+        '/map2.xml': '<urlset><url><loc>/3</loc></url></urlset>',
+        '/old.png': { redirect: '/b.png' },
+        '/a.png': picture(1),
+        '/b.png': picture(2),
+        '/2': { redirect: '/3' },
+        '/3': '<p>',
+      },
     });
     await collect({ seeds: [one.url('/')], delayMs: 60 });
-    expect(one.requests.length).toBe(7);
+    expect(one.requests.map(({ path }) => path).toSorted()).toEqual([
+      '/',
+      '/.well-known/tdmrep.json',
+      '/2',
+      '/3',
+      '/a.css',
+      '/a.png',
+      '/b.png',
+      '/m.json',
+      '/map.xml',
+      '/map2.xml',
+      '/old.png',
+      '/robots.txt',
+    ]);
     expect(Math.min(...gaps(one))).toBeGreaterThanOrEqual(60 - ROUNDING_MS);
     expect(one.mostAtOnce).toBe(1);
   });
