@@ -31,6 +31,7 @@ export type {
   FrontierEntry,
   FrontierItem,
   FrontierStats,
+  HostPace,
   ItemDetail,
   ItemKind,
   SkipDetail,

@@ -5,9 +5,8 @@ import { atomically, type SqliteDatabase } from './sqlite-database.ts';
 /** Raised with every change of a table, not with a further one; a file with a number that is not known is refused, not guessed at. */
 const SCHEMA_VERSION = '3';
 
-/** Item states in the `state` column. */
+/** Item states in the `state` column; 1 is leased. */
 export const PENDING = 0;
-export const LEASED = 1;
 export const DONE = 2;
 
 /** `crawl_count` is kept by triggers, so that whoever changes items keeps it right; every run that has items has a row. An item's outcome comes with its last state. */
