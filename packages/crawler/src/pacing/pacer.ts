@@ -29,6 +29,8 @@ const MAX_RETRY_AFTER_MS = 3_600_000;
 const LATENCY_DELAY_MAX_MS = 30_000;
 /** A crawl of very many hosts forgets those that nobody waits for; what they taught is behind the gate. */
 const MAX_HOSTS_AT_HAND = 2_000;
+/** A Crawl-delay is told before each request that it is for, and kept meanwhile. */
+const IDLE_MS = 600_000;
 /** Weight of the newest latency in the moving average. */
 const LATENCY_WEIGHT = 0.3;
 
@@ -89,6 +91,8 @@ interface HostState extends HostPace {
   tail: Promise<unknown>;
   /** Turns that are waited for or under way. */
   turns: number;
+  /** When the Crawl-delay was told last. */
+  toldAt: number;
   delayUntil: number;
   backoffUntil: number;
   backoffSteps: number;
@@ -128,6 +132,7 @@ export function createPacer(options: PacerOptions): Pacer {
     setCrawlDelay(host, delayMs, toldAt = 0) {
       const pace = paceOf(host);
       pace.crawlDelayMs = delayMs;
+      pace.toldAt = options.clock.now();
       paused(delayMs * (1 + (options.jitter ?? 0)));
       // The request that brought the robots file counts too.
       pace.delayUntil = Math.max(pace.delayUntil, Math.max(pace.endedAt, toldAt) + delayMs);
@@ -161,6 +166,7 @@ function freshPace(): HostState {
   return {
     tail: Promise.resolve(),
     turns: 0,
+    toldAt: 0,
     delayUntil: 0,
     backoffUntil: 0,
     backoffSteps: 0,
@@ -174,7 +180,7 @@ function freshPace(): HostState {
 
 function dropIdle(hosts: Map<string, HostState>, now: number, kept: HostState): void {
   for (const [host, pace] of hosts) {
-    if (pace !== kept && pace.turns === 0 && Math.max(pace.delayUntil, pace.backoffUntil) <= now) hosts.delete(host);
+    if (pace !== kept && pace.turns === 0 && Math.max(pace.delayUntil, pace.backoffUntil, pace.toldAt + IDLE_MS) <= now) hosts.delete(host);
   }
 }
 

@@ -62,11 +62,21 @@ describe('processes behind one gate', () => {
       pacer.run('slow', () => Promise.resolve(pacer.observe('slow', { status: 429, retryAfter: '3600' }))),
       clock.runAll(),
     ]);
+    pacer.setCrawlDelay('h0', 9_000_000);
+    pacer.setCrawlDelay('told', 1_000);
     for (let host = 0; host < 9_000; host += 1) {
       void pacer.run(`h${host}`, () => Promise.resolve());
       if (host % 500 === 0) await clock.advance(20);
     }
     await clock.advance(1_000);
     expect(pacer.backoffUntil('slow')).toBeGreaterThan(clock.now());
+    // What was told a moment ago holds for the request that it was told for.
+    const starts: number[] = [];
+    for (const _ of [1, 2]) void pacer.run('told', () => Promise.resolve(void starts.push(clock.now())));
+    await clock.advance(2_000);
+    expect((starts[1] ?? 0) - (starts[0] ?? 0)).toBe(1_000);
+    void pacer.run('h0', () => Promise.reject(new Error('It is not to be asked yet.'))).catch(() => undefined);
+    await clock.advance(1_000);
+    expect(pacer.nextAt('h0')).toBeGreaterThan(clock.now());
   });
 });
