@@ -37,6 +37,8 @@ describe('everywhere', () => {
     await report.screenshot('report-phone');
     await one.getByRole('button', { name: 'Overlay' }).tap();
     await report.screenshot('report-phone-overlay');
+    await one.getByLabel('Agreement').check();
+    await report.screenshot('report-phone-map');
     expect(await page.evaluate(contentWidth)).toBe(360);
     const heights = await page.evaluate(targetHeights);
     expect(Math.min(...heights), 'WCAG 2.5.8: at least 24 pixels').toBeGreaterThanOrEqual(24);
@@ -48,6 +50,9 @@ describe('everywhere', () => {
     const page = await report.open({ colorScheme });
     await card(page, 'h1').scrollIntoViewIfNeeded();
     await report.screenshot(`report-${colorScheme}`);
+    await card(page, 'h4').scrollIntoViewIfNeeded();
+    await card(page, 'h4').getByLabel('Agreement').check();
+    await report.screenshot(`report-map-${colorScheme}`);
     const paper = await page.evaluate(paperColor);
     expect(luminance(paper) < 0.2).toBe(colorScheme === 'dark');
     const texts = await page.evaluate(textColors);

@@ -66,6 +66,33 @@ describe('a comparison', () => {
     await report.screenshot('report-side-by-side');
   });
 
+  it('shows what agrees and what differs when it is asked to, over both pictures and over the overlay', async () => {
+    const page = await report.open();
+    const one = card(page, 'h4');
+    await one.scrollIntoViewIfNeeded();
+    const maps = one.locator('.cells');
+    expect([await maps.count(), await maps.first().isVisible(), await one.locator('.map-legend').isVisible()]).toEqual([2, false, false]);
+    await one.getByLabel('Agreement').check();
+    expect([await maps.nth(0).isVisible(), await maps.nth(1).isVisible()]).toEqual([true, true]);
+    expect(await one.locator('.map-legend').textContent()).toMatch(/\d+ agree/);
+    expect(await one.locator('.coverage').textContent()).toMatch(/shows \d+ % of the work/);
+    // Every part of the work lies over the work.
+    const stage = (await one.locator('.panel-work .stage').boundingBox())!;
+    const drawn = (await maps.nth(0).locator('.agrees').boundingBox())!;
+    expect(drawn.x).toBeGreaterThanOrEqual(stage.x);
+    expect(drawn.x + drawn.width).toBeLessThanOrEqual(stage.x + stage.width + 1);
+    expect(drawn.width).toBeGreaterThan(stage.width / 2);
+    await report.screenshot('report-map');
+    await one.getByRole('button', { name: 'Overlay' }).click();
+    expect([await maps.nth(0).isVisible(), await maps.nth(1).isVisible()]).toEqual([true, false]);
+    await report.screenshot('report-map-overlay');
+    await card(page, 'h1').focus();
+    await page.keyboard.press('m');
+    expect(await card(page, 'h1').getByLabel('Agreement').isChecked()).toBe(true);
+    await report.screenshot('report-map-crop');
+    expect(await card(page, 'h2').getByLabel('Agreement').count(), 'where nothing was compared there is no map').toBe(0);
+  });
+
   it.each([
     ['cropped', 'h1'],
     ['mirrored', 'h2'],

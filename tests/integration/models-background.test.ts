@@ -8,7 +8,7 @@ import { evenly } from '../../packages/imgguard/src/models/background.ts';
 import { findSscdWheel } from '../../scripts/lib/sscd-wheel.mjs';
 import { expectRefusal, imgguard, ndjson } from './lib/command-line.ts';
 import { site } from './lib/crawling.ts';
-import { DRAGONFLY, guardIn, only, photo, searchAll, smallCopy, temporaryFolder } from './lib/guards.ts';
+import { DRAGONFLY, guardIn, only, photo, searchAll, temporaryFolder } from './lib/guards.ts';
 import { FIG, rippledCopy } from './lib/rippled.ts';
 
 const wheel = findSscdWheel();

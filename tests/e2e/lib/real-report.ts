@@ -1,5 +1,7 @@
 import { fileURLToPath } from 'node:url';
 
+import { match } from '@imgguard/core';
+
 import type {
   ReportData,
   ReportHit,
@@ -80,7 +82,13 @@ export async function realReport(): Promise<ReportData> {
             url: 'https://garden-blog.example/2026/insects-of-the-summer',
             title: 'Insects of the summer: a walk along the hedge with open eyes',
             hits: [
-              await hit('h1', dragonfly.work, crop, { alt: 'A dragonfly on a twig', caption: 'Seen in July', source: 'picture' }),
+              await hit(
+                'h1',
+                dragonfly.work,
+                crop,
+                { alt: 'A dragonfly on a twig', caption: 'Seen in July', source: 'picture' },
+                { mapOf: dragonfly.picture },
+              ),
               await hit('h2', fig.work, mirrored, { source: 'css' }, { use: 'licensed', mirrored: true }),
             ],
           },
@@ -100,7 +108,13 @@ export async function realReport(): Promise<ReportData> {
             url: 'https://travel.example:8443/mountains?page=1',
             title: null,
             hits: [
-              await hit('h4', peaks.work, captioned, { credit: 'Photo: private', source: 'json-ld' }, { use: 'unknown' }),
+              await hit(
+                'h4',
+                peaks.work,
+                captioned,
+                { credit: 'Photo: private', source: 'json-ld' },
+                { use: 'unknown', mapOf: peaks.picture },
+              ),
               await hit('h5', clock.work, pasted, { source: 'srcset' }),
               await hit('h6', clock.work, clock.picture, { source: 'meta' }, { use: 'own', exact: true }),
             ],
@@ -142,6 +156,8 @@ interface HitVariation {
   readonly url?: string;
   readonly mirrored?: boolean;
   readonly exact?: boolean;
+  /** The work's picture, where the compared parts are to be real ones. */
+  readonly mapOf?: Picture;
 }
 
 // oxlint-disable-next-line max-params -- reads as a table above
@@ -153,6 +169,7 @@ async function hit(
   vary: HitVariation = {},
 ): Promise<ReportHit> {
   const use = vary.use ?? 'unlicensed';
+  const compared = vary.mapOf === undefined ? null : await match(pixels(vary.mapOf).png(), pixels(picture).png());
   return {
     id,
     workId: work.id,
@@ -162,7 +179,9 @@ async function hit(
       probability: vary.exact === true ? 1 : 0.998,
       mirrored: vary.mirrored ?? false,
       negative: false,
-      alignment: vary.exact === true ? null : alignmentOf(picture),
+      alignment:
+        vary.exact === true ? null : { ...alignmentOf(picture), ...(compared?.alignment && { coverage: compared.alignment.coverage }) },
+      cells: compared?.cells ?? [],
       reasons: [{ code: 'pixels-agree', text: '29 of 31 cells agree with the work once aligned, mean correlation 0.91.' }],
       evidence: EVIDENCE,
     },
@@ -191,6 +210,7 @@ async function similar(work: ReportWork, picture: Picture): Promise<ReportSimila
       mirrored: false,
       negative: false,
       alignment: null,
+      cells: [],
       reasons: [{ code: 'look-alike-veto', text: 'The same kind of scene, but details have moved as they do between two photographs.' }],
       evidence: { ...EVIDENCE, inliers: 27, agreeingCells: 8, pdqDistance: null },
     },

@@ -1,5 +1,6 @@
 import type { ComparedCell, Coverage, Match } from '@imgguard/core';
 import { probability } from '../report/format.ts';
+import { type CellCounts, cellCounts } from '../report/place.ts';
 import { KIND_WORDS } from '../report/words.ts';
 import { printable } from './terminal.ts';
 
@@ -24,9 +25,6 @@ export interface MatchJson {
   readonly map?: Match['cells'];
 }
 
-/** How many parts show the same, something else (added, removed, retouched), or neither for sure. */
-export type CellCounts = Readonly<Record<ComparedCell['finding'], number>>;
-
 /** `map`: whether every compared part is named, some 50 of a picture. */
 export function matchJson(
   { kind, probability: p, mirrored, alignment, cells }: Match,
@@ -42,17 +40,6 @@ export function matchJson(
     ...(cells.length === 0 ? {} : { cells: cellCounts(cells) }),
     ...(map && cells.length > 0 ? { map: cells } : {}),
   };
-}
-
-/** What a person is told of where the image lies on the work: `82 % of the work, which is 40 % of the image; of 46 parts compared 41 agree, 3 differ`. Empty where nobody knows. */
-export function placeText({ alignment, cells }: Pick<Match, 'alignment' | 'cells'>): string {
-  if (alignment === null) return '';
-  const { work, image } = alignment.coverage;
-  const shows = `${percent(work)} of the work, which is ${percent(image)} of the image`;
-  if (cells.length === 0) return shows;
-  const { agrees, differs, unsure } = cellCounts(cells);
-  const parts = [`${agrees} agree`, `${differs} differ`, ...(unsure === 0 ? [] : [`${unsure} unsure`])];
-  return `${shows}; of ${cells.length} parts compared ${parts.join(', ')}`;
 }
 
 /** What differs and where, as a small map of the work: `#` agrees, `x` differs, `?` unsure, `.` was not compared. No lines without compared parts. */
@@ -76,17 +63,6 @@ export function probabilityJson(p: number): number {
 // --- internal ---
 
 const CELL_SIGNS: Readonly<Record<ComparedCell['finding'], string>> = { agrees: '#', differs: 'x', unsure: '?' };
-
-function cellCounts(cells: Match['cells']): CellCounts {
-  const counts = { agrees: 0, differs: 0, unsure: 0 };
-  for (const { finding } of cells) counts[finding] += 1;
-  return counts;
-}
-
-/** Whole percents; next to nothing is not nothing. */
-function percent(share: number): string {
-  return share > 0 && share < 0.01 ? '< 1 %' : `${Math.round(100 * share)} %`;
-}
 
 function rounded(value: number, decimals: number): number {
   const scale = 10 ** decimals;

@@ -1,7 +1,8 @@
 /** Hits as lines, for machines and for people. */
 import type { DecisionEntry } from '@imgguard/claims';
 import type { HitDetail } from '../guard/hits.ts';
-import { describeMatch, matchJson, type MatchJson, placeText } from './describe-match.ts';
+import { describeMatch, matchJson, type MatchJson } from './describe-match.ts';
+import { placeText } from '../report/place.ts';
 import { printable } from './terminal.ts';
 
 /** A hit as `--ndjson` shows it. */

@@ -1,6 +1,7 @@
 /** One line of `imgguard match`, for machines and for people. */
 import type { SearchStep, WorkMatch, WorkSearchResult } from '@imgguard/index';
-import { cellMapText, describeMatch, matchJson, type MatchJson, placeText, probabilityJson } from './describe-match.ts';
+import { cellMapText, describeMatch, matchJson, type MatchJson, probabilityJson } from './describe-match.ts';
+import { placeText } from '../report/place.ts';
 import { printable } from './terminal.ts';
 
 /** What is said about one image: an answer, or why there is none. */
@@ -76,6 +77,8 @@ const STEP_WORDS: Readonly<Record<SearchStep['name'], string>> = {
   'local-features': 'details looked up',
   alignment: 'laid over works',
   'mirror-negative': 'looked up as a mirrored negative',
+  smooth: 'smooth works compared by all pixels',
+  smooth: 'laid over works with hardly any texture',
   embedding: 'a model asked about the image',
   embeddings: 'works that the model finds alike',
 };

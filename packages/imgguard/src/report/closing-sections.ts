@@ -78,7 +78,8 @@ export function wordsSection(): Html {
         </p>
         <p>What was skipped was not looked at: no conclusion follows from its absence.</p>
         <p class="needs-script">
-          Keys, while a hit has the focus: <kbd>o</kbd> overlay, <kbd>b</kbd> blink, <kbd>j</kbd> and <kbd>k</kbd> next and previous.
+          Keys, while a hit has the focus: <kbd>o</kbd> overlay, <kbd>b</kbd> blink, <kbd>m</kbd> what agrees and what differs,
+          <kbd>j</kbd> and <kbd>k</kbd> next and previous.
         </p>
       </div>
     </div>

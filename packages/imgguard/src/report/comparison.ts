@@ -1,4 +1,5 @@
 import type { MatchKind, Point } from '@imgguard/core';
+import { cellsOf, coverageText, imageMap, mapLegend, workMap } from './cell-map.ts';
 import { html, type Html } from './html.ts';
 import { isShowable, type PictureSheet } from './picture-sheet.ts';
 import type { ReportImage, ReportMatch, ReportThumbnail, ReportWork } from './report-data.ts';
@@ -10,22 +11,26 @@ export interface ComparisonInput {
   readonly id: string;
   readonly work: ReportWork;
   readonly image: ReportImage;
-  readonly match: Pick<ReportMatch, 'alignment' | 'negative'> & { readonly kind: MatchKind };
+  readonly match: Pick<ReportMatch, 'alignment' | 'cells' | 'negative'> & { readonly kind: MatchKind };
 }
 
 /**
  * Work and found image side by side, each with the outline of where the other lies on it. The script of the page turns this into the overlay
- * view, from the matrix in `data-warp`; without the script the side by side view stands on its own.
+ * view, from the matrix in `data-warp`; without the script the side by side view stands on its own. The map of what agrees and what differs lies over both and is
+ * switched on by whoever wants to see it.
  */
 export function comparison(input: ComparisonInput, sheet: PictureSheet): Html {
   const { id, work, image, match } = input;
   const warp = usableWarp(input);
+  const cells = hasPicture(work) ? cellsOf(match) : [];
   // A negative laid over its work at half opacity is plain gray: there it is turned back.
   return html`<div class="comparison${match.negative && ' negative'}" ${warp && html` data-warp="${warp.matrix.join(' ')}"`}>
-    ${warp && controls(id)}
+    ${(warp !== null || cells.length > 0) && controls(id, { canLayOver: warp !== null, hasMap: cells.length > 0 })}
     <div class="panels">
       <figure class="panel panel-work">
-        <div class="stage">${sheet.show(work.thumbnail, `Work: ${work.title}`)}${warp && outline(warp.onWork, work)}</div>
+        <div class="stage">
+          ${sheet.show(work.thumbnail, `Work: ${work.title}`)}${workMap(cells, work)}${warp && outline(warp.onWork, work)}
+        </div>
         <figcaption>
           <b>Work<i class="overlay-note">, the found image laid over it${match.negative && ', its colours turned back'}</i></b>
           <span>${work.width} × ${work.height}</span>
@@ -33,11 +38,12 @@ export function comparison(input: ComparisonInput, sheet: PictureSheet): Html {
       </figure>
       <figure class="panel panel-found">
         <div class="stage">
-          ${sheet.show(image.thumbnail, 'Image found on the page', image.withheld && WITHHELD)}${warp?.onImage && outline(warp.onImage, image)}
+          ${sheet.show(image.thumbnail, 'Image found on the page', image.withheld && WITHHELD)}${hasPicture(image) && imageMap(cells, image, match.alignment)}${warp?.onImage && outline(warp.onImage, image)}
         </div>
         <figcaption><b>Found</b> <span>${image.width} × ${image.height}</span></figcaption>
       </figure>
     </div>
+    ${cells.length > 0 && mapLegend(cells)} ${coverageText(match)}
   </div>`;
 }
 
@@ -58,9 +64,15 @@ function hasPicture<T extends { readonly thumbnail: ReportThumbnail | null }>(
   return owner.thumbnail !== null && isShowable(owner.thumbnail);
 }
 
-function controls(id: string): Html {
+function controls(id: string, { canLayOver, hasMap }: { readonly canLayOver: boolean; readonly hasMap: boolean }): Html {
   return html`<div class="controls needs-script" role="group" aria-label="How to compare">
-    <span class="switch"
+    ${canLayOver && overlayControls(id)}
+    ${hasMap && html`<label class="check"><input type="checkbox" data-map aria-keyshortcuts="m" />Agreement</label>`}
+  </div>`;
+}
+
+function overlayControls(id: string): Html {
+  return html`<span class="switch"
       ><button type="button" data-view="side" aria-pressed="true">Side by side</button
       ><button type="button" data-view="overlay" aria-pressed="false" aria-keyshortcuts="o">Overlay</button></span
     >
@@ -77,8 +89,7 @@ function controls(id: string): Html {
         aria-label="Opacity of the found image, per cent"
       /><button type="button" data-blink aria-pressed="false" aria-keyshortcuts="b">Blink</button></span
     >
-    <label class="check"><input type="checkbox" data-outline checked />Outline</label>
-  </div>`;
+    <label class="check"><input type="checkbox" data-outline checked />Outline</label>`;
 }
 
 /** Drawn twice, dark under light, so that it shows on any picture. */

@@ -98,7 +98,7 @@ export function figures({ evidence }: Pick<ReportMatch, 'evidence'>): Html {
   const names = Object.keys(EVIDENCE_WORDS) as readonly (keyof typeof EVIDENCE_WORDS)[];
   const rows = names.map((name) => {
     const value = evidence[name];
-    return value !== undefined && pair(EVIDENCE_WORDS[name], value === null ? 'not measured' : number(value));
+    return value !== undefined && pair(EVIDENCE_WORDS[name], figureText(value));
   });
   return html`<details>
     <summary>Figures behind the verdict</summary>
@@ -107,6 +107,11 @@ export function figures({ evidence }: Pick<ReportMatch, 'evidence'>): Html {
 }
 
 // --- internal ---
+
+function figureText(value: number | boolean | null): string {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return value === null ? 'not measured' : number(value);
+}
 
 function useChip({ triage }: ReportHit): Html {
   const word = USE_WORDS[triage.use];

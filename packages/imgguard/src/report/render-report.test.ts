@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Script } from 'node:vm';
+import type { ComparedCell } from '@imgguard/core';
 import { describe, expect, it } from 'vitest';
 
 import { renderReport } from './render-report.ts';
@@ -173,6 +174,37 @@ describe('renderReport', () => {
     expect(page).toContain('Damaged picture');
   });
 
+  it('draws the compared parts over work and image, tells them apart by more than color, and says what each shows of the other', () => {
+    const bare = hit('a');
+    const part = (x: number, finding: ComparedCell['finding']): ComparedCell => ({
+      x,
+      y: 0,
+      width: 10,
+      height: 10,
+      correlation: 0.9,
+      finding,
+    });
+    const cells = [part(0, 'agrees'), part(10, 'differs'), part(20, 'agrees')];
+    const alignment = { ...ALIGNMENT, homography: [1, 0, 10, 0, 1, 0, 0, 0, 1], coverage: { work: 0.825, image: 0.004 } };
+    const mapped: ReportHit = { ...bare, match: { ...bare.match, kind: 'edited-copy', alignment, cells } };
+    const page = renderReport(report({ hits: [mapped] }));
+    expect(page.match(/<svg class="cells"/g)).toHaveLength(2);
+    expect(page).toContain('<path class="agrees" d="M0.6 0.6L9.4 0.6L9.4 9.4L0.6 9.4ZM20.6 0.6L29.4 0.6L29.4 9.4L20.6 9.4Z"');
+    expect(page, 'in the image all lies ten pixels to the left').toContain('<path class="differs" d="M0.6 0.6L9.4 0.6L9.4 9.4L0.6 9.4Z"');
+    expect(page.match(/<path class="cross"/g)).toHaveLength(2);
+    expect(page).toContain('data-map aria');
+    expect(page.replaceAll(/\s+/g, ' ')).toContain('shows <b>83 %</b> of the work, which takes up <b>&lt; 1 %</b> of the image');
+    const text = page.slice(page.indexOf('class="map-legend"'), page.indexOf('class="coverage"'));
+    expect(text.replaceAll(/<[^>]*>/g, '')).toMatch(/2 agree\s*1 differ/);
+
+    const gone = renderReport(report({ hits: [{ ...mapped, image: { ...mapped.image, thumbnail: null, withheld: true } }] }));
+    expect(gone.match(/<svg class="cells"/g), 'the image is not shown, and what is known of the work is').toHaveLength(1);
+    expect(gone).not.toContain('data-view=');
+    const { cells: _cells, ...older } = mapped.match;
+    const old = { ...mapped, match: { ...older, alignment: { ...ALIGNMENT, coverage: undefined } } } as unknown as ReportHit;
+    expect(renderReport(report({ hits: [old] }))).not.toMatch(/class="cells"|data-map aria|class="coverage"/);
+  });
+
   it('says when a run was cut short', () => {
     const cut = report({});
     expect(renderReport(cut)).not.toContain('did not get to its end');
@@ -194,7 +226,7 @@ function hit(id: string, use: ReportUse = 'unlicensed'): ReportHit {
     id,
     workId: 'w',
     image: { url: 'https://a.example/x.jpg', width: 1, height: 1, thumbnail: PIXEL },
-    match: { kind: 'exact', probability: 1, mirrored: false, negative: false, alignment: null, reasons: [], evidence: EVIDENCE },
+    match: { kind: 'exact', probability: 1, mirrored: false, negative: false, alignment: null, cells: [], reasons: [], evidence: EVIDENCE },
     triage: { truth: 'match', use, decidedBy: 'proposal', reasons: [] },
     context: {},
     seenAt: '2026-03-02T09:38:30.000Z',

@@ -106,7 +106,7 @@ export interface ReportSimilar {
 }
 
 /** The parts of core's `Match` that a report shows: a `Match` is assignable once its kind is known. */
-export type ReportMatch = Pick<Match, 'probability' | 'mirrored' | 'negative' | 'alignment' | 'evidence'> & {
+export type ReportMatch = Pick<Match, 'probability' | 'mirrored' | 'negative' | 'alignment' | 'cells' | 'evidence'> & {
   readonly reasons: readonly ReportReason[];
 };
 

@@ -85,6 +85,16 @@ function comparison(root) {
   };
 }
 
+const maps = new Map();
+for (const root of document.querySelectorAll('.comparison')) {
+  const box = root.querySelector('[data-map]');
+  if (!box) continue;
+  const show = () => root.classList.toggle('mapped', box.checked);
+  box.addEventListener('change', show);
+  show(); // a reload may have kept what was chosen
+  maps.set(root.closest('.card'), { toggle: () => { box.checked = !box.checked; show(); } });
+}
+
 const comparisons = new Map([...document.querySelectorAll('[data-warp]')].map((root) => [root.closest('.card'), comparison(root)]));
 addEventListener('beforeprint', () => {
   for (const one of comparisons.values()) one.rest();
@@ -137,6 +147,7 @@ document.addEventListener('keydown', (event) => {
   const one = comparisons.get(card);
   if (event.key === 'o' && one) one.toggle();
   else if (event.key === 'b' && one) one.blink();
+  else if (event.key === 'm' && maps.has(card)) maps.get(card).toggle();
   else if (event.key === 'j' || event.key === 'k') {
     const cards = [...document.querySelectorAll('.card')].filter((other) => !other.closest('[hidden]'));
     const next = cards[cards.indexOf(card) + (event.key === 'j' ? 1 : -1)];

@@ -51,6 +51,21 @@ input[type="range"] { width: 11rem; max-width: 100%; height: 2.1rem; accent-colo
 .outline .halo { stroke: #000; stroke-opacity: .75; stroke-width: 5px; }
 .outline .line { stroke: #ffe14d; stroke-width: 2px; stroke-dasharray: 9 5; }
 .no-outline .outline { display: none; }
+.cells { position: absolute; inset: 0; width: 100%; height: 100%; pointer-events: none; display: none; }
+.mapped .cells { display: block; }
+.cells path { vector-effect: non-scaling-stroke; stroke-linejoin: round; stroke-width: 1.5px; }
+.cells .agrees { fill: #16b8a6; fill-opacity: .22; stroke: #0b5d55; stroke-opacity: .9; paint-order: stroke; }
+.cells .unsure { fill: #fff; fill-opacity: .12; stroke: #fff; stroke-dasharray: 3 3; }
+.cells .differs { fill: #ff5a1f; fill-opacity: .38; stroke: #7a1f00; stroke-width: 2px; }
+.cells .cross { fill: none; stroke: #fff; stroke-width: 1.5px; stroke-opacity: .95; }
+.map-legend { display: none; flex-wrap: wrap; gap: .2rem 1.1rem; margin-top: .6rem; font-size: .9rem; }
+.mapped .map-legend { display: flex; }
+.map-legend li { display: inline-flex; gap: .45em; align-items: center; font-variant-numeric: tabular-nums; }
+.sign { position: relative; flex: none; width: .95em; height: .95em; border: 2px solid; }
+.sign.agrees { background: #16b8a6; border-color: #0b5d55; }
+.sign.unsure { border: 2px dashed var(--quiet); }
+.sign.differs { border-color: #7a1f00; background: linear-gradient(45deg, transparent 42%, #fff 42% 58%, transparent 58%), linear-gradient(-45deg, transparent 42%, #fff 42% 58%, transparent 58%), #ff5a1f; }
+.coverage { margin-top: .6rem; font-size: .94rem; font-variant-numeric: tabular-nums; }
 .panel figcaption { display: flex; justify-content: space-between; gap: 1rem; padding-top: .5rem; font-size: .86rem; line-height: 1.3; color: var(--quiet); font-variant-numeric: tabular-nums; }
 .panel figcaption b { font-weight: 600; color: var(--ink); text-align: start; }
 .panel figcaption span { white-space: nowrap; }
@@ -123,5 +138,6 @@ pre { margin: 0; padding: .6rem .8rem; background: var(--well); border-radius: 6
 }
 @media (forced-colors: active) {
   button[aria-pressed="true"] { outline: 2px solid Highlight; }
+  .sign, .cells path { forced-color-adjust: none; }
 }
 `;
