@@ -172,6 +172,8 @@ describe('imgguard claim, portal and notices', () => {
         'no license',
         '--signature',
         'Ann Example',
+        '--to',
+        'agent@host.example',
         '--out',
         join(folder, 'n.txt'),
         ...more,

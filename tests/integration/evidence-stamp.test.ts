@@ -100,4 +100,23 @@ describe.skipIf(missing)('imgguard evidence stamp', () => {
     expectRefusal(await stampIt(...again, '--request', 'q.tsq'), 2, '--request does not go with --authority');
     expectRefusal(await stampIt('--qualified', 'x', '--out', 'y.zip'), 2, '--qualified goes with --authority');
   });
+
+  it('imgguard evidence certificate drafts what whoever captured can certify', async () => {
+    const { folder } = await authority();
+    const bundle = await bundleIn(folder, 'certified');
+    const out = join(folder, 'certificate.txt');
+    const write = (...more: string[]) => imgguard('evidence', 'certificate', bundle, '--person', 'Ann Capturer', '--out', out, ...more);
+    expectRefusal(await write(), 2, '--qualification is missing');
+    expect(await write('--qualification', 'I use this program every week.')).toMatchObject({ code: 0, err: '' });
+    const text = await readFile(out, 'utf8');
+    expect(text).toContain('I, Ann Capturer, certify under Rules 902(11), 902(13) and 902(14)');
+    expect(text).toContain('data/capture/0001/screenshot.png: 900 bytes, SHA-256 ');
+    expectRefusal(await write('--qualification', 'x'), 1, 'exists already');
+    await writeFile(bundle, (await readFile(bundle)).subarray(1));
+    expectRefusal(
+      await imgguard('evidence', 'certificate', bundle, '--person', 'A', '--qualification', 'x', '--out', `${out}.pdf`),
+      1,
+      'is not whole',
+    );
+  });
 });

@@ -139,6 +139,9 @@ describe('the guide', () => {
           ...offerFields(made.document, 'en'),
           'offer.license': 'one page of www.shop.example, one year',
           'sender.privacyUrl': 'https://photographer.example/privacy',
+          'sender.verifyUrl': 'https://photographer.example/letters',
+          'work.shown': 'https://photographer.example/lighthouse',
+          'evidence.where': 'https://claims.photographer.example/r/…',
         },
       }),
     });

@@ -173,7 +173,7 @@ export type {
 } from './notices/host-notice.ts';
 export { claimantFields } from './papers/claimant-fields.ts';
 export type { ClaimantFieldsFor } from './papers/claimant-fields.ts';
-export { accountFields, demandFields, invoiceFields, receiptFields } from './papers/money-fields.ts';
+export { accountFields, demandFields, invoiceFields, paymentReminderFields, receiptFields } from './papers/money-fields.ts';
 export type { MoneyFieldsResult } from './papers/money-fields.ts';
 export { COST_CAP_VALUE_EUROS, costCap } from './papers/cost-cap.ts';
 export type { CostCapFacts } from './papers/cost-cap.ts';
@@ -183,6 +183,10 @@ export { certificateFields, retroactiveLicense } from './papers/retroactive-lice
 export type { RetroactiveLicenseInput, RetroactiveLicenseResult } from './papers/retroactive-license.ts';
 export { nextDocumentNumber } from './papers/document-number.ts';
 export type { DocumentSeries } from './papers/document-number.ts';
+export { paperWords } from './papers/paper-words.ts';
+export type { PaperWords } from './papers/paper-words.ts';
+export { evidenceCertificateFields } from './papers/evidence-certificate.ts';
+export type { CertificateResult, Certifier } from './papers/evidence-certificate.ts';
 export { dossierFields } from './papers/dossier.ts';
 export type { DossierEvidence, DossierInput } from './papers/dossier.ts';
 export { payoutFields } from './papers/payout-fields.ts';

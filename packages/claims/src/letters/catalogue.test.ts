@@ -30,8 +30,9 @@ describe.each(builtInTemplates())('the letter $name in $locale', ({ name, locale
     ).toBeGreaterThanOrEqual(2);
   });
 
-  // A mark is no fact of the data.
-  it.each(required.filter((field) => field !== 'letter.mark'))('is not written without %s', (field) => {
+  // What the catalogue has the words of is no fact of the data.
+  const ofCatalogue = ['letter.mark', ...Object.keys(letterKind(name)?.sentences ?? {})];
+  it.each(required.filter((field) => !ofCatalogue.includes(field)))('is not written without %s', (field) => {
     const { [field]: _, ...data } = DATA;
     expect(rendered(name, locale, data)).toMatchObject({ ok: false, code: 'missing-value', missing: [field] });
   });
@@ -87,6 +88,8 @@ describe('the catalogue', () => {
       'us-demand',
       'collection-demand',
       'rdg-first-letter',
+      'payment-reminder',
+      'correction',
     ]);
   });
 
@@ -128,6 +131,39 @@ describe('the catalogue', () => {
     expect(withDays(days - 1)).toMatchObject({ ok: false, code: 'deadline-too-short' });
     const { 'letter.date': _, ...undated } = DATA;
     expect(rendered(name, 'en', undated)).toMatchObject({ ok: false, missing: expect.arrayContaining(['letter.date']) });
+  });
+
+  it('what the catalogue has the words of comes from there, in the language of the letter, whatever the data says', () => {
+    for (const [locale, words] of [
+      ['en', 'a person decides'],
+      ['de', 'ein Mensch entscheidet'],
+      ['fr', 'une personne décide'],
+      ['es', 'decide una persona'],
+    ] as const) {
+      const result = rendered('privacy-notice', locale, { ...DATA, 'privacy.automated': 'A machine decides.', 'privacy.rights': ['none'] });
+      expect(result.ok && result.letter.text).toContain(words);
+      expect(result.ok && result.letter.text).not.toContain('machine decides');
+    }
+  });
+
+  it.each([
+    ['contact', 'en', 'I will go to court.', 'court'],
+    ['removal-request', 'en', 'See 17 U.S.C. 504.', 'U.S.C.'],
+    ['contact', 'de', 'Nach § 97 UrhG.', '§ 97'],
+    ['credit-request', 'de', 'Sonst schalte ich meinen Anwalt ein.', 'Anwalt'],
+    ['license-inquiry', 'fr', 'Mon avocat vous écrira.', 'avocat'],
+    ['cure', 'es', 'Mi abogada escribirá.', 'abogada'],
+    ['cure', 'en', 'You owe compensation.', 'compensation'],
+  ])('the friendly letter %s in %s does not say "%s"', (name, locale, sentence, word) => {
+    const result = renderLetter({ template: `${readTemplate(name, locale)}\n${sentence}\n`, locale, data: DATA, name });
+    expect(result).toMatchObject({ ok: false, code: 'forbidden-element', hint: expect.stringContaining(`"${word}"`) });
+  });
+
+  it('an offer asks for no undertaking with a penalty, and a reminder for no fee', () => {
+    const said = (name: string, locale: string, sentence: string) =>
+      renderLetter({ template: `${readTemplate(name, locale)}\n${sentence}\n`, locale, data: DATA, name });
+    expect(said('license-offer', 'de', 'Es fällt eine Vertragsstrafe an.')).toMatchObject({ code: 'forbidden-element' });
+    expect(said('payment-reminder', 'de', 'Dazu kommt eine Mahngebühr.')).toMatchObject({ code: 'forbidden-element' });
   });
 
   it('each kind is there once', () => {

@@ -20,6 +20,10 @@ export interface LetterKind {
   readonly elements?: readonly LetterElement[];
   /** A sentence that it must bear, by language. */
   readonly mark?: Readonly<Record<string, string>>;
+  /** Facts whose words the catalogue has, by field and language: data cannot bring others. */
+  readonly sentences?: Readonly<Partial<Record<LetterFieldName, Readonly<Record<string, string | readonly string[]>>>>>;
+  /** A first, friendly letter: its template cites no law and announces no court, lawyer or collector. */
+  readonly friendly?: true;
   /** Least days from the date of the letter to the day by which an answer is asked for. */
   readonly leastDays?: number;
   /** Languages of the built-in template. */
@@ -41,6 +45,15 @@ const BASICS: readonly LetterFieldName[] = [
 const EARLIER: readonly LetterFieldName[] = ['earlier.sentOn', 'earlier.replyBy'];
 const OFFER: readonly LetterFieldName[] = ['offer.license', 'offer.lines', 'offer.total', 'offer.tax'];
 
+const PENALTY = 'an undertaking with a penalty is asked for by a lawyer (abmahnung), never in an offer';
+const UNDERTAKING: LetterKind['mustNotSay'] = [
+  { words: 'contractual penalty', why: PENALTY },
+  { words: 'Vertragsstrafe', why: PENALTY },
+  { words: 'strafbewehrt', why: PENALTY },
+  { words: 'clause pénale', why: PENALTY },
+  { words: 'cláusula penal', why: PENALTY },
+];
+
 const WITHOUT_MONEY: Pick<LetterKind, 'required' | 'mayDemandMoney' | 'locales'> = {
   required: BASICS,
   mayDemandMoney: false,
@@ -49,17 +62,19 @@ const WITHOUT_MONEY: Pick<LetterKind, 'required' | 'mayDemandMoney' | 'locales'>
 
 /** Every kind of letter that this package has words for. */
 export const LETTER_CATALOGUE: readonly LetterKind[] = [
-  { ...WITHOUT_MONEY, name: 'contact', purpose: 'First question about a use: is there a permission?' },
-  { ...WITHOUT_MONEY, name: 'license-inquiry', purpose: 'Asks which license covers a use, and for proof of it.' },
+  { ...WITHOUT_MONEY, friendly: true, name: 'contact', purpose: 'First question about a use: is there a permission?' },
+  { ...WITHOUT_MONEY, friendly: true, name: 'license-inquiry', purpose: 'Asks which license covers a use, and for proof of it.' },
   {
     ...WITHOUT_MONEY,
+    friendly: true,
     name: 'credit-request',
     purpose: 'Asks for a credit; the picture may stay.',
     required: [...BASICS, 'work.creditLine'],
   },
-  { ...WITHOUT_MONEY, name: 'removal-request', purpose: 'Asks for the removal of a picture.' },
+  { ...WITHOUT_MONEY, friendly: true, name: 'removal-request', purpose: 'Asks for the removal of a picture.' },
   {
     ...WITHOUT_MONEY,
+    friendly: true,
     name: 'cure',
     purpose: 'Creative Commons: what is lacking, and 30 days to add it.',
     required: [...BASICS, 'license.name', 'license.url', 'license.missing', 'license.attribution'],
@@ -75,7 +90,13 @@ export const LETTER_CATALOGUE: readonly LetterKind[] = [
   {
     name: 'license-offer',
     purpose: 'Offers a license for a use, with every line of the price.',
-    required: [...BASICS, 'sender.address', 'sender.privacyUrl', 'recipient.name', 'recipient.source', ...OFFER],
+    required: [
+      ...BASICS,
+      ...(['sender.address', 'sender.contact', 'sender.verifyUrl', 'sender.privacyUrl', 'recipient.name', 'recipient.source'] as const),
+      ...(['use.lastSeenOn', 'work.shown', 'evidence.where', 'reply.zone'] as const),
+      ...OFFER,
+    ],
+    mustNotSay: UNDERTAKING,
     mayDemandMoney: true,
     locales: ['en', 'de', 'fr', 'es'],
   },

@@ -25,6 +25,8 @@ export type LetterFieldName =
   | 'sender.phone'
   | 'sender.website'
   | 'sender.privacyUrl'
+  | 'sender.contact'
+  | 'sender.verifyUrl'
   | 'recipient.name'
   | 'recipient.address'
   | 'recipient.source'
@@ -33,6 +35,7 @@ export type LetterFieldName =
   | 'work.creditLine'
   | 'work.url'
   | 'work.publishedOn'
+  | 'work.shown'
   | 'use.pageUrl'
   | 'use.pageTitle'
   | 'use.imageUrl'
@@ -40,6 +43,8 @@ export type LetterFieldName =
   | 'use.seenOn'
   | 'use.lastSeenOn'
   | 'reply.by'
+  | 'reply.zone'
+  | 'evidence.where'
   | 'license.name'
   | 'license.url'
   | 'license.missing'
@@ -52,6 +57,7 @@ export type LetterFieldName =
   | 'offer.total'
   | 'offer.tax'
   | 'provider.name'
+  | 'provider.contact'
   | 'notice.reasons'
   | 'notice.statements'
   | 'notice.signature'
@@ -75,6 +81,11 @@ export const LETTER_FIELDS: Readonly<Record<LetterFieldName, LetterField>> = {
   'sender.phone': { kind: 'line', description: 'Telephone of the sender.' },
   'sender.website': { kind: 'url', description: "The sender's own site, where an address can be checked." },
   'sender.privacyUrl': { kind: 'url', description: 'Where the sender says how personal data is used (Article 14 GDPR).' },
+  'sender.contact': { kind: 'line', description: 'The person to talk to.' },
+  'sender.verifyUrl': {
+    kind: 'url',
+    description: "A page of the sender's own site that names this way to answer, so that nobody has to trust the letter.",
+  },
   'recipient.name': { kind: 'line', description: 'Respondent.' },
   'recipient.address': { kind: 'lines', description: 'Postal address of the respondent.' },
   'recipient.source': { kind: 'line', description: "Where the respondent's name and address were read." },
@@ -83,6 +94,10 @@ export const LETTER_FIELDS: Readonly<Record<LetterFieldName, LetterField>> = {
   'work.creditLine': { kind: 'line', description: 'The credit that should stand beside the picture.' },
   'work.url': { kind: 'url', description: 'Where the sender shows the work.' },
   'work.publishedOn': { kind: 'date', description: 'First publication.' },
+  'work.shown': {
+    kind: 'line',
+    description: "Where the work can be seen, or how it is known to be the sender's: address, registration, digest of the original.",
+  },
   'use.pageUrl': { kind: 'url', description: 'Page on which the picture was seen.' },
   'use.pageTitle': { kind: 'line', description: 'Title of that page.', mayBeCut: true },
   'use.imageUrl': { kind: 'url', description: 'Address of the picture file.' },
@@ -90,6 +105,8 @@ export const LETTER_FIELDS: Readonly<Record<LetterFieldName, LetterField>> = {
   'use.seenOn': { kind: 'date', description: 'First time seen.' },
   'use.lastSeenOn': { kind: 'date', description: 'Last time seen.' },
   'reply.by': { kind: 'date', description: 'The day by which an answer would be kind, or a deadline ends.' },
+  'reply.zone': { kind: 'line', description: 'Time zone in which that day ends.' },
+  'evidence.where': { kind: 'line', description: 'Where the evidence can be seen, or how it is got.' },
   'license.name': { kind: 'line', description: 'Public license of the work, such as "CC BY 4.0".' },
   'license.url': { kind: 'url', description: 'Text of the public license.' },
   'license.missing': { kind: 'list', description: 'Conditions of the public license that are not met.' },
@@ -102,6 +119,7 @@ export const LETTER_FIELDS: Readonly<Record<LetterFieldName, LetterField>> = {
   'offer.total': { kind: 'line', description: 'What is to be paid in all, with its currency.' },
   'offer.tax': { kind: 'line', description: 'The tax that is in it, or that there is none.' },
   'provider.name': { kind: 'line', description: 'Service provider that a notice is addressed to.' },
+  'provider.contact': { kind: 'line', description: 'Where the provider takes notices: point of contact or designated agent.' },
   'notice.reasons': { kind: 'lines', description: 'Why the sender holds that the use is not permitted, in their own words.' },
   'notice.statements': { kind: 'list', description: 'Statements that the statute asks for, as a person confirmed them.' },
   'notice.signature': { kind: 'line', description: 'Signature of the person who confirmed the notice.' },

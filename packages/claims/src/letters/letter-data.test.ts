@@ -8,12 +8,14 @@ describe('letterData', () => {
       'letter.date': '2026-03-03',
       'sender.name': 'Example Photography',
       'sender.email': 'mail@photographer.example',
+      'sender.contact': 'Example Photography',
       'work.title': 'Lighthouse at dusk',
       'use.pageUrl': 'https://www.shop.example/holidays/coast',
       'use.pageTitle': 'Holidays by the sea',
       'use.imageUrl': 'https://www.shop.example/media/sea.jpg',
       'use.host': 'www.shop.example',
       'use.seenOn': '2026-03-01T10:00:00Z',
+      'use.lastSeenOn': '2026-03-01T10:00:00Z',
     });
   });
 
@@ -40,10 +42,25 @@ describe('letterData', () => {
       'recipient.source': 'https://www.shop.example/imprint',
       'sender.address': 'Street 1\nTown',
       'work.url': 'https://photographer.example/sea',
+      'work.shown': 'https://photographer.example/sea',
+      'reply.zone': 'UTC',
       'use.lastSeenOn': '2026-04-01T00:00:00Z',
       'work.title': 'Another title',
       'license.name': 'CC BY 4.0',
     });
+  });
+
+  it('of a work that is registered says the register, where no address is known', () => {
+    const work = aWork({ registrations: [{ office: 'USCO', number: 'VA 2-345-678', at: '2024-06-05' }] });
+    const data = letterData({
+      hit: aHit(),
+      work,
+      rightsHolder: aRightsHolder(),
+      at: '2026-03-03',
+      replyBy: '2026-03-17',
+      replyZone: 'Europe/Berlin',
+    });
+    expect(data).toMatchObject({ 'work.shown': 'USCO VA 2-345-678', 'reply.zone': 'Europe/Berlin' });
   });
 
   it('a picture inside the page itself is at the address of the page', () => {

@@ -65,6 +65,24 @@ export type PaperFieldName =
   | 'ccb.relief'
   | 'ccb.limits'
   | 'enclosures.list'
+  | 'correction.was'
+  | 'correction.now'
+  | 'privacy.officer'
+  | 'privacy.purposes'
+  | 'privacy.interest'
+  | 'privacy.categories'
+  | 'privacy.recipients'
+  | 'privacy.transfer'
+  | 'privacy.storage'
+  | 'privacy.rights'
+  | 'privacy.authority'
+  | 'privacy.automated'
+  | 'evidence.bundle'
+  | 'evidence.captures'
+  | 'evidence.digests'
+  | 'evidence.process'
+  | 'evidence.person'
+  | 'evidence.qualification'
   | 'dossier.ownership'
   | 'dossier.uses'
   | 'dossier.evidence'
@@ -143,6 +161,24 @@ export const PAPER_FIELDS: Readonly<Record<PaperFieldName, LetterField>> = {
   'ccb.relief': { kind: 'line', description: 'Track of the Copyright Claims Board and the kind of damages.' },
   'ccb.limits': { kind: 'list', description: 'Limits of the Copyright Claims Board, and that the claim keeps to them.' },
   'enclosures.list': { kind: 'list', description: 'What is enclosed.', maxLines: STATEMENT_LINES },
+  'correction.was': { kind: 'list', description: 'What an earlier letter said wrongly.', maxLines: STATEMENT_LINES },
+  'correction.now': { kind: 'list', description: 'What is right instead.', maxLines: STATEMENT_LINES },
+  'privacy.officer': { kind: 'line', description: 'How the data protection officer is reached, or that there is none.' },
+  'privacy.purposes': { kind: 'list', description: 'Purposes and legal bases; the catalogue has the words.' },
+  'privacy.interest': { kind: 'line', description: 'The legitimate interest; the catalogue has the words.' },
+  'privacy.categories': { kind: 'list', description: 'Kinds of personal data; the catalogue has the words.' },
+  'privacy.recipients': { kind: 'list', description: 'Who gets the data: hosts, lawyers, collectors; or that nobody does.' },
+  'privacy.transfer': { kind: 'line', description: 'Whether data leaves the European Economic Area, and by which safeguard.' },
+  'privacy.storage': { kind: 'list', description: 'How long data is kept; the catalogue has the words.' },
+  'privacy.rights': { kind: 'list', description: 'Rights of the person; the catalogue has the words.' },
+  'privacy.authority': { kind: 'line', description: 'Supervisory authority of the sender.' },
+  'privacy.automated': { kind: 'line', description: 'That no machine decides; the catalogue has the words.' },
+  'evidence.bundle': { kind: 'line', description: 'Name of an evidence bundle, with the SHA-256 of its manifest.' },
+  'evidence.captures': { kind: 'list', description: 'What was captured, from where and when.', maxLines: SCHEDULE_LINES },
+  'evidence.digests': { kind: 'list', description: 'Files with their SHA-256.', maxLines: SCHEDULE_LINES },
+  'evidence.process': { kind: 'list', description: 'How files are captured and hashed; the catalogue has the words.' },
+  'evidence.person': { kind: 'line', description: 'Who certifies.' },
+  'evidence.qualification': { kind: 'line', description: 'Why that person can say so.' },
   'dossier.ownership': { kind: 'list', description: 'Works and how the rights in them are shown.', maxLines: SCHEDULE_LINES },
   'dossier.uses': { kind: 'list', description: 'Every use: page, picture, first and last time seen.', maxLines: SCHEDULE_LINES },
   'dossier.evidence': { kind: 'list', description: 'Evidence bundles with hashes and time stamps.', maxLines: SCHEDULE_LINES },

@@ -2,6 +2,7 @@ import type { LetterKind } from './catalogue.ts';
 import type { LetterElement } from './element.ts';
 import type { LetterFieldName } from './fields.ts';
 import { COLLECTION_KINDS } from './collection-kinds.ts';
+import { DATA_KINDS } from './data-kinds.ts';
 import { FORMAL_KINDS } from './formal-kinds.ts';
 
 /** A kind of paper: what it needs follows from its elements. */
@@ -164,7 +165,7 @@ const MONEY_KINDS: readonly PaperKind[] = [
 ];
 
 /** Papers besides the letters of the first contacts: about money and permissions, and formal ones. */
-export const PAPER_KINDS: readonly LetterKind[] = [...MONEY_KINDS, ...FORMAL_KINDS, ...COLLECTION_KINDS].map((kind) => ({
+export const PAPER_KINDS: readonly LetterKind[] = [...MONEY_KINDS, ...FORMAL_KINDS, ...COLLECTION_KINDS, ...DATA_KINDS].map((kind) => ({
   ...kind,
   required: [
     ...new Set([...(kind.mark === undefined ? [] : (['letter.mark'] as const)), ...kind.elements.flatMap(({ fields }) => fields)]),

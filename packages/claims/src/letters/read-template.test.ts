@@ -13,7 +13,7 @@ describe('readTemplate', () => {
   it('has every kind of letter in every language', () => {
     expect(TEMPLATE_LOCALES).toEqual(['en', 'de', 'fr', 'es']);
     for (const { name, locale } of builtInTemplates()) expect(readTemplate(name, locale)).toContain('Subject: ');
-    const ofOneCountry = ['abmahnung', 'letter-before-claim', 'ccb-data-sheet', 'us-demand', 'rdg-first-letter'];
+    const ofOneCountry = ['abmahnung', 'letter-before-claim', 'ccb-data-sheet', 'us-demand', 'rdg-first-letter', 'evidence-certificate'];
     const reasons = [...LETTER_CATALOGUE, ...NOTICE_CATALOGUE].filter(({ onlyIn }) => onlyIn !== undefined).map(({ name }) => name);
     expect(reasons.toSorted()).toEqual([...ofOneCountry, 'dmca-takedown'].toSorted());
     for (const { name, locales } of [...LETTER_CATALOGUE, ...NOTICE_CATALOGUE].filter((kind) => !reasons.includes(kind.name)))

@@ -10,7 +10,7 @@ import { letterHtml } from './letter-html.ts';
 import { picturesProblem, type LetterPicture } from './letter-picture.ts';
 import { factsIn, leavesOf, parseTemplate, renderTemplate, type ParsedTemplate } from './template-engine.ts';
 import { formatDate, letterValues, oneLine, type LetterValues } from './values.ts';
-import { amountsIn, lintWording, type WordingFinding } from './wording.ts';
+import { amountsIn, lintWording, unfriendlyWords, type WordingFinding } from './wording.ts';
 
 /** A letter, ready to be read by a person. The HTML says exactly what the text says. */
 export interface Letter {
@@ -100,7 +100,7 @@ export function renderFor({ template, locale, data, pictures = [] }: RenderLette
   if (badPicture !== undefined) return refusal('invalid-picture', badPicture, {});
   const own = parsed.kind === undefined ? undefined : letterKind(parsed.kind);
   const kinds = [asked, own].filter((kind) => kind !== undefined);
-  const values = letterValues({ ...data, ...markOf(kinds, locale) });
+  const values = letterValues({ ...data, ...wordsOf(kinds, locale) });
   const needed = kinds.flatMap(factsNeeded).filter((field) => !values.flat.has(field));
   const unknown = unique([...factsIn(parsed.subject), ...factsIn(parsed.body)].filter((fact) => !isFact(fact)));
   const subject = fill(parsed.subject, values);
@@ -142,6 +142,13 @@ function finish({ template, locale, pictures, kinds, values, subject, text }: Dr
   const [amount] = kinds.some((kind) => !kind.mayDemandMoney) ? amountsIn(template) : [];
   if (amount !== undefined)
     return refusal('forbidden-element', `A letter of the kind "${names}" names no amount of money: "${amount}".`, {});
+  const [unfriendly] = kinds.some(({ friendly }) => friendly === true) ? unfriendlyWords(template, locale) : [];
+  if (unfriendly !== undefined)
+    return refusal(
+      'forbidden-element',
+      `A letter of the kind "${names}" asks: it neither cites law nor announces steps ("${unfriendly}").`,
+      {},
+    );
   const forbidden = kinds
     .flatMap(({ mustNotSay = [] }) => mustNotSay)
     .find(({ words }) => folded(`${subject}\n${text}`).includes(folded(words)));
@@ -264,11 +271,16 @@ function refusal(
   };
 }
 
-/** The sentence that letters of a kind bear. Data cannot bring another. */
-function markOf(kinds: readonly LetterKind[], locale: string): LetterData {
+/** The words of the catalogue that letters of a kind bear. Data cannot bring others. */
+function wordsOf(kinds: readonly LetterKind[], locale: string): LetterData {
   const language = locale.toLowerCase().split('-')[0] ?? 'en';
-  const mark = kinds.map(({ mark: marks }) => marks?.[language] ?? marks?.['en']).find((each) => each !== undefined);
-  return mark === undefined ? {} : { 'letter.mark': mark };
+  const sentences = kinds.flatMap(({ mark, sentences: fixed = {} }) =>
+    Object.entries({ ...(mark === undefined ? {} : { 'letter.mark': mark }), ...fixed }),
+  );
+  const chosen = sentences
+    .map(([field, words]) => [field, words[language] ?? words['en']] as const)
+    .filter(([, words]) => words !== undefined);
+  return Object.fromEntries(chosen.toReversed());
 }
 
 /** Facts that must be known, also where the text need not show them: time is measured from the date of the letter. */

@@ -80,7 +80,31 @@ export function amountsIn(text: string): readonly string[] {
   return [...text.matchAll(AMOUNT)].map(([amount]) => amount);
 }
 
+/**
+ * Citations of law, and announcements of a court, a lawyer or a collector, in the words of a template, in order. For first letters, which ask. Notes of the template
+ * (`# …`) do not count.
+ */
+export function unfriendlyWords(template: string, locale: string): readonly string[] {
+  const language = locale.toLowerCase().split('-')[0] ?? 'en';
+  const text = template.replace(/^[ \t]*#.*$/gmu, '');
+  const steps = STEPS[language] ?? STEPS['en'] ?? '';
+  const words = new RegExp(`${CITATION}|(?<![\\p{L}\\p{N}])(?:${steps})(?![\\p{L}\\p{N}])`, 'giu');
+  return [...text.matchAll(words)].map(([word]) => word);
+}
+
 // --- internal ---
+
+/** Paragraph signs, articles and sections with a number, and the names of the acts that letters here could cite. */
+const CITATION =
+  '§+ ?\\d*|(?<![\\p{L}\\p{N}])(?:(?:Art(?:icles?|ikel|ículos?|\\.)|sections?|sec\\.|Paragra(?:ph|f)) ?\\d+|U\\.? ?S\\.? ?C\\.?|UrhG|BGB|UWG|CDPA|DMCA|DSGVO|GDPR|RGPD|CPI|TRLPI)(?![\\p{L}\\p{N}])';
+
+/** Steps that a friendly letter does not announce. Plain words, as in the list above. */
+const STEPS: Readonly<Record<string, string>> = {
+  en: 'lawyers?|attorneys?|solicitors?|law ?suits?|courts?|legal (?:action|steps|proceedings)|sue|damages|collection agenc(?:y|ies)|debt collectors?|compensation',
+  de: '(?:rechts)?anw(?:alt|ält)\\p{L}*|gericht\\p{L}*|klagen?|verklagen|rechtliche\\p{L}* schritte|inkasso\\p{L}*|schaden[s]?ersatz\\p{L}*|abmahn\\p{L}*',
+  fr: 'avocat\\p{L}*|tribuna\\p{L}*|en justice|action judiciaire|huissier\\p{L}*|dommages(?:-intérêts| et intérêts)|recouvrement|mise en demeure',
+  es: 'abogad\\p{L}*|tribunal\\p{L}*|juzgado\\p{L}*|demandar\\p{L}*|acciones legales|vía judicial|indemniza\\p{L}*|daños y perjuicios|empresa de cobro',
+};
 
 const CURRENCY = '[€$£¥]|(?:EUR|USD|GBP|CHF|JPY|Euros?|dollars?|pounds?|Franken)(?![\\p{L}\\p{N}])';
 const FIGURE = '\\d[\\d.,\u2019\u2013-]*';

@@ -37,6 +37,7 @@ export const NOTICE_CATALOGUE: readonly NoticeKind[] = [
     elements: [
       { citation: '17 U.S.C. 512(c)(3)(A)(i)', says: 'signature of a person who may act for the owner', fields: ['notice.signature'] },
       { citation: '17 U.S.C. 512(c)(3)(A)(ii)', says: 'which work it is about', fields: ['work.title'] },
+      { citation: '17 U.S.C. 512(c)(2) and (3)(A)', says: 'the designated agent that it goes to', fields: ['provider.contact'] },
       {
         citation: '17 U.S.C. 512(c)(3)(A)(iii)',
         says: 'which material is meant, and where it is',
@@ -86,8 +87,13 @@ export const NOTICE_CATALOGUE: readonly NoticeKind[] = [
     elements: [
       {
         citation: 'Regulation (EU) 2022/2065, Article 16(2)(a)',
-        says: 'a substantiated explanation of the reasons, and the work',
-        fields: ['notice.reasons', 'work.title'],
+        says: 'a substantiated explanation of the reasons, and the work with where it can be seen',
+        fields: ['notice.reasons', 'work.title', 'work.shown'],
+      },
+      {
+        citation: 'Regulation (EU) 2022/2065, Articles 12 and 16(1)',
+        says: 'the point of contact that it goes to',
+        fields: ['provider.contact'],
       },
       {
         citation: 'Regulation (EU) 2022/2065, Article 16(2)(b)',

@@ -15,6 +15,8 @@ const DATA: LetterData = letterData({
   at: '2026-03-03',
   more: {
     'provider.name': 'Hosting Ltd',
+    'provider.contact': 'notices@host.example',
+    'work.shown': 'https://photographer.example/lighthouse',
     'notice.reasons': 'I made the picture on 3 May 2024 and license it myself.\nNo license was sold for this site.',
   },
 });

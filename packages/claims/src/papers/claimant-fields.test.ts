@@ -29,6 +29,7 @@ describe('claimantFields', () => {
       'sender.phone': '+49 40 1234567',
       'sender.website': 'https://ann.example/',
       'sender.privacyUrl': 'https://ann.example/privacy',
+      'sender.verifyUrl': 'https://ann.example/letters',
       'sender.vatId': '22/815/08154',
       'claimant.name': 'Ann Example',
       'claimant.address': 'Harbour 1\n20457 Hamburg',

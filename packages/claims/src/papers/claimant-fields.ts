@@ -21,7 +21,7 @@ export interface ClaimantFieldsFor {
  * IBAN or BIC is left out.
  */
 export function claimantFields(claimant: Claimant, { locale, recipientCountry, rightsHolder }: ClaimantFieldsFor): LetterData {
-  const { name, email, phone, website, privacyUrl, vatId, taxNumber, account, mandate } = claimant;
+  const { name, email, phone, website, privacyUrl, verifyUrl, vatId, taxNumber, account, mandate } = claimant;
   const own = mandate.kind === 'own';
   const address = addressLines(claimant.address, { locale, ...(recipientCountry === undefined ? {} : { from: recipientCountry }) }).join(
     '\n',
@@ -34,6 +34,7 @@ export function claimantFields(claimant: Claimant, { locale, recipientCountry, r
     ['sender.phone', phone],
     ['sender.website', website],
     ['sender.privacyUrl', privacyUrl],
+    ['sender.verifyUrl', verifyUrl],
     ['sender.vatId', vatId ?? taxNumber],
     ['claimant.name', own ? name : rightsHolder?.name],
     ['claimant.address', own ? address : rightsHolder?.address],

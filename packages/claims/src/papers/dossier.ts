@@ -7,6 +7,7 @@ import { useOf } from '../permission.ts';
 import type { Claimant } from '../parties/party.ts';
 import { addressLines } from '../parties/postal-address.ts';
 import type { Work } from '../work.ts';
+import { paperWords, type PaperWords } from './paper-words.ts';
 
 /** An evidence bundle that goes with a dossier. */
 export interface DossierEvidence {
@@ -24,7 +25,8 @@ export interface DossierInput {
   readonly work: Work;
   readonly claimant: Claimant;
   readonly evidence: readonly DossierEvidence[];
-  readonly limitation: Limitation;
+  /** As it was reckoned, or the last day as it was entered (ISO date); absent: not known, and the dossier is not rendered without it. */
+  readonly limitation?: Limitation | string;
   /** How it is shown that the rights are the claimant's. */
   readonly ownership: readonly string[];
   /** Names of the enclosed files. */
@@ -41,14 +43,18 @@ export interface DossierInput {
 export function dossierFields(input: DossierInput): LetterData {
   const { claim, work, claimant, locale, at } = input;
   const { respondent } = claim;
+  const words = paperWords(locale);
   const lists: Readonly<Record<string, readonly string[]>> = {
-    'dossier.ownership': ownershipLines(work, input.ownership),
-    'dossier.uses': input.hits.filter(({ id }) => claim.hitIds.includes(id)).map(useLine),
-    'dossier.evidence': input.evidence.map(evidenceLine),
-    'dossier.letters': orNone(claim.letters.map(({ template, sentAt, sha256 }) => `${day(sentAt)}: ${template}, SHA-256 ${sha256}`)),
-    'dossier.answers': orNone(claim.history.filter(({ actor }) => actor.role === 'respondent').map(entryLine)),
-    'dossier.money': moneyLines(claim),
-    'dossier.limitation': limitationText(input.limitation).split('\n'),
+    'dossier.ownership': ownershipLines(work, input.ownership, words),
+    'dossier.uses': input.hits.filter(({ id }) => claim.hitIds.includes(id)).map((hit) => useLine(hit, words)),
+    'dossier.evidence': input.evidence.map((one) => evidenceLine(one, words)),
+    'dossier.letters': orNone(
+      claim.letters.map(({ template, sentAt, sha256 }) => `${day(sentAt)}: ${template}, SHA-256 ${sha256}`),
+      words,
+    ),
+    'dossier.answers': orNone(claim.history.filter(({ actor }) => actor.role === 'respondent').map(entryLine), words),
+    'dossier.money': moneyLines(claim, words),
+    'dossier.limitation': limitationLines(input.limitation, words),
     'dossier.checks': checkLines(claim),
     'dossier.history': claim.history.map(entryLine),
     'enclosures.list': input.enclosures,
@@ -58,7 +64,7 @@ export function dossierFields(input: DossierInput): LetterData {
     'letter.date': at,
     'claimant.name': claimant.name,
     'claimant.address': addressLines(claimant.address, { locale }).join('\n'),
-    'mandate.reference': claimant.mandate.kind === 'own' ? 'own rights' : claimant.mandate.reference,
+    'mandate.reference': claimant.mandate.kind === 'own' ? words.ownRights : claimant.mandate.reference,
     'recipient.name': respondent?.name,
     'recipient.address': respondent?.address,
     'recipient.source': respondent?.source,
@@ -73,42 +79,49 @@ function day(at: string): string {
   return at.slice(0, 10);
 }
 
-function orNone(lines: readonly string[]): readonly string[] {
-  return lines.length === 0 ? ['none'] : lines;
+function orNone(lines: readonly string[], { none }: PaperWords): readonly string[] {
+  return lines.length === 0 ? [none] : lines;
 }
 
 function ownershipLines(
   { title, fileName, creator, firstPublished, registrations = [] }: Work,
   shown: readonly string[],
+  words: PaperWords,
 ): readonly string[] {
   if (shown.length === 0) return [];
   return [
-    `${title} (${fileName})${creator === undefined ? '' : `, by ${creator}`}`,
+    `${title} (${fileName})${creator === undefined ? '' : `, ${words.by} ${creator}`}`,
     ...(firstPublished === undefined
       ? []
-      : [`first published on ${day(firstPublished.at)}${firstPublished.url === undefined ? '' : `: ${firstPublished.url}`}`]),
-    ...registrations.map(({ office, number, at }) => `registered: ${office} ${number} of ${day(at)}`),
+      : [`${words.publishedOn} ${day(firstPublished.at)}${firstPublished.url === undefined ? '' : `: ${firstPublished.url}`}`]),
+    ...registrations.map(({ office, number, at }) => `${words.registered}: ${office} ${number}, ${day(at)}`),
     ...shown,
   ];
 }
 
-function useLine(hit: Hit): string {
+function useLine(hit: Hit, { to }: PaperWords): string {
   const { from, until } = useOf(hit);
-  return `${day(from)} to ${day(until)}: ${hit.sighting.pageUrl}; file SHA-256 ${hit.sighting.sha256}`;
+  return `${day(from)} ${to} ${day(until)}: ${hit.sighting.pageUrl}; SHA-256 ${hit.sighting.sha256}`;
 }
 
-function evidenceLine({ bundleId, sha256, stampedAt }: DossierEvidence): string {
-  return `${bundleId}: SHA-256 ${sha256}, ${stampedAt === undefined ? 'no time stamp' : `time stamp of ${stampedAt}`}`;
+function evidenceLine({ bundleId, sha256, stampedAt }: DossierEvidence, words: PaperWords): string {
+  return `${bundleId}: SHA-256 ${sha256}, ${stampedAt === undefined ? words.noTimeStamp : `${words.timeStampOf} ${stampedAt}`}`;
 }
 
-function moneyLines(claim: Claim): readonly string[] {
+function limitationLines(limitation: Limitation | string | undefined, { barredAfter }: PaperWords): readonly string[] {
+  if (limitation === undefined) return [];
+  return typeof limitation === 'string' ? [`${barredAfter} ${limitation}`] : limitationText(limitation).split('\n');
+}
+
+function moneyLines(claim: Claim, words: PaperWords): readonly string[] {
   const offers = claim.history.flatMap(({ at, offer }) =>
-    offer === undefined ? [] : [`${day(at)}: offer of the ${offer.by}, ${offer.purpose}, ${moneyText(offer)}`],
+    offer === undefined ? [] : [`${day(at)}: ${words.offerOf} ${offer.by}, ${offer.purpose}, ${moneyText(offer)}`],
   );
-  const payments = claim.payments.map((payment) => `${day(payment.receivedAt)}: received ${moneyText(payment)}`);
+  const payments = claim.payments.map((payment) => `${words.receivedOn} ${day(payment.receivedAt)}: ${moneyText(payment)}`);
   const open = openAmount(claim);
-  const rest = open === null || claim.offer === null ? [] : [`open: ${moneyText({ amountMinor: open, currency: claim.offer.currency })}`];
-  return orNone([...offers, ...payments, ...rest]);
+  const rest =
+    open === null || claim.offer === null ? [] : [`${words.open}: ${moneyText({ amountMinor: open, currency: claim.offer.currency })}`];
+  return orNone([...offers, ...payments, ...rest], words);
 }
 
 function checkLines({ licenseCheck, warningAnswers, reviews }: Claim): readonly string[] {

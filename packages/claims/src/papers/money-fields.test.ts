@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { moneyDocument, type DocumentLine, type MoneyDocument } from '../fees/money-document.ts';
-import { accountFields, demandFields, invoiceFields, receiptFields } from './money-fields.ts';
+import { aClaim, CLAIM_STEPS, playClaim } from '../testing/index.ts';
+import { accountFields, demandFields, invoiceFields, paymentReminderFields, receiptFields } from './money-fields.ts';
 
 const eur = (amountMinor: number) => ({ amountMinor, currency: 'EUR' });
 const DAMAGES: DocumentLine = { label: 'License analogy', basis: 'damages', net: eur(54_000), tax: { mode: 'not-taxable' } };
@@ -89,5 +90,38 @@ describe('accountFields and receiptFields', () => {
       'payment.open': 'nichts',
     });
     expect(receiptFields(payment, { amountMinor: -5, currency: 'KWD' }, 'en')['payment.open']).toBe('nothing');
+  });
+});
+
+describe('paymentReminderFields', () => {
+  const agreed = playClaim(aClaim(), CLAIM_STEPS.agreed);
+
+  it('names what was agreed, what came in, and what is open', () => {
+    const part = playClaim(agreed, [
+      {
+        event: { kind: 'record-payment', payment: { amountMinor: 10_050, currency: 'EUR', receivedAt: '2026-03-20T00:00:00Z' } },
+        role: 'operator',
+      },
+    ]);
+    const fields = paymentReminderFields(part, 'de');
+    expect(fields).toMatchObject({
+      ok: true,
+      data: {
+        'demand.lines': [expect.stringMatching(/^vereinbart am .*: 350,00 EUR$/u), 'erhalten am 20. März 2026: -100,50 EUR'],
+        'demand.total': '249,50 EUR',
+        'earlier.replyBy': expect.stringMatching(/^2026-/u),
+      },
+    });
+  });
+
+  it('is refused where nothing is open', () => {
+    expect(paymentReminderFields(aClaim(), 'en')).toMatchObject({ ok: false, code: 'nothing-open' });
+    const paid = playClaim(agreed, [
+      {
+        event: { kind: 'record-payment', payment: { amountMinor: 35_000, currency: 'EUR', receivedAt: '2026-03-20T00:00:00Z' } },
+        role: 'operator',
+      },
+    ]);
+    expect(paymentReminderFields(paid, 'en')).toMatchObject({ ok: false, code: 'nothing-open' });
   });
 });

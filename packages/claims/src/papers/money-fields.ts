@@ -1,5 +1,7 @@
 import type { LineBasis, LineTax, MoneyDocument } from '../fees/money-document.ts';
+import { openAmount, type Claim } from '../claim/claim.ts';
 import type { LetterData } from '../letters/fields.ts';
+import { formatDate } from '../letters/values.ts';
 import { formatMoney, sumMoney, type Money } from '../money/money.ts';
 import { bankAccountProblems, checkIban, ibanText, type BankAccount } from '../parties/bank-account.ts';
 import { refuse, type Refusal } from '../refusal.ts';
@@ -75,6 +77,36 @@ export function receiptFields(payment: Money & { readonly receivedAt: string }, 
     'payment.amount': formatMoney(payment, locale),
     'payment.receivedOn': payment.receivedAt,
     'payment.open': open === null || open.amountMinor <= 0 ? paperWords(locale).nothingOpen : formatMoney(open, locale),
+  };
+}
+
+/**
+ * What is open of an agreed amount, as facts of a payment reminder: what was agreed and when, every payment, and the rest. Refused where nothing was agreed on, or
+ * nothing is open.
+ */
+export function paymentReminderFields(claim: Claim, locale: string): MoneyFieldsResult<'nothing-open'> {
+  const { offer, payments } = claim;
+  const open = openAmount(claim);
+  if (offer === null || offer.acceptedAt === null || open === null || open <= 0)
+    return refuse('nothing-open', 'Nothing is open that was agreed on, so there is nothing to remind of.');
+  const words = paperWords(locale);
+  const { currency, acceptedAt } = offer;
+  const money = (amountMinor: number): string => formatMoney({ amountMinor, currency }, locale);
+  const due = claim.deadline?.kind === 'pay' ? claim.deadline.dueOn : offer.plan?.[0]?.dueOn;
+  return {
+    ok: true,
+    data: {
+      'earlier.sentOn': acceptedAt,
+      ...(due === undefined ? {} : { 'earlier.replyBy': due }),
+      'demand.lines': [
+        `${words.agreed} ${formatDate(acceptedAt, locale)}: ${money(offer.amountMinor)}`,
+        ...payments.map(
+          (payment) =>
+            `${words.receivedOn} ${formatDate(payment.receivedAt, locale)}: ${formatMoney({ ...payment, amountMinor: -payment.amountMinor }, locale)}`,
+        ),
+      ],
+      'demand.total': money(open),
+    },
   };
 }
 

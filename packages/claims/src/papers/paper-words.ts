@@ -10,6 +10,22 @@ export interface PaperWords {
   readonly smallBusiness: string;
   readonly zero: string;
   readonly outside: string;
+  /** Of schedules: what was agreed, and what came in. */
+  readonly agreed: string;
+  readonly receivedOn: string;
+  readonly open: string;
+  readonly none: string;
+  readonly ownRights: string;
+  readonly by: string;
+  readonly publishedOn: string;
+  readonly registered: string;
+  readonly originalFile: string;
+  readonly noTimeStamp: string;
+  readonly timeStampOf: string;
+  readonly offerOf: string;
+  readonly to: string;
+  readonly capture: string;
+  readonly barredAfter: string;
 }
 
 const WORDS: Readonly<Record<string, PaperWords>> = {
@@ -24,6 +40,21 @@ const WORDS: Readonly<Record<string, PaperWords>> = {
     smallBusiness: 'No VAT is charged: exemption for small enterprises (Article 284 of Directive 2006/112/EC; in Germany section 19 UStG).',
     zero: 'VAT 0 %',
     outside: 'Not subject to VAT where the supplier is established.',
+    agreed: 'agreed on',
+    receivedOn: 'received on',
+    open: 'open',
+    none: 'none',
+    ownRights: 'own rights',
+    by: 'by',
+    publishedOn: 'first published on',
+    registered: 'registered',
+    originalFile: 'original file',
+    noTimeStamp: 'no time stamp',
+    timeStampOf: 'time stamp of',
+    offerOf: 'offer of the',
+    to: 'to',
+    capture: 'capture of',
+    barredAfter: 'the last day is, as entered,',
   },
   fr: {
     vat: 'TVA',
@@ -36,6 +67,21 @@ const WORDS: Readonly<Record<string, PaperWords>> = {
     smallBusiness: 'TVA non applicable : franchise des petites entreprises (article 284 de la directive 2006/112/CE).',
     zero: 'TVA 0 %',
     outside: "Non soumis à la TVA au lieu d'établissement du prestataire.",
+    agreed: 'convenu le',
+    receivedOn: 'reçu le',
+    open: 'ouvert',
+    none: 'aucun',
+    ownRights: 'droits propres',
+    by: 'par',
+    publishedOn: 'première publication le',
+    registered: 'enregistré',
+    originalFile: 'fichier original',
+    noTimeStamp: 'sans horodatage',
+    timeStampOf: 'horodatage du',
+    offerOf: 'offre de',
+    to: 'au',
+    capture: 'capture du',
+    barredAfter: 'le dernier jour est, tel que saisi,',
   },
   es: {
     vat: 'IVA',
@@ -48,6 +94,21 @@ const WORDS: Readonly<Record<string, PaperWords>> = {
     smallBusiness: 'Sin IVA: franquicia de las pequeñas empresas (artículo 284 de la Directiva 2006/112/CE).',
     zero: 'IVA 0 %',
     outside: 'No sujeto a IVA en el lugar de establecimiento del prestador.',
+    agreed: 'acordado el',
+    receivedOn: 'recibido el',
+    open: 'abierto',
+    none: 'ninguno',
+    ownRights: 'derechos propios',
+    by: 'de',
+    publishedOn: 'publicada por primera vez el',
+    registered: 'registrada',
+    originalFile: 'archivo original',
+    noTimeStamp: 'sin sello de tiempo',
+    timeStampOf: 'sello de tiempo de',
+    offerOf: 'oferta de',
+    to: 'a',
+    capture: 'captura de',
+    barredAfter: 'el último día es, según se introdujo,',
   },
   de: {
     vat: 'Umsatzsteuer',
@@ -60,6 +121,21 @@ const WORDS: Readonly<Record<string, PaperWords>> = {
     smallBusiness: 'Es wird keine Umsatzsteuer berechnet (§ 19 UStG, Kleinunternehmer).',
     zero: 'Umsatzsteuer 0 %',
     outside: 'Nicht steuerbar am Sitz des Leistenden.',
+    agreed: 'vereinbart am',
+    receivedOn: 'erhalten am',
+    open: 'offen',
+    none: 'keine',
+    ownRights: 'eigene Rechte',
+    by: 'von',
+    publishedOn: 'zuerst veröffentlicht am',
+    registered: 'registriert',
+    originalFile: 'Originaldatei',
+    noTimeStamp: 'ohne Zeitstempel',
+    timeStampOf: 'Zeitstempel vom',
+    offerOf: 'Angebot von',
+    to: 'bis',
+    capture: 'Sicherung vom',
+    barredAfter: 'der letzte Tag ist nach Eingabe',
   },
 };
 

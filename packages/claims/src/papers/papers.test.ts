@@ -6,11 +6,14 @@ import { readTemplate } from '../letters/read-template.ts';
 import { renderLetter } from '../letters/render-letter.ts';
 import { priceEvidence } from '../fees/price-evidence.ts';
 import type { Claimant } from '../parties/party.ts';
-import { aClaim, aConfirmedHit, aRightsHolder, aStep, aWork, CLAIM_STEPS, playClaim } from '../testing/index.ts';
+import { CLAIM_STEPS, aClaim, aConfirmedHit, aRightsHolder, aStep, aWork, anEvidence, playClaim } from '../testing/index.ts';
 import { ccbCheck, type CcbInput } from './ccb.ts';
 import { costCap } from './cost-cap.ts';
 import { nextDocumentNumber } from './document-number.ts';
+import { evidenceBundle, sealEvidence } from '../evidence/evidence-bundle.ts';
+import { sha256Hex } from '../evidence/evidence-file.ts';
 import { dossierFields, type DossierInput } from './dossier.ts';
+import { evidenceCertificateFields } from './evidence-certificate.ts';
 import { certificateFields, retroactiveLicense } from './retroactive-license.ts';
 
 describe('costCap', () => {
@@ -177,11 +180,55 @@ describe('dossierFields', () => {
     expect(rendered(changes)).toMatchObject({ ok: false, missing: expect.arrayContaining([field]) });
   });
 
+  it('says its own words in the language of the dossier, and a last day as it was entered', () => {
+    const fields = dossierFields({ ...input, locale: 'de', limitation: '2029-12-31' });
+    expect(fields).toMatchObject({
+      'mandate.reference': 'eigene Rechte',
+      'dossier.limitation': ['der letzte Tag ist nach Eingabe 2029-12-31'],
+    });
+    expect(fields['dossier.money']).toContainEqual('offen: 350.00 EUR');
+    const { limitation: _, ...unknown } = input;
+    expect(dossierFields(unknown)).not.toHaveProperty('dossier.limitation');
+  });
+
   it('says "none" where nothing was sent or answered, and cuts long notes', () => {
     const note = 'x'.repeat(500);
     const quiet = { ...input.claim, letters: [], history: [{ ...claim.history[0], note } as (typeof claim.history)[number]] };
     const fields = dossierFields({ ...input, claim: quiet });
     expect(fields).toMatchObject({ 'dossier.letters': ['none'], 'dossier.answers': ['none'] });
     expect(fields['dossier.history']?.[0]?.length).toBeLessThanOrEqual(300);
+  });
+});
+
+describe('evidenceCertificateFields', () => {
+  const certifier = { name: 'Ann Capturer', qualification: 'I have captured pages with this program since 2025.' };
+  const files = () => {
+    const bundle = evidenceBundle(anEvidence(playClaim(aClaim(), [aStep('answer-license-check', 'owner')])));
+    if (!bundle.ok) throw new Error(bundle.hint);
+    return sealEvidence(bundle.files);
+  };
+
+  it('says who captured what, when, with which program, and the digest of every file that came', () => {
+    const sealed = files();
+    const fields = evidenceCertificateFields(sealed, certifier);
+    if (!fields.ok) throw new Error(fields.hint);
+    const data = { ...fields.data, 'letter.date': '2026-03-04' };
+    const result = renderLetter({ template: readTemplate('evidence-certificate', 'en'), locale: 'en', data, name: 'evidence-certificate' });
+    if (!result.ok) throw new Error(result.hint);
+    const { text } = result.letter;
+    const digestOf = (path: string) => sha256Hex(sealed.find((file) => file.path === path)?.bytes ?? new Uint8Array());
+    expect(text).toContain(`data/capture/0001/found.jpg: 600 bytes, SHA-256 ${digestOf('data/capture/0001/found.jpg')}`);
+    expect(text).toContain(`SHA-256 of its manifest: ${digestOf('manifest-sha256.txt')}`);
+    expect(text).toContain('capture/0001: 2026-03-03T09:00:00Z, by operator-1, with test 1');
+    expect(text).toContain('2026-03-03T09:00:00Z: page, status 200, https://www.shop.example/');
+    expect(text).toContain('DRAFT for the person who captured');
+    // Nobody signs for that person.
+    expect(text).toMatch(/Signature: _+$/u);
+  });
+
+  it('is none of something else, and of a bundle in which nothing was captured', () => {
+    expect(evidenceCertificateFields([], certifier)).toMatchObject({ ok: false, code: 'not-a-bundle' });
+    const without = files().filter(({ path }) => !path.startsWith('data/capture/'));
+    expect(evidenceCertificateFields(without, certifier)).toMatchObject({ ok: false, code: 'nothing-captured' });
   });
 });

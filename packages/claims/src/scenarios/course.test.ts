@@ -27,7 +27,8 @@ import {
 describe('scenarios about the course of a claim', () => {
   it('20. no timer makes a DMCA notice; a named person who confirmed every statement does', () => {
     const rightsHolder = aRightsHolder({ address: 'Street 1\nTown', phone: '+49 30 1' });
-    const data = letterData({ hit: aHit(), work: aWork(), rightsHolder, at: '2026-03-03' });
+    const more = { 'provider.contact': 'agent@host.example' };
+    const data = letterData({ hit: aHit(), work: aWork(), rightsHolder, at: '2026-03-03', more });
     const at = '2026-03-03T09:00:00Z';
     const statements = ['good-faith', 'exceptions-considered', 'accurate', 'authorized'] as const;
     const by = (role: 'timer' | 'owner') =>

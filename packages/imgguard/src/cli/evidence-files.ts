@@ -1,12 +1,14 @@
 /** Evidence bundles on disk: as one zip, or as the files of a folder. */
+import { createHash } from 'node:crypto';
 import { lstat, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import {
   evidenceZip,
   sealEvidence,
   unzip,
   verifyEvidence,
   verifyEvidenceZip,
+  type DossierEvidence,
   type EvidenceCheck,
   type EvidenceFile,
   type EvidenceStamp,
@@ -77,9 +79,18 @@ export async function stampedBundle(path: string, stamp: EvidenceStamp): Promise
   return { files, zip: evidenceZip(files, new Date().toISOString()) };
 }
 
-// --- internal ---
+/** A bundle as a dossier names it. @throws GuardError `IMGGUARD_REFUSED` where it is not whole. */
+export async function dossierEvidence(path: string): Promise<DossierEvidence> {
+  const { ok, problems, stamp } = await verifyEvidenceAt(path, []);
+  if (!ok)
+    throw new GuardError('IMGGUARD_REFUSED', `${path} is not whole: ${problems.map((each) => `${each.path}: ${each.text}`).join(' ')}`);
+  const bytes = (await lstat(path)).isDirectory() ? await manifestAt(path) : await readFile(path);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  return { bundleId: basename(path), sha256, ...(stamp === undefined ? {} : { stampedAt: stamp.at }) };
+}
 
-async function wholeFiles(path: string): Promise<readonly EvidenceFile[]> {
+/** The files of a bundle that is whole, without the folder of its zip. @throws GuardError `IMGGUARD_REFUSED`. */
+export async function wholeFiles(path: string): Promise<readonly EvidenceFile[]> {
   const { ok, problems } = await verifyEvidenceAt(path, []);
   if (!ok)
     throw new GuardError('IMGGUARD_REFUSED', `${path} is not whole: ${problems.map((each) => `${each.path}: ${each.text}`).join(' ')}`);
@@ -90,6 +101,8 @@ async function wholeFiles(path: string): Promise<readonly EvidenceFile[]> {
   if (unpacked.files.some(({ path: name }) => name === 'bagit.txt')) return unpacked.files;
   return unpacked.files.map((file) => ({ ...file, path: file.path.slice(file.path.indexOf('/') + 1) }));
 }
+
+// --- internal ---
 
 /** Files that are made when a bag is closed. */
 function isClosing({ path }: EvidenceFile): boolean {

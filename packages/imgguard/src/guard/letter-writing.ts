@@ -48,16 +48,20 @@ export function writeLetter(store: Store, letter: LetterToWrite): RenderedLetter
     locale,
     ...(isBuiltIn(template) ? { name: template } : {}),
     ...(pictures === undefined ? {} : { pictures }),
-    data: letterData({
-      hit: detail.hit,
-      work: detail.work,
-      rightsHolder: sender,
-      at,
-      replyBy,
-      ...(respondent === undefined ? {} : { respondent }),
-      ...(reference === undefined ? {} : { reference }),
-      more: { ...facts, ...more },
-    }),
+    data: {
+      ...shownAs(store, detail.work.id),
+      ...letterData({
+        hit: detail.hit,
+        work: detail.work,
+        rightsHolder: sender,
+        at,
+        replyBy,
+        ...(letter.claim?.deadline?.timeZone === undefined ? {} : { replyZone: letter.claim.deadline.timeZone }),
+        ...(respondent === undefined ? {} : { respondent }),
+        ...(reference === undefined ? {} : { reference }),
+        more: { ...facts, ...more },
+      }),
+    },
   });
   if (!result.ok) throw new GuardError('IMGGUARD_REFUSED', `${result.hint}${howToEnter(result.missing)}`);
   const rendered = result.letter;
@@ -67,6 +71,12 @@ export function writeLetter(store: Store, letter: LetterToWrite): RenderedLetter
   store.letters.put({ id, hitId: detail.hit.id, template, locale, subject, text, html, renderedAt, author: sender.name });
   const recipient = respondent?.email === undefined ? {} : { recipient: { name: respondent.name, email: respondent.email } };
   return { id, locale, at, sender: addressOf(sender), ...recipient, letter: rendered, wording: result.wording };
+}
+
+/** How a work is known where neither an address nor a register is: by the digest of the registered file. */
+export function shownAs(store: Store, workId: string): LetterData {
+  const stored = store.works.get(workId);
+  return stored === undefined ? {} : { 'work.shown': `SHA-256 ${stored.fileSha256}` };
 }
 
 /** The claimant of a work: the record of its rights holder, else the main one. */

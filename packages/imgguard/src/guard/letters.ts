@@ -5,6 +5,7 @@ import {
   letterDigest,
   renderNotice,
   type Claim,
+  type DossierEvidence,
   type Letter,
   type LetterData,
   type NoticeName,
@@ -20,8 +21,9 @@ import { claimFacts, type DossierFacts } from '../papers/claim-facts.ts';
 import type { StoredHit } from '../store/hit-store.ts';
 import type { Store } from '../store/store.ts';
 import { author, type GuardHits, type HitDetail } from './hits.ts';
+import { dossierFactsOf } from './dossier.ts';
 import { comparisonPictures } from './letter-pictures.ts';
-import { addressOf, claimantOf, replyDay, rightsHolderOf, templateText, today, writeLetter } from './letter-writing.ts';
+import { addressOf, claimantOf, replyDay, rightsHolderOf, shownAs, templateText, today, writeLetter } from './letter-writing.ts';
 
 /** Which letter, in which words. */
 export interface RenderLetter {
@@ -41,8 +43,12 @@ export interface RenderLetter {
 
 /** Which paper about a claim. Respondent and reference are the claim's. */
 export interface RenderPaper extends Omit<RenderLetter, 'respondent' | 'reference'> {
-  /** For `court-dossier`: what no record here holds. */
+  /** For `court-dossier`: what it says besides the claim. @default what is on record: claimant, original, limitation, mandates, captures */
   readonly dossier?: DossierFacts;
+  /** For `court-dossier`: evidence bundles that go along, and stand for the captures. */
+  readonly evidence?: readonly DossierEvidence[];
+  /** For `court-dossier`: names of enclosed files. */
+  readonly enclosures?: readonly string[];
 }
 
 /** Which notice to a service provider, with what a person confirms. */
@@ -54,6 +60,8 @@ export interface RenderProviderNotice {
   readonly reasons: string;
   /** The service provider's name. */
   readonly provider?: string;
+  /** Where the provider takes notices: its point of contact (DSA), or its designated agent (DMCA). Every notice names it. */
+  readonly providerContact?: string;
   /** The statements that the person read and confirms, one by one; see `NOTICE_CATALOGUE`. */
   readonly statements: readonly NoticeStatementCode[];
   /** The person's full name, typed by that person. */
@@ -109,12 +117,15 @@ export function createLetters(store: Store, hits: GuardHits): GuardLetters {
       checkDecided(detail);
       return write(store, detail, request);
     },
-    paper: async (claimId, { dossier, ...request }) => {
+    paper: async (claimId, { dossier: given, evidence, enclosures, ...request }) => {
       const claim = claimOf(store, claimId);
       const ofClaim = claim.hitIds.map((id) => hits.get(id));
       const [detail] = ofClaim;
       if (detail === undefined) throw new GuardError('IMGGUARD_NOT_FOUND', `The hits of claim ${claimId} are not there any more.`);
       const { template, locale = 'en', more = {} } = request;
+      const along = { ...(evidence === undefined ? {} : { evidence }), ...(enclosures === undefined ? {} : { enclosures }) };
+      const isDossier = template === 'court-dossier';
+      const dossier = isDossier ? (given ?? dossierFactsOf(store, { claim, work: detail.work, locale, ...along })) : undefined;
       const facts = claimFacts({
         claim,
         hits: ofClaim.map(({ hit }) => hit),
@@ -126,7 +137,13 @@ export function createLetters(store: Store, hits: GuardHits): GuardLetters {
         ...(dossier === undefined ? {} : { dossier }),
       });
       const respondent = claim.respondent === null ? {} : { respondent: claim.respondent };
-      return write(store, detail, { ...request, ...respondent, claim, reference: claim.id, more: { ...more, ...facts } });
+      return write(store, detail, {
+        ...request,
+        ...respondent,
+        claim,
+        reference: claim.id,
+        more: isDossier ? { ...facts, ...more } : { ...more, ...facts },
+      });
     },
     notice: async (hitId, request) => {
       const detail = hits.get(hitId);
@@ -161,7 +178,7 @@ async function write(
 }
 
 function writeNotice(store: Store, detail: HitDetail, request: RenderProviderNotice): RenderedLetter {
-  const { name, locale = 'en', reasons, provider, statements, signature, by, reference, more = {} } = request;
+  const { name, locale = 'en', reasons, provider, providerContact, statements, signature, by, reference, more = {} } = request;
   const now = new Date().toISOString();
   const sender = noticeSender(store, detail);
   const { hit, work } = detail;
@@ -169,10 +186,12 @@ function writeNotice(store: Store, detail: HitDetail, request: RenderProviderNot
     name,
     locale,
     data: {
+      ...shownAs(store, work.id),
       ...letterData({ hit, work, rightsHolder: sender, at: today(), ...(reference === undefined ? {} : { reference }) }),
       ...more,
       'notice.reasons': reasons,
       ...(provider === undefined ? {} : { 'provider.name': provider }),
+      ...(providerContact === undefined ? {} : { 'provider.contact': providerContact }),
     },
     confirmation: { actor: { role: 'owner', id: author(by) }, signature, at: now, statements },
     at: now,

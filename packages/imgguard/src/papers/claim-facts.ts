@@ -2,6 +2,7 @@ import {
   certificateFields,
   dossierFields,
   openAmount,
+  paymentReminderFields,
   receiptFields,
   retroactiveLicense,
   type Claim,
@@ -31,7 +32,7 @@ export interface ClaimFactsInput {
 
 /**
  * What a paper says of a claim: of a receipt the newest payment and what is open, of a certificate the license that was agreed on and paid, of a dossier
- * everything that happened.
+ * everything that happened, of a payment reminder what is open.
  *
  * @throws GuardError `IMGGUARD_REFUSED` where the claim has no such thing.
  */
@@ -41,6 +42,8 @@ export function claimFacts(input: ClaimFactsInput): LetterData {
       return receiptOf(input);
     case 'license-certificate':
       return certificateOf(input);
+    case 'payment-reminder':
+      return reminderOf(input);
     case 'court-dossier':
       return input.dossier === undefined ? {} : dossierFields({ ...input, ...input.dossier });
     default:
@@ -55,6 +58,12 @@ function receiptOf({ claim, locale }: ClaimFactsInput): LetterData {
   if (payment === undefined) throw refused(claim, 'nothing was paid, so there is nothing to confirm');
   const open = openAmount(claim);
   return receiptFields(payment, open === null ? null : { amountMinor: open, currency: payment.currency }, locale);
+}
+
+function reminderOf({ claim, locale }: ClaimFactsInput): LetterData {
+  const facts = paymentReminderFields(claim, locale);
+  if (!facts.ok) throw new GuardError('IMGGUARD_REFUSED', facts.hint);
+  return facts.data;
 }
 
 /** Number and last day are what the caller says; everything else is what was agreed on. */

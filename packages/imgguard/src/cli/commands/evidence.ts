@@ -1,14 +1,22 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
-import { checkCapture, timeStampRequest, type EvidenceCheck } from '@imgguard/claims';
-import { fileError } from '../../errors.ts';
+import {
+  checkCapture,
+  evidenceCertificateFields,
+  readTemplate,
+  renderLetter,
+  timeStampRequest,
+  type EvidenceCheck,
+} from '@imgguard/claims';
+import { fileError, GuardError } from '../../errors.ts';
 import { stampOf, type TimeAuthority } from '../../guard/time-authority.ts';
 import { count } from '../../report/format.ts';
 import { type Command, type CommandCall, EXIT } from '../command.ts';
 import { browserOf, proxyOf } from '../crawl-flags.ts';
 import { DATA_HELP, withGuard } from '../data-folder.ts';
-import { checkEvidenceTarget, manifestAt, stampedBundle, verifyEvidenceAt, writeEvidence } from '../evidence-files.ts';
+import { checkEvidenceTarget, manifestAt, stampedBundle, verifyEvidenceAt, wholeFiles, writeEvidence } from '../evidence-files.ts';
 import { exactly, integerFlag, requiredText, switchFlag, textFlag, textsFlag } from '../flags.ts';
+import { letterFile } from '../letter-file.ts';
 import { runAction } from '../subcommand.ts';
 import { printable } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
@@ -25,6 +33,7 @@ Usage: imgguard evidence capture <hit> [--screenshot file.png | --render] [--by 
                  [--authority url]
        imgguard evidence stamp <file.zip|folder> --authority url --out folder|file.zip
        imgguard evidence stamp <file.zip|folder> --request q.tsq [--response r.tsr [--chain chain.pem] --out folder|file.zip]
+       imgguard evidence certificate <file.zip|folder> --person name --qualification text --out file
        imgguard evidence verify <file.zip|folder> [--trust root.pem…] [--ndjson]
 
   capture              fetches the page of a hit again and keeps what came; what failed is kept as failed
@@ -50,6 +59,10 @@ Usage: imgguard evidence capture <hit> [--screenshot file.png | --render] [--by 
   --request q.tsq      the request: written without --response, read with it
   --response r.tsr     the authority's answer
   --chain chain.pem    certificates of the authority that are not in the answer
+  certificate          writes the draft of a certificate for a court of the United States (Federal Rules of Evidence 902(11), (13), (14)):
+                       how the files came to be, and their digests. Who captured reads, corrects and signs it
+  --person name        who certifies
+  --qualification text why that person can, in one line
   verify               checks a bundle; every byte counts. Without imgguard, sha256sum -c and
                        openssl ts do the same: VERIFY.md in the bundle says how
   --trust root.pem     root of a time stamping authority, which you fetched from the authority; may be repeated
@@ -84,6 +97,8 @@ Examples:
     request: { type: 'string' },
     response: { type: 'string' },
     chain: { type: 'string' },
+    person: { type: 'string' },
+    qualification: { type: 'string' },
     trust: { type: 'string', multiple: true },
     ndjson: { type: 'boolean' },
   },
@@ -95,6 +110,7 @@ Examples:
       },
       export: { flags: ['data', 'out', 'respondent', 'complete', 'organization', ...AUTHORITY_FLAGS], run: exportBundle },
       stamp: { flags: ['request', 'response', 'out', ...AUTHORITY_FLAGS], run: addStamp },
+      certificate: { flags: ['person', 'qualification', 'out'], run: certificate },
       verify: { flags: ['trust', 'ndjson'], run: verify },
     }),
 };
@@ -213,6 +229,24 @@ async function writeRequest(path: string, bytes: Uint8Array): Promise<void> {
   } catch (error) {
     throw fileError(error, path);
   }
+}
+
+async function certificate(call: CommandCall): Promise<number> {
+  const { flags, terminal } = call;
+  const [path] = exactly(call.positionals, ['file']);
+  const [name, qualification, out] = [requiredText(flags, 'person'), requiredText(flags, 'qualification'), requiredText(flags, 'out')];
+  const file = letterFile(out, { overwrite: false });
+  await file.check();
+  const facts = evidenceCertificateFields(await wholeFiles(path), { name, qualification });
+  if (!facts.ok) throw new GuardError('IMGGUARD_REFUSED', facts.hint);
+  const at = new Date().toISOString().slice(0, 10);
+  const kind = 'evidence-certificate';
+  const data = { ...facts.data, 'letter.date': at };
+  const result = renderLetter({ template: readTemplate(kind, 'en'), locale: 'en', name: kind, data });
+  if (!result.ok) throw new GuardError('IMGGUARD_REFUSED', result.hint);
+  await file.write({ id: kind, locale: 'en', at, sender: { name }, letter: result.letter, wording: [] });
+  await terminal.line(printable(`The draft is in ${out}; the person reads, corrects and signs it.`));
+  return EXIT.ok;
 }
 
 async function verify(call: CommandCall): Promise<number> {

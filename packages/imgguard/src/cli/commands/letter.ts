@@ -8,9 +8,10 @@ import {
   type Respondent,
 } from '@imgguard/claims';
 import { fileError } from '../../errors.ts';
-import type { RenderLetter } from '../../guard/letters.ts';
+import type { RenderLetter, RenderPaper } from '../../guard/letters.ts';
 import { type Command, type CommandCall, EXIT, type Flags } from '../command.ts';
 import { DATA_HELP, withGuard } from '../data-folder.ts';
+import { dossierEvidence } from '../evidence-files.ts';
 import { atMost, dayFlag, exactly, requiredText, switchFlag, textFlag, textsFlag, wordFlag } from '../flags.ts';
 import { type LetterFile, letterFile, type LetterFileOptions } from '../letter-file.ts';
 import { printable } from '../terminal.ts';
@@ -31,6 +32,9 @@ Usage: imgguard letter <hit> --template name --out file [options]
   --template name           a built-in template, see below, or the path of one of your own
   --out file                a file that ends in .txt, .html, .pdf or .eml (an e-mail that a mail program opens as a draft);
                             - prints the text
+  --evidence file           with --template court-dossier: an evidence bundle that goes along; may be repeated. It is checked, and
+                            named with its digest and time stamp. Everything else on record is filled in
+  --enclose text            with --template court-dossier: another file that goes along; may be repeated
   --pictures                puts the work beside the found copy, and one over the other, below the text (.html, .pdf)
   --font file               for .pdf: a font with characters that the built-in ones lack, such as Japanese; may be repeated
   --spell-missing           for .pdf: writes characters that no font has as [U+1F600], instead of making no PDF
@@ -74,6 +78,8 @@ Examples:
     set: { type: 'string', multiple: true },
     facts: { type: 'string' },
     claim: { type: 'string' },
+    evidence: { type: 'string', multiple: true },
+    enclose: { type: 'string', multiple: true },
     pictures: { type: 'boolean' },
     font: { type: 'string', multiple: true },
     'spell-missing': { type: 'boolean' },
@@ -92,11 +98,12 @@ async function run(call: CommandCall): Promise<number> {
   const [hitId] = claimId === undefined ? exactly(call.positionals, ['hit']) : [undefined];
   if (claimId !== undefined) ofClaimOnly(call);
   const request = await requestOf(flags);
+  const along = await dossierOf(flags, request.template);
   const out = requiredText(flags, 'out');
   const file: LetterFile | null = out === '-' ? null : letterFile(out, fileOptions(flags));
   await file?.check();
   const rendered = await withGuard(call, (guard) =>
-    hitId === undefined ? guard.letters.paper(claimId ?? '', request) : guard.letters.render(hitId, request),
+    hitId === undefined ? guard.letters.paper(claimId ?? '', { ...request, ...along }) : guard.letters.render(hitId, request),
   );
   const { letter, wording } = rendered;
   if (file === null) await terminal.line(`Subject: ${letter.subject}\n\n${letter.text}`);
@@ -106,6 +113,15 @@ async function run(call: CommandCall): Promise<number> {
   }
   for (const { word, line, instead } of wording) terminal.note(`Line ${line} of the template says "${word}"; fairer would be ${instead}.`);
   return EXIT.ok;
+}
+
+/** What goes along with a dossier. @throws UsageError for other papers, GuardError for a bundle that is not whole. */
+async function dossierOf(flags: Flags, template: string): Promise<Pick<RenderPaper, 'evidence' | 'enclosures'>> {
+  const [files, enclosures] = [textsFlag(flags, 'evidence'), textsFlag(flags, 'enclose')];
+  if (files.length + enclosures.length === 0) return {};
+  if (template !== 'court-dossier') throw new UsageError('--evidence and --enclose go with --template court-dossier.');
+  const evidence = await Promise.all(files.map(dossierEvidence));
+  return { enclosures, ...(evidence.length === 0 ? {} : { evidence }) };
 }
 
 /** What a claim says itself is not said again. */

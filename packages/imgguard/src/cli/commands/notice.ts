@@ -13,13 +13,15 @@ export const noticeCommand: Command = {
   help: `Writes a notice about a hit to the service provider of the page, by the DMCA or the DSA. Nothing is sent. You confirm every statement of the
 statute yourself; some are made under penalty of perjury, and who misrepresents is liable.
 
-Usage: imgguard notice <hit> --name word --reasons text --confirm word… --signature name --out file [options]
+Usage: imgguard notice <hit> --name word --reasons text --confirm word… --signature name --to text --out file [options]
 
   --name word          ${NOTICE_CATALOGUE.map(({ name, locales }) => `${name} (${locales.join(' ')})`).join(', ')}
   --reasons text       why you hold that this use is not permitted, in your own words
   --confirm word       a statement that you read and confirm, see below; may be repeated, all are needed
   --signature name     your full name
   --provider name      whom the notice goes to
+  --to text            its point of contact (DSA) or designated agent (DMCA); imgguard respondent --registries names
+                       where its network takes reports
   --reference text     what to quote in an answer
   --locale tag         language (default en)
   --out file           a file that ends in .txt, .html or .pdf; - prints the text
@@ -32,7 +34,8 @@ ${NOTICE_CATALOGUE.flatMap(({ name, statements }) => statements.map(({ code, sen
 
 Example:
   imgguard notice 7k3m9 --name dsa-notice --reasons "I made the picture in 2024; no license was sold for this site." \\
-    --confirm accurate-and-complete --confirm exceptions-considered --signature "A. B." --out notice.pdf`,
+    --confirm accurate-and-complete --confirm exceptions-considered --signature "A. B." \\
+    --to abuse@host.example --out notice.pdf`,
   options: {
     data: { type: 'string' },
     name: { type: 'string' },
@@ -40,6 +43,7 @@ Example:
     confirm: { type: 'string', multiple: true },
     signature: { type: 'string' },
     provider: { type: 'string' },
+    to: { type: 'string' },
     reference: { type: 'string' },
     locale: { type: 'string' },
     out: { type: 'string' },
@@ -78,7 +82,7 @@ function requestOf(flags: Flags): RenderProviderNotice {
   const locale = textFlag(flags, 'locale') ?? 'en';
   if (kind?.locales.includes(locale) !== true)
     throw new UsageError(`--locale must be one of ${kind?.locales.join(', ')}, got "${locale}".`);
-  const [provider, reference] = [textFlag(flags, 'provider'), textFlag(flags, 'reference')];
+  const [provider, to, reference] = [textFlag(flags, 'provider'), textFlag(flags, 'to'), textFlag(flags, 'reference')];
   const statements = textsFlag(flags, 'confirm');
   const wrong = statements.find((code) => kind.statements.every((statement) => statement.code !== code));
   if (wrong !== undefined)
@@ -90,6 +94,7 @@ function requestOf(flags: Flags): RenderProviderNotice {
     signature: requiredText(flags, 'signature'),
     statements: statements as NoticeStatementCode[],
     ...(provider === undefined ? {} : { provider }),
+    ...(to === undefined ? {} : { providerContact: to }),
     ...(reference === undefined ? {} : { reference }),
   };
 }

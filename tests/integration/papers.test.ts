@@ -1,145 +1,19 @@
+import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { limitation, type ClaimEvent } from '@imgguard/claims';
 import { letterPdf, type Guard } from 'imgguard';
-import { DatabaseSync } from '@photostructure/sqlite';
-import sharp from 'sharp';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { expectRefusal, imgguard, ndjson } from './lib/command-line.ts';
-import { site } from './lib/crawling.ts';
-import { DOGS, DRAGONFLY, guardIn, photo, searchAll, temporaryFolder } from './lib/guards.ts';
-
-const XMP = (creator: string): string =>
-  `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about=""
- xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:creator><rdf:Seq><rdf:li>${creator}</rdf:li></rdf:Seq></dc:creator></rdf:Description></rdf:RDF></x:xmpmeta>`;
-const EXIF = { IFD0: { Artist: 'Studio Example', Copyright: '(C) Studio Example' } };
-
-const small = (name: string) => sharp(photo(name)).rotate().resize(700, 700, { fit: 'inside' });
+import { expectRefusal, imgguard } from './lib/command-line.ts';
+import { taggedInstallation } from './lib/tagged.ts';
 
 let folder: string;
 let guard: Guard;
-/** The hit of the copy whose tags were taken out, and of the one that names somebody else. */
-let [stripped, renamed] = ['', ''];
+/** The hit of the copy whose tags were taken out. */
+let stripped: string;
 
 beforeEach(async () => {
-  const web = await site({
-    routes: {
-      '/': '<meta name="tdm-reservation" content="0"><title>Insects & <b>co</b></title><img src="/stripped.jpg"><img src="/renamed.jpg">',
-      '/stripped.jpg': await small(DRAGONFLY).jpeg().toBuffer(),
-      '/renamed.jpg': await small(DOGS).withXmp(XMP('Somebody Else')).jpeg().toBuffer(),
-    },
-  });
-  folder = await temporaryFolder();
-  guard = await guardIn(folder);
-  const rightsHolder = guard.rightsHolders.add({
-    name: 'Studio Example',
-    email: 'studio@example.org',
-    address: 'Street 1\n20095 Hamburg',
-  }).id;
-  for (const name of [DRAGONFLY, DOGS]) {
-    const bytes = await sharp(photo(name)).withExif(EXIF).withXmp(XMP('Bolly')).jpeg().toBuffer();
-    const { conflicts } = await guard.works.add({ bytes, rightsHolder, fileName: name.slice(name.indexOf('/') + 1) });
-    // EXIF names the studio, XMP the photographer: both are shown.
-    expect(conflicts).toMatchObject([{ property: 'creator', statements: [{ tag: 'exif Artist' }, { tag: 'xmp dc:creator' }] }]);
-  }
-  await searchAll(guard, { sites: [web.url('/')] });
-  const hits = guard.hits.list();
-  const of = (path: string): string => hits.find(({ hit }) => hit.sighting.imageUrl.endsWith(path))?.hit.id ?? '';
-  [stripped, renamed] = [of('/stripped.jpg'), of('/renamed.jpg')];
-});
-
-describe('rights of a hit', () => {
-  it('are those of register, files and page, side by side', () => {
-    expect(guard.rights.of(stripped)).toMatchObject({
-      foundFileRead: true,
-      removed: ['creator', 'copyright-notice'],
-      kept: [],
-      namedInFile: null,
-      contentCredentials: { workFile: false, foundFile: false },
-    });
-    const rights = guard.rights.of(renamed.slice(0, 6));
-    expect(rights).toMatchObject({ hitId: renamed, removed: ['copyright-notice'], kept: [], namedInFile: 'Somebody Else' });
-    expect(rights.conflicts.map(({ property }) => property)).toEqual(['creator']);
-    expect(rights.statements.at(-1)).toEqual({ property: 'opt-out', of: 'page', values: ['meta tdm-reservation: 0'] });
-  });
-
-  it('a file that names somebody else is a question to answer before a claim', () => {
-    guard.hits.decide(renamed, { truth: 'match', use: 'unlicensed', by: 'ann' });
-    const opened = guard.claims.open({ hitId: renamed, actor: { role: 'owner', id: 'ann' } });
-    if (!opened.ok) throw new Error(opened.hint);
-    const [checked] = guard.claims.eligibility(opened.claim.id);
-    expect(checked?.findings).toContainEqual(
-      expect.objectContaining({ code: 'other-creator-named', text: expect.stringContaining('Somebody Else') }),
-    );
-  });
-
-  it('are read from files that a site reserves, of which nothing else is kept', async () => {
-    const copy = await small(DOGS).withXmp(XMP('Somebody Else')).resize(600).jpeg().toBuffer();
-    const web = await site({
-      routes: {
-        '/': '<meta name="tdm-reservation" content="1"><img src="/reserved.jpg"><a href="/again">a</a>',
-        '/reserved.jpg': copy,
-        '/again': '<img src="/reserved.jpg">',
-      },
-    });
-    for (let scan = 0; scan < 2; scan++) {
-      await searchAll(guard, { sites: [web.url('/')] });
-      const hits = guard.hits.list().filter(({ hit }) => hit.sighting.imageUrl.endsWith('/reserved.jpg'));
-      expect(hits.length).toBeGreaterThan(0);
-      for (const { hit } of hits) {
-        expect(guard.rights.of(hit.id)).toMatchObject({ foundFileRead: true, namedInFile: 'Somebody Else', removed: ['copyright-notice'] });
-        await expect(guard.letters.render(hit.id, { template: 'contact', pictures: true })).rejects.toMatchObject({
-          code: 'IMGGUARD_REFUSED',
-        });
-      }
-    }
-  });
-
-  it('of works that were registered before files were read come with their next registration', async () => {
-    const [work] = guard.works.list();
-    await guard.close();
-    const database = new DatabaseSync(join(folder, 'imgguard.db'));
-    database.exec("UPDATE works SET record = json_remove(record, '$.fileTags', '$.contentCredentials')");
-    database.close();
-    const again = await guardIn(folder);
-    expect(again.works.get(work?.id ?? '')?.fileTags).toBeUndefined();
-    const bytes = await sharp(photo(DRAGONFLY)).withExif(EXIF).withXmp(XMP('Bolly')).jpeg().toBuffer();
-    expect(await again.works.add({ bytes })).toMatchObject({
-      isNew: false,
-      conflicts: [{ property: 'creator' }],
-      work: { contentCredentials: false },
-    });
-    expect(again.works.get(work?.id ?? '')?.fileTags).toEqual(work?.fileTags);
-  });
-
-  it('imgguard rights shows them', async () => {
-    await guard.close();
-    const shown = await imgguard('rights', renamed, '--data', folder);
-    expect(shown).toMatchObject({ code: 0, err: '' });
-    expect(shown.out).toContain('creator           your file   Bolly  (xmp dc:creator)');
-    expect(shown.out).toContain('creator           found file  Somebody Else  (xmp dc:creator)');
-    expect(shown.out).toContain('differs: creator\nno longer in the copy: copyright-notice\n');
-    expect(ndjson((await imgguard('rights', renamed, '--ndjson', '--data', folder)).out)).toMatchObject([{ hitId: renamed }]);
-    expectRefusal(await imgguard('rights', 'none', '--data', folder), 1, 'There is no hit none');
-  });
-});
-
-describe('licenses of a hit', () => {
-  it('say what they cover, and why not', async () => {
-    const places = { licensee: { name: 'Site' }, workIds: 'all', origin: 'regular' } as const;
-    guard.licenses.add({ ...places, id: 'elsewhere', where: { domains: ['shop.example'] } });
-    guard.licenses.add({ ...places, id: 'ended', where: { hosts: [guard.hits.get(stripped).site] }, until: '2020-12-31' });
-    guard.licenses.add({ ...places, id: 'here', where: { hosts: [guard.hits.get(stripped).site] } });
-    await guard.close();
-    const { out } = await imgguard('license', 'check', stripped, '--data', folder);
-    expect(out.split('\n').map((line) => line.split('  ').slice(0, 2))).toEqual([
-      ['here', 'full'],
-      ['elsewhere', 'none'],
-      ['ended', 'none'],
-      [''],
-    ]);
-    expect(out).toContain('runs until 2020-12-31; the use lies outside it.');
-  });
+  ({ folder, guard, stripped } = await taggedInstallation());
 });
 
 describe('papers', () => {
@@ -188,6 +62,8 @@ describe('papers', () => {
     const notice = [
       'notice',
       stripped,
+      '--to',
+      'notices@host.example',
       '--name',
       'dsa-notice',
       '--locale',
@@ -238,14 +114,50 @@ describe('papers', () => {
     };
     const { letter } = await guard.letters.paper(claim, { template: 'court-dossier', locale: 'es', dossier });
     expect(letter.text).toContain('20095 Hamburg');
-    expect(letter.text).toContain('received 1500 JPY');
-    expect(letter.text).toContain(`bundle-1: SHA-256 ${'ab'.repeat(32)}, no time stamp`);
+    expect(letter.text).toMatch(/recibido el \d{4}-\d\d-\d\d: 1500 JPY/u);
+    expect(letter.text).toContain(`bundle-1: SHA-256 ${'ab'.repeat(32)}, sin sello de tiempo`);
     expect(readPdfHead(await letterPdf(letter, { locale: 'es', at: '2026-03-03' }))).toBe('%PDF-1.7');
+    // Without a claimant on record there is no dossier; with one, it takes what is kept.
     await expect(guard.letters.paper(claim, { template: 'court-dossier', locale: 'fr' })).rejects.toMatchObject({
       code: 'IMGGUARD_REFUSED',
     });
+    await expect(guard.letters.paper(claim, { template: 'payment-reminder' })).rejects.toMatchObject({
+      message: expect.stringContaining('Nothing is open'),
+    });
     await expect(guard.letters.paper('none', certificate)).rejects.toMatchObject({ code: 'IMGGUARD_NOT_FOUND' });
     await guard.close();
+
+    // A dossier by the command line takes what is on record, and the bundle that goes along.
+    const bundle = join(folder, 'evidence.zip');
+    expect(await imgguard('evidence', 'export', claim, '--out', bundle, '--data', folder)).toMatchObject({ code: 0 });
+    const dossierTo = (...args: string[]) =>
+      imgguard('letter', '--claim', claim, '--template', 'court-dossier', '--locale', 'de', '--out', '-', '--data', folder, ...args);
+    expectRefusal(await dossierTo('--evidence', bundle), 1, 'claimant set');
+    const party = ['--name', 'Studio Example', '--address', 'Street 1', '--postal-code', '20095', '--town', 'Hamburg', '--country', 'DE'];
+    expect(await imgguard('claimant', 'set', ...party, '--email', 's@x.example', '--data', folder)).toMatchObject({ code: 0 });
+    expectRefusal(await dossierTo('--evidence', bundle), 1, 'dossier.limitation');
+    expect(await imgguard('claim', 'facts', claim, '--barred-after', '2029-12-31', '--data', folder)).toMatchObject({ code: 0 });
+    const { out: dossierText, code } = await dossierTo('--evidence', bundle, '--enclose', 'Vollmacht.pdf');
+    expect(code).toBe(0);
+    const digest = createHash('sha256')
+      .update(await readFile(bundle))
+      .digest('hex');
+    for (const words of [
+      `evidence.zip: SHA-256 ${digest}, ohne Zeitstempel`,
+      'Originaldatei: ',
+      'eigene Rechte',
+      'nach Eingabe 2029-12-31',
+      'Vollmacht.pdf',
+      'Shop سارة Ltd',
+    ])
+      expect(dossierText).toContain(words);
+    await writeFile(bundle, Buffer.concat([await readFile(bundle), Buffer.from('x')]));
+    expectRefusal(await dossierTo('--evidence', bundle), 1, 'is not whole');
+    expectRefusal(
+      await imgguard('letter', '--claim', claim, '--template', 'receipt', '--out', '-', '--enclose', 'x', '--data', folder),
+      2,
+      'go with',
+    );
 
     const facts = join(folder, 'facts.json');
     await writeFile(facts, JSON.stringify({ 'payment.purpose': 'license L-7' }));
