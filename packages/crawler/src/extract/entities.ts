@@ -7,6 +7,7 @@ import { Tokenizer, type TokenizerCallbacks } from 'htmlparser2';
 /** The value of an attribute, where `&copy=1` stays what it is. */
 export function decodeAttribute(value: string): string {
   if (!value.includes('&')) return value;
+  if (!OTHERS.test(value)) return value.replace(FREQUENT, (entity) => CHARACTERS.get(entity) ?? entity);
   // A quotation mark is part of no entity.
   return value
     .split('"')
@@ -17,6 +18,7 @@ export function decodeAttribute(value: string): string {
 /** Text between tags. */
 export function decodeText(text: string): string {
   if (!text.includes('&')) return text;
+  if (!OTHERS.test(text)) return text.replace(FREQUENT, (entity) => CHARACTERS.get(entity) ?? entity);
   return text.split('<').map(decode).join('<');
 }
 
@@ -27,6 +29,18 @@ export function entityStart(text: string): number {
 }
 
 // --- internal ---
+
+/** Nearly all there are. */
+const CHARACTERS: ReadonlyMap<string, string> = new Map([
+  ['&amp;', '&'],
+  ['&quot;', '"'],
+  ['&lt;', '<'],
+  ['&gt;', '>'],
+  ['&#39;', "'"],
+  ['&#x27;', "'"],
+]);
+const FREQUENT = /&(?:amp|quot|lt|gt|#39|#x27);/g;
+const OTHERS = /&(?!(?:amp|quot|lt|gt|#39|#x27);)/;
 
 const BEFORE = '<a b="';
 

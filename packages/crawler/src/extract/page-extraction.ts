@@ -93,8 +93,8 @@ export async function resolvePage(state: RawPage, slices: Slices = createSlices(
   const urls = createPageUrls(baseUrl);
   const { pageLicenses, cut } = state;
   const licenses = { license: urlsOf(pageLicenses.license, urls), acquire: urlsOf(pageLicenses.acquire, urls) };
-  const grouped: Grouped = { images: new Map(), data: new Map(), rejected: new Map(), cut };
-  const page: Resolving = { urls, licenses, licensed: new Map() };
+  const grouped: Grouped = { images: new Map(), data: null, rejected: null, cut };
+  const page: Resolving = { urls, licenses, licensed: null };
   let count = 0;
   for (const mention of state.found) {
     group(grouped, mention, page);
@@ -105,7 +105,7 @@ export async function resolvePage(state: RawPage, slices: Slices = createSlices(
     title: state.title,
     baseUrl,
     images: mentions(grouped.images),
-    dataImages: mentions(grouped.data),
+    dataImages: grouped.data === null ? [] : mentions(grouped.data),
     links,
     stylesheets: urlsOf(state.sheets, urls),
     manifests: urlsOf(state.manifests, urls),
@@ -114,7 +114,7 @@ export async function resolvePage(state: RawPage, slices: Slices = createSlices(
     robots: state.robots,
     tdmReservation: state.tdmReservation,
     tdmPolicy: state.tdmPolicy,
-    rejected: [...grouped.rejected.values()],
+    rejected: grouped.rejected === null ? [] : [...grouped.rejected.values()],
     cut,
   };
 }
@@ -126,8 +126,9 @@ const MAX_CONTEXTS = 20;
 
 interface Grouped {
   readonly images: Map<string, ImageContext[]>;
-  readonly data: Map<string, ImageContext[]>;
-  readonly rejected: Map<string, RejectedAddress>;
+  /** Most pages have none of these. */
+  data: Map<string, ImageContext[]> | null;
+  rejected: Map<string, RejectedAddress> | null;
   readonly cut: { images: boolean };
 }
 
@@ -142,16 +143,18 @@ function group(grouped: Grouped, { raw, context }: RawPage['found'][number], pag
   }
 }
 
-function groupData({ data, cut }: Grouped, { raw, context }: RawPage['found'][number], page: Resolving): void {
+function groupData(grouped: Grouped, { raw, context }: RawPage['found'][number], page: Resolving): void {
   const text = raw.replace(BREAKS, '').trimStart();
   if (text.length < MIN_DATA_URL_CHARS || !DATA_IMAGE.test(text)) return;
-  if (!push(data, text, withLicenses(context, page))) cut.images = true;
+  grouped.data ??= new Map();
+  if (!push(grouped.data, text, withLicenses(context, page))) grouped.cut.images = true;
 }
 
-function reject({ rejected }: Grouped, raw: string, { reason, detail }: Pick<RejectedAddress, 'reason' | 'detail'>): void {
+function reject(grouped: Grouped, raw: string, { reason, detail }: Pick<RejectedAddress, 'reason' | 'detail'>): void {
   const text = raw.replace(BREAKS, '');
-  if (/^(?:javascript|blob|about):/i.test(text) || rejected.size >= MAX_REFERENCES) return;
-  rejected.set(text, { raw: text, reason, detail });
+  if (/^(?:javascript|blob|about):/i.test(text)) return;
+  grouped.rejected ??= new Map();
+  if (grouped.rejected.size < MAX_REFERENCES) grouped.rejected.set(text, { raw: text, reason, detail });
 }
 
 /** The bit that tells small letters from capitals. */
@@ -167,14 +170,16 @@ interface Resolving {
   /** Of the page as a whole. */
   readonly licenses: Licenses;
   /** Contexts with their licenses resolved; an element's addresses have one in common, before and after. */
-  readonly licensed: Map<ImageContext, ImageContext>;
+  licensed: Map<ImageContext, ImageContext> | null;
 }
 
-function withLicenses(context: ImageContext, { urls, licenses, licensed }: Resolving): ImageContext {
+function withLicenses(context: ImageContext, page: Resolving): ImageContext {
+  const { urls, licenses } = page;
   const { licenseUrls, acquireLicenseUrls } = context;
   const saysNothing = licenseUrls === undefined && acquireLicenseUrls === undefined;
   if (saysNothing && licenses.license.length === 0 && licenses.acquire.length === 0) return context;
-  let known = licensed.get(context);
+  page.licensed ??= new Map();
+  let known = page.licensed.get(context);
   if (known === undefined) {
     const license = licenseUrls === undefined ? licenses.license : urlsOf(licenseUrls, urls);
     const acquire = acquireLicenseUrls === undefined ? licenses.acquire : urlsOf(acquireLicenseUrls, urls);
@@ -184,7 +189,7 @@ function withLicenses(context: ImageContext, { urls, licenses, licensed }: Resol
       ...(license.length === 0 ? {} : { licenseUrls: license }),
       ...(acquire.length === 0 ? {} : { acquireLicenseUrls: acquire }),
     };
-    licensed.set(context, known);
+    page.licensed.set(context, known);
   }
   return known;
 }

@@ -71,15 +71,21 @@ const ODD_NAME = /\.\.|\.-|-\.|xn--/;
 /** Origins that are remembered; a crawl has few, which its pages name again and again. */
 const MAX_ORIGINS = 1_000;
 const ORIGINS = new Set<string>();
+/** That of the last address, with the slash behind it: a page names one again and again. */
+let latest = 'https://a.example/';
 
 /** Whether an address with its host stays as it is. */
 function isAbsolute(url: string): boolean {
+  if (url.startsWith(latest)) return isPlain(url, latest.length, true);
   const end = url.indexOf('/', 'https://'.length);
   return end > 0 && isPlainOrigin(url.slice(0, end)) && isPlain(url, end + 1, true);
 }
 
 function isPlainOrigin(origin: string): boolean {
-  if (ORIGINS.has(origin)) return true;
+  if (ORIGINS.has(origin)) {
+    latest = `${origin}/`;
+    return true;
+  }
   if (!ORIGIN.test(origin) || ODD_NAME.test(origin)) return false;
   if (ORIGINS.size >= MAX_ORIGINS) ORIGINS.clear();
   ORIGINS.add(origin);
