@@ -14,6 +14,7 @@ type Kind =
   | 'section'
   | 'role'
   | 'background'
+  | 'event'
   | 'old'
   | 'text'
   | 'named'
@@ -46,6 +47,8 @@ export const KIND: Readonly<Record<Kind, number>> = {
   role: 2_048,
   /** The oldest way to give an element a picture. */
   background: 4_096,
+  /** It has a piece of script that runs upon an event. */
+  event: 131_072,
   /** It has attributes of the first browsers. */
   old: 8_192,
   /** An attribute of it may have markup inside. */
@@ -68,12 +71,8 @@ export function attributeKinds(written: string): NamedKinds {
   const known = ATTRIBUTES.get(written);
   if (known !== undefined) return known;
   const name = written.toLowerCase();
-  return ATTRIBUTES.get(name) ?? { name, kinds: isLazyAttribute(name) ? KIND.lazy | KIND.text : KIND.text };
-}
-
-/** Whether an attribute may be one of lazy loaders, galleries and shops. */
-export function isLazyAttribute(name: string): boolean {
-  return name.startsWith('data-') || name.startsWith('lazy-') || name === 'loading-src';
+  if (isLazyAttribute(name)) return { name, kinds: KIND.lazy | KIND.text };
+  return ATTRIBUTES.get(name) ?? { name, kinds: name.startsWith('on') ? KIND.event : KIND.text };
 }
 
 /** Bits by names, from lists of names. */
@@ -84,6 +83,14 @@ export function kindsByName(lists: readonly (readonly [kind: number, names: stri
 }
 
 // --- internal ---
+
+/** Further loaders; the last two are Angular's. */
+const OTHER_LAZY: ReadonlySet<string> = new Set(['loading-src', 'ngsrc', 'ngsrcset']);
+
+/** Whether an attribute may be one of lazy loaders, galleries and shops. */
+function isLazyAttribute(name: string): boolean {
+  return name.startsWith('data-') || name.startsWith('lazy-') || OTHER_LAZY.has(name);
+}
 
 /** With frequent names that say nothing, which need not be put into lower case then. */
 const ATTRIBUTES: ReadonlyMap<string, NamedKinds> = new Map(

@@ -105,6 +105,22 @@ const ROWS: readonly string[] = [
   '<base href=/dir/><base href=/other/><img src=x.jpg>',
   '<img src="  x.\njpg ">',
   '<img src="//a.example/dir/x.jpg">',
+  '<img ngsrc=x.jpg>',
+  '<img ngsrcset="x.jpg 2x">',
+  '<model-viewer poster=x.jpg src=y.glb></model-viewer>',
+  '<ion-img src=x.jpg></ion-img>',
+  '<photo-card image=/dir/x.jpg title=y.jpg></photo-card>',
+  `<photo-slider slides='[{"src":"/dir/x.jpg"}]'></photo-slider>`,
+  `<img onmouseover="this.src='x.jpg'">`,
+  `<a onmouseover="MM_swapImage('a','','x.jpg',1)">`,
+  '<div data-bgset="x.jpg 1x [(min-width: 500px)] | x.jpg 2x"></div>',
+  '<meta property="pin:media" content=x.jpg>',
+  '<meta name="thumbnailUrl" content=x.jpg>',
+  '<meta name="twitter:image" value=x.jpg>',
+  '<script>window.__reactRouterContext.streamController.enqueue("[{\\"image\\":\\"/dir/x.jpg\\"}]")</script>',
+  '<script>window.__staticRouterHydrationData = JSON.parse("{\\"image\\":\\"\\/dir\\/x.jpg\\"}")</script>',
+  '<style>p { behavior: url(y.htc); --font: url(y.woff2); background: url(x.jpg) }</style>',
+  '<style>p { background: image-set("x.jpg" type("image/jpeg")) }</style>',
 ];
 
 const X = /^https:\/\/a\.example\/(?:dir\/(?:page\.html\?)?x(?:\.jpg|\.svg)?|media\/x|media\?id=x\.jpg)$/;
@@ -135,6 +151,9 @@ test.each([
   '<source type=video/mp4 data-src=/x>',
   '<a data-fancybox data-type=iframe data-src=/x>x</a>',
   '<div data-src=/x.mp4></div>',
+  '<photo-card src=/x caption=x.jpg></photo-card>',
+  `<a onclick="open('x.html')">x</a>`,
+  `<a onclick="count('click', 'x.jpg')">x</a>`,
 ])('no image is made up: %s', async (markup) => {
   expect((await extractPage(markup, PAGE)).images).toEqual([]);
 });

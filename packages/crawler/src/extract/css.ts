@@ -1,4 +1,5 @@
 /** Finds the addresses in a style sheet with a small tokenizer: comments, strings, escapes, `url()`, `image-set()`, `@import`. */
+import { endsAsOtherFile } from '../url/http-url.ts';
 
 export interface CssReferences {
   /** As written, unescaped, in order. Fonts are left out. */
@@ -152,8 +153,12 @@ function addImport(scanner: Scanner, value: string): void {
 function addImage(scanner: Scanner, value: string): void {
   const isFont = scanner.depth >= scanner.fontDepth;
   if (value === '' || value.startsWith('#') || isFont || scanner.rule === 'namespace' || scanner.rule === 'import-done') return;
+  if (endsAsOtherFile(value) || BEHAVIOR.test(value)) return;
   scanner.images.push(value);
 }
+
+/** Of Internet Explorer, and its filters. */
+const BEHAVIOR = /\.htc(?:[?#]|$)|^progid:/i;
 
 function unescape(text: string): string {
   if (!text.includes('\\')) return text;

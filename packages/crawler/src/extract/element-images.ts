@@ -6,6 +6,7 @@ import { cssReferences } from './css.ts';
 import { add, addJsonList, addLazyImages, addSrcset, type RawImage } from './lazy-images.ts';
 import { relationsOf, RELATION } from './relations.ts';
 import type { TagAttributes } from './tag-attributes.ts';
+import { isCustom } from './tag-kinds.ts';
 
 interface UrlAttribute {
   readonly attribute: string;
@@ -51,7 +52,7 @@ export function elementImages(tag: TagWithImages): RawImage[] {
   if ((kinds & KIND.refers) !== 0) addReferring(found, name, attributes);
   if ((kinds & KIND.anchor) !== 0 && leadsToImage(attributes, kinds)) add(found, attributes.get('href'), 'anchor');
   if ((kinds & KIND.property) !== 0 && name !== 'img') addProperties(found, name, attributes);
-  if ((kinds & (KIND.lazy | KIND.style | KIND.background)) !== 0) addOthers(found, name, attributes);
+  if ((kinds & OF_ANY) !== 0) addOthers(found, name, attributes);
   return found;
 }
 
@@ -177,20 +178,36 @@ function addProperty(found: RawImage[], attributes: TagAttributes): void {
 /** Attributes that any element may have. */
 function addOthers(found: RawImage[], name: string, attributes: TagAttributes): void {
   const { names, values, kinds, size } = attributes;
+  // Of elements that sites define themselves, any attribute may be an image: `<photo-card image="a.jpg">`.
+  const isOwn = isCustom(name);
   for (let at = 0; at < size; at += 1) {
     const kind = kinds[at] ?? 0;
-    if ((kind & OF_ANY) === 0) continue;
+    if ((kind & OF_ANY) === 0 && !isOwn) continue;
     const attribute = names[at] ?? '';
     const value = values[at] ?? '';
     // Of several with one name, the first counts.
     if (attributes.get(attribute) !== value) continue;
-    if ((kind & KIND.lazy) !== 0) addLazyImages(found, { name, attribute, value, attributes });
-    else if ((kind & KIND.background) !== 0) add(found, value, 'background-attribute');
-    else addStyle(found, value);
+    if ((kind & KIND.background) !== 0) add(found, value, 'background-attribute');
+    else if ((kind & KIND.style) !== 0) addStyle(found, value);
+    else if ((kind & KIND.event) !== 0) addScripted(found, value);
+    else if ((kind & KIND.srcset) === 0) addLazyImages(found, { name, attribute, value, attributes });
   }
 }
 
-const OF_ANY: number = KIND.lazy | KIND.style | KIND.background;
+const OF_ANY: number = KIND.lazy | KIND.style | KIND.background | KIND.event;
+
+/** Pictures that change under the pointer: `this.src='b.jpg'`. Whatever else is named in a script may be anything. */
+function addScripted(found: RawImage[], script: string): void {
+  if (!SETS_IMAGE.test(script)) return;
+  for (const [, address = ''] of script.slice(0, MAX_SCRIPT_CHARS).matchAll(/["']([^"'\s<>(){}]*)["']/g))
+    addIfImage(found, address, 'lazy-attribute');
+}
+
+/** The second as image editors of the first years of the web wrote it. */
+const SETS_IMAGE = /\.src\s*=|swapImage|backgroundImage/i;
+
+/** Of a script in an attribute; more of it is not read. */
+const MAX_SCRIPT_CHARS = 8_192;
 
 /** Nearly all of these attributes name no image, and need not be read: there is none without a function or an escape. */
 function addStyle(found: RawImage[], value: string): void {

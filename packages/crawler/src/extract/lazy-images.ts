@@ -20,14 +20,14 @@ const LAZY_URL: ReadonlySet<string> = new Set(
   data-full-url data-full data-hi-res-src data-highres data-hires data-zoom-image data-zoom-src data-zoom data-image data-img data-img-url data-img-src
   data-thumb data-thumbnail data-bg data-background data-background-image data-bg-src data-parallax-image data-flickity-lazyload data-echo data-cfsrc
   data-pagespeed-lazy-src data-pagespeed-high-res-src data-pin-media data-desktop data-mobile data-src-small data-src-medium data-src-large data-retina
-  data-lazyload data-ultimate-bg data-pswp-src data-fancybox-href data-mfp-src data-fallback-src data-image-src data-poster loading-src lazy-src`.split(
+  data-lazyload data-ultimate-bg data-pswp-src data-fancybox-href data-mfp-src data-fallback-src data-image-src data-poster loading-src lazy-src ngsrc`.split(
     /\s+/,
   ),
 );
 
 const LAZY_SRCSET: ReadonlySet<string> = new Set(
   `data-srcset data-lazy-srcset data-original-set data-large_image_srcset data-bgset data-flickity-lazyload-srcset data-cfsrcset lazy-srcset
-  data-pagespeed-lazy-srcset data-image-srcset`.split(/\s+/),
+  data-pagespeed-lazy-srcset data-image-srcset ngsrcset`.split(/\s+/),
 );
 
 /** Attributes whose words say nothing about where a picture is, although they may end like one: titles are names of files more often than not. */
@@ -58,7 +58,7 @@ export function addLazyImages(found: RawImage[], lazy: LazyAttribute): void {
   } else if (attribute === 'data-interchange') addInterchange(found, text.slice(0, MAX_LIST_CHARS));
   else if (WIDTH_GAP.test(text)) addWidths(found, text.slice(0, MAX_LIST_CHARS), attributes.get('data-widths'));
   else if (/url\(/i.test(text)) for (const raw of imagesInCss(text)) add(found, raw, 'lazy-attribute');
-  else if (holdsSrcset || looksLikeSrcset(text)) addSrcset(found, text, 'lazy-attribute');
+  else if (holdsSrcset || looksLikeSrcset(text)) addSrcsets(found, text);
   else if (text.startsWith('[') || text.startsWith('{')) addJsonList(found, text);
   else if (isAddress(text, lazy)) add(found, text, 'lazy-attribute');
 }
@@ -67,6 +67,16 @@ export function addLazyImages(found: RawImage[], lazy: LazyAttribute): void {
 const MAY_NAME_ONE = /[./]/;
 /** Without any of these there is no style, list or JSON in it, and no place for a width. */
 const IS_MORE = /[\s({[%]/;
+
+/** One or, as in lazysizes' `bgset`, several for different screens: `a.jpg 1x [(min-width: 500px)] | b.jpg 1x`. */
+function addSrcsets(found: RawImage[], text: string): void {
+  if (!BETWEEN.test(text)) addSrcset(found, text, 'lazy-attribute');
+  else
+    for (const part of text.slice(0, MAX_LIST_CHARS).split(BETWEEN))
+      addSrcset(found, part.replace(/\s\[[^\]]*\]\s*$/, ''), 'lazy-attribute');
+}
+
+const BETWEEN = /\s\|\s/;
 
 /** The images in JSON that an attribute holds, as far as they end like images. */
 export function addJsonList(found: RawImage[], text: string): void {

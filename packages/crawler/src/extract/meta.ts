@@ -9,7 +9,9 @@ const TILE = /^msapplication-(?:tileimage|(?:square|wide)\d+x\d+logo)$/;
 /** Names and properties whose content is an image address. */
 const IMAGE_META: ReadonlySet<string> = new Set(
   `og:image og:image:url og:image:secure_url twitter:image twitter:image:src twitter:image0 twitter:image1 twitter:image2 twitter:image3 thumbnail
-  image sailthru.image.full sailthru.image.thumb parsely-image-url vk:image og:video:thumbnail schema:image fb:image`.split(/\s+/),
+  image sailthru.image.full sailthru.image.thumb parsely-image-url vk:image og:video:thumbnail schema:image fb:image pin:media thumbnailurl image_src`.split(
+    /\s+/,
+  ),
 );
 
 /** Longer targets are no addresses that would be followed. */
@@ -30,7 +32,8 @@ export interface MetaFindings {
 
 /** Reads one `meta` element. */
 export function readMeta(attributes: TagAttributes): MetaFindings {
-  const content = attributes.get('content')?.trim() ?? '';
+  // `value` is a mistake that is made.
+  const content = (attributes.get('content') ?? attributes.get('value'))?.trim() ?? '';
   const named = wordOf(attributes, 'name');
   const property = wordOf(attributes, 'property');
   const name = named ?? property ?? wordOf(attributes, 'itemprop') ?? '';

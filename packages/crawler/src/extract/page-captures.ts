@@ -86,12 +86,14 @@ function scriptCapture(state: PageState, attributes: TagAttributes): Capture | n
   const isData = type !== '' && !type.includes('javascript') && type !== 'module';
   return capture(MAX_STATE_CHARS, (text) => {
     if (!IMAGE_HINT.test(text)) return;
-    const paths = isData
-      ? !type.includes('template')
-      : /__(?:(?:INITIAL_STATE|NUXT|NEXT_DATA|APOLLO_STATE|PRELOADED_STATE)__|next_f\b|remixContext\b)/.test(text);
+    const paths = isData ? !type.includes('template') : HOLDS_STATE.test(text);
     for (const url of stateBlobImages(text, { paths })) addImage(state, url, { source: 'state-blob' });
   });
 }
+
+/** The state that frameworks leave in a page for its scripts, where what begins at the root of the site is an address and no pattern. */
+const HOLDS_STATE =
+  /__(?:(?:INITIAL_STATE|INITIAL_DATA|NUXT|NEXT_DATA|APOLLO_STATE|RELAY_STORE|PRELOADED_STATE|APP_STATE)__|next_f\b|remixContext\b|reactRouterContext\b|staticRouterHydrationData\b|sveltekit_)/;
 
 /** Scripts without any of these name no pictures, and need not be searched. */
 const IMAGE_HINT = /\.(?:jpe?g|png|webp|avif|gif|heic|jxl|tiff?)\b|wix:image:|images\.unsplash|imagedelivery|cloudinary|googleusercontent/i;
