@@ -173,6 +173,32 @@ describe('letterPdf', () => {
     });
   });
 
+  it('breaks no greeting, no short paragraph and no item, and leaves no lead-in alone at the foot of a page', async () => {
+    const block = (count: number): string => Array.from({ length: count }, (_, index) => `Paragraph ${index}.`).join('\n\n');
+    const list = '- one item that\n- another item';
+    for (let count = 20; count < 45; count += 1) {
+      const text = `${block(count)}\n\nWhat follows is this:\n\n${list}\n\nWith kind regards\nAnn Example\nStreet 1\nTown`;
+      const { pages } = readPdf(await letterPdf({ subject: 'S', text, html: '' }, { locale: 'en', at: AT }));
+      const lines = pages.map((page) => page.split('\n').slice(0, -1));
+      for (const page of lines) expect(page.at(-1)).not.toMatch(/:$/u);
+      const signed = lines.find((page) => page.some((line) => line.includes('With kind regards'))) ?? [];
+      expect([count, signed.slice(-4).map((line) => line.trim())]).toEqual([
+        count,
+        ['With kind regards', 'Ann Example', 'Street 1', 'Town'],
+      ]);
+    }
+  });
+
+  it('makes a picture somewhat smaller where it then fits on the page', async () => {
+    const pagesOf = async (count: number): Promise<number> => {
+      const text = Array.from({ length: count }, (_, index) => `Paragraph ${index}.`).join('\n\n');
+      const letter: Letter = { subject: 'S', text, html: '', pictures: [picture] };
+      return readPdf(await letterPdf(letter, { locale: 'en', at: AT })).pages.length;
+    };
+    // From 19 paragraphs on the picture at its full size would be on the next page.
+    expect([await pagesOf(15), await pagesOf(20), await pagesOf(26)]).toEqual([1, 1, 2]);
+  });
+
   it('takes the page sizes of both worlds', async () => {
     const letter = letterOf('us-demand', 'en');
     const boxOf = async (pageSize: 'A4' | 'LETTER') =>

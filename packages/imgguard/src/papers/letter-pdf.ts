@@ -13,7 +13,9 @@ import {
   type Element,
   endSheet,
   ensureRoom,
+  lineHeight,
   lineWidth,
+  textHeight,
 } from './pdf-sheet.ts';
 import { clustersOf, type TextStyle } from './text-layout.ts';
 
@@ -70,7 +72,11 @@ export async function letterPdf(letter: Letter, options: LetterPdfOptions): Prom
   const cursor: Cursor = { sheet, fonts, fromRight: RIGHT_TO_LEFT_SCRIPTS.test(scriptOf(locale)), y: sheet.page.margins.top };
   const root = sheet.struct('Document');
   sheet.addStructure(root);
-  for (const block of blocks) if (block.kind !== 'picture') drawBlock(cursor, root, block);
+  for (const [index, block] of blocks.entries()) {
+    if (block.kind === 'picture') continue;
+    ensureRoom(cursor, roomFor(cursor, block, blocks[index + 1]));
+    drawBlock(cursor, root, block);
+  }
   for (const picture of pictures) drawFigure(cursor, root, { ...picture, caption: write(picture.caption) });
   root.end();
   return endSheet(cursor, write(title));
@@ -89,6 +95,8 @@ const GAP = 7;
 const BULLET_INDENT = 14;
 /** Points: a heading is not left alone at the foot of a page. */
 const KEEP_TOGETHER = 48;
+/** Lines: a greeting with name and address stays together, a long paragraph may be broken. House rule. */
+const KEPT_WHOLE_LINES = 7;
 
 const RIGHT_TO_LEFT_SCRIPTS = /^(?:Arab|Hebr|Syrc|Thaa|Nkoo)$/u;
 
@@ -126,6 +134,17 @@ async function picturesOf({ pictures = [] }: Letter): Promise<readonly PaperPict
   return made;
 }
 
+/** Short blocks are not broken, and what ends in a colon is not left alone at the foot of a page. */
+function roomFor(cursor: Cursor, block: Exclude<WrittenBlock, { kind: 'picture' }>, next: WrittenBlock | undefined): number {
+  const [, style] = formOf(block);
+  const least = style === BODY ? 2 * lineHeight(BODY) : KEEP_TOGETHER;
+  if (block.kind !== 'paragraph') return least;
+  const height = block.lines.reduce((sum, text) => sum + textHeight(cursor, text, style), 0);
+  const kept = height <= KEPT_WHOLE_LINES * lineHeight(BODY) ? Math.max(height, least) : least;
+  const leadsOn = (block.lines.at(-1) ?? '').endsWith(':') && next !== undefined && next.kind !== 'picture';
+  return leadsOn && kept >= height ? height + GAP + 2 * lineHeight(BODY) : kept;
+}
+
 function drawBlock(cursor: Cursor, root: Element, block: Exclude<WrittenBlock, { kind: 'picture' }>): void {
   const { sheet } = cursor;
   if (block.kind === 'list') {
@@ -136,7 +155,6 @@ function drawBlock(cursor: Cursor, root: Element, block: Exclude<WrittenBlock, {
   const [tag, style] = formOf(block);
   const element = sheet.struct(tag, inReadingOrder(lines.join('\n')));
   root.add(element);
-  ensureRoom(cursor, tag === 'P' ? BODY.size * 2 : KEEP_TOGETHER);
   for (const text of lines) drawLine(cursor, { text, style, element, tag });
   element.end();
   cursor.y += tag === 'H1' ? GAP * 1.5 : GAP;
@@ -175,7 +193,9 @@ function drawList(cursor: Cursor, root: Element, items: readonly string[]): void
     const [label, body] = [sheet.struct('Lbl'), sheet.struct('LBody')];
     entry.add(label);
     entry.add(body);
-    ensureRoom(cursor, BODY.size * 2);
+    // An item of a few lines is not broken.
+    const height = textHeight(cursor, item, BODY, BULLET_INDENT);
+    ensureRoom(cursor, height <= KEPT_WHOLE_LINES * lineHeight(BODY) ? height : 2 * lineHeight(BODY));
     const { y } = cursor;
     drawLine(cursor, { text: '–', style: BODY, element: label, tag: 'Lbl' });
     cursor.y = y;

@@ -80,7 +80,7 @@ export interface LineToDraw {
 export function drawLine(cursor: Cursor, { text, style, element, tag, indent = 0, keepFree = 0 }: LineToDraw): { readonly top: number } {
   const { sheet, fonts, fromRight } = cursor;
   const width = columnWidth(sheet) - indent - keepFree;
-  const height = style.size * LEADING;
+  const height = lineHeight(style);
   let first: number | undefined;
   for (const line of layOut(text, width, { style, fonts })) {
     ensureRoom(cursor, height);
@@ -105,11 +105,24 @@ export function lineWidth({ sheet, fonts }: Cursor, text: string, style: TextSty
   return layOut(text, columnWidth(sheet) * 10, { style, fonts })[0]?.width ?? 0;
 }
 
+/** Points from one line to the next. */
+export function lineHeight({ size }: TextStyle): number {
+  return size * LEADING;
+}
+
+/** Points that a text takes, broken as `drawLine` breaks it. */
+export function textHeight({ sheet, fonts }: Cursor, text: string, style: TextStyle, indent = 0): number {
+  return layOut(text, columnWidth(sheet) - indent, { style, fonts }).length * lineHeight(style);
+}
+
 /** Draws a picture over the column, at most so high, and names it for those who do not see it. */
 export function drawPicture(cursor: Cursor, { picture, parent }: { readonly picture: PaperPicture; readonly parent: Element }): void {
   const { sheet } = cursor;
   const most = { width: columnWidth(sheet), height: sheet.page.height * MAX_PICTURE_SHARE };
-  const scale = Math.min(most.width / picture.width, most.height / picture.height, POINTS_PER_PIXEL);
+  const full = Math.min(most.width / picture.width, most.height / picture.height, POINTS_PER_PIXEL);
+  // Somewhat smaller it may still fit on this page.
+  const left = sheet.page.height - MARGINS.bottom - cursor.y - CAPTION_ROOM;
+  const scale = left < picture.height * full && left >= picture.height * full * LEAST_PICTURE_SCALE ? left / picture.height : full;
   const [width, height] = [picture.width * scale, picture.height * scale];
   ensureRoom(cursor, height + CAPTION_ROOM);
   const bbox: [number, number, number, number] = [MARGINS.left, cursor.y, MARGINS.left + width, cursor.y + height];
@@ -145,6 +158,8 @@ export async function endSheet(cursor: Cursor, foot: string): Promise<Uint8Array
 
 /** A picture takes at most this share of a page's height, so that two of them and their captions fit on one. */
 const MAX_PICTURE_SHARE = 0.36;
+/** A picture is made smaller by so much at most, rather than put on the next page. House rule. */
+const LEAST_PICTURE_SCALE = 0.7;
 /** A picture is not drawn larger than at 96 pixels an inch. */
 const POINTS_PER_PIXEL = 0.75;
 const CAPTION_GAP = 4;
