@@ -19,18 +19,40 @@ export interface MatchJson {
   readonly corners?: readonly (readonly [x: number, y: number])[];
   /** Shares, three decimals: how much of the work the image shows, and how much of the image the work takes up. */
   readonly coverage?: Coverage;
+  /** How alike a model finds both, -1 to 1; absent where none was asked. */
+  readonly embedding?: EmbeddingJson;
   /** Parts of the work that were compared pixel by pixel, by what was found. Absent where none were. */
   readonly cells?: CellCounts;
   /** The parts themselves, in pixels of the work. */
   readonly map?: Match['cells'];
 }
 
+/** `normalised`: how much of the similarity is beyond the model's background, where it has one. */
+export interface EmbeddingJson {
+  readonly similarity: number;
+  readonly normalised?: number;
+}
+
+/** What a model said of a match, in an object of its own or none. */
+export function embeddingJson({ evidence }: Pick<Match, 'evidence'>): { readonly embedding?: EmbeddingJson } {
+  const { embeddingSimilarity: similarity, embeddingNormalised: normalised } = evidence;
+  if (similarity === undefined) return {};
+  return { embedding: { similarity: rounded(similarity, 4), ...(normalised === undefined ? {} : { normalised: rounded(normalised, 4) }) } };
+}
+
+/** The same for a person; empty where none was asked. */
+export function embeddingText({ evidence }: Pick<Match, 'evidence'>): string {
+  const { embeddingSimilarity: similarity, embeddingNormalised: normalised } = evidence;
+  if (similarity === undefined) return '';
+  return `similarity under the model ${similarity.toFixed(2)}${normalised === undefined ? '' : `, ${normalised.toFixed(2)} beyond its background`}`;
+}
+
 /** `map`: whether every compared part is named, some 50 of a picture. */
 export function matchJson(
-  { kind, probability: p, mirrored, alignment, cells }: Match,
+  { kind, probability: p, mirrored, alignment, cells, evidence }: Match,
   { map = false }: { readonly map?: boolean } = {},
 ): MatchJson {
-  const facts = { kind, probability: probabilityJson(p), mirrored };
+  const facts = { kind, probability: probabilityJson(p), mirrored, ...embeddingJson({ evidence }) };
   if (kind === 'exact' || alignment === null) return facts;
   const { work, image } = alignment.coverage;
   return {

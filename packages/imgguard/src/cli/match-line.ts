@@ -1,6 +1,15 @@
 /** One line of `imgguard match`, for machines and for people. */
 import type { SearchStep, WorkMatch, WorkSearchResult } from '@imgguard/index';
-import { cellMapText, describeMatch, matchJson, type MatchJson, probabilityJson } from './describe-match.ts';
+import {
+  cellMapText,
+  describeMatch,
+  embeddingJson,
+  type EmbeddingJson,
+  embeddingText,
+  matchJson,
+  type MatchJson,
+  probabilityJson,
+} from './describe-match.ts';
 import { placeText } from '../report/place.ts';
 import { printable } from './terminal.ts';
 
@@ -13,11 +22,17 @@ export interface MatchAnswer {
   /** The work that the image is a copy of; `null` when it is a copy of none. */
   readonly match: FoundMatch | null;
   /** Works of which the image may be another photograph, or that are too close to call, best first. Never copies. */
-  readonly similar: readonly { readonly work: string; readonly probability: number }[];
+  readonly similar: readonly SimilarWork[];
   /** Milliseconds for decoding, fingerprint and search. */
   readonly ms: number;
   /** With --explain: what each step said and took. */
   readonly steps?: readonly SearchStep[];
+}
+
+interface SimilarWork {
+  readonly work: string;
+  readonly probability: number;
+  readonly embedding?: EmbeddingJson;
 }
 
 interface FoundMatch extends FoundWork {
@@ -42,7 +57,7 @@ export function matchAnswer(image: string, { matches, similar, steps }: WorkSear
   return {
     image,
     match,
-    similar: similar.map(({ workId, match: { probability } }) => ({ work: workId, probability: probabilityJson(probability) })),
+    similar: similar.map(similarWork),
     ms: Math.round(ms),
     ...(steps === undefined ? {} : { steps: steps.map((step) => ({ ...step, ms: rounded(step.ms) })) }),
   };
@@ -59,7 +74,7 @@ export function matchText(image: string, { matches, similar }: WorkSearchResult)
 export function explainText({ matches, similar, steps = [] }: WorkSearchResult): string {
   const places = [...matches, ...similar].flatMap(({ workId, match }) => {
     const place = placeText(match);
-    const why = match.reasons.map(({ text }) => `    ${text}`);
+    const why = [...match.reasons.map(({ text }) => text), embeddingText(match)].filter((text) => text !== '').map((text) => `    ${text}`);
     const map = cellMapText(match.cells).map((row) => `    ${row}`);
     return [`  ${printable(workId)}${place === '' ? '' : `: shows ${place}`}`, ...why, ...map];
   });
@@ -77,7 +92,6 @@ const STEP_WORDS: Readonly<Record<SearchStep['name'], string>> = {
   'local-features': 'details looked up',
   alignment: 'laid over works',
   'mirror-negative': 'looked up as a mirrored negative',
-  smooth: 'smooth works compared by all pixels',
   smooth: 'laid over works with hardly any texture',
   embedding: 'a model asked about the image',
   embeddings: 'works that the model finds alike',
@@ -93,6 +107,10 @@ function rounded(ms: number): number {
 function countText({ name, works, accepted }: SearchStep): string {
   if (WITHOUT_WORKS.has(name)) return '';
   return `: ${works} ${works === 1 ? 'work' : 'works'}${accepted > 0 ? `, ${accepted} taken for shown` : ''}`;
+}
+
+function similarWork({ workId, match }: WorkMatch): SimilarWork {
+  return { work: workId, probability: probabilityJson(match.probability), ...embeddingJson(match) };
 }
 
 function foundWork({ workId, match }: WorkMatch, map: boolean): FoundWork {
