@@ -1,6 +1,6 @@
 /** What rules about the spelling of image addresses are made of. */
 
-/** Gives addresses, absolute or against the one that was given. */
+/** Gives addresses, absolute or against the one that was given, which it leaves as it is. */
 export type Rule = (url: URL) => readonly (string | null)[];
 
 /** An address that may be escaped, and may lack its scheme. */
@@ -25,5 +25,7 @@ export function changed(url: URL, change: (copy: URL) => void): string | null {
 export const withoutQuery = (url: URL): string | null => changed(url, (copy) => void (copy.search = ''));
 
 export function renamed(url: URL, pattern: RegExp, replacement: string): string | null {
+  // Nearly all addresses are of none of these.
+  if (!pattern.test(url.pathname)) return null;
   return changed(url, (copy) => void (copy.pathname = copy.pathname.replace(pattern, replacement)));
 }

@@ -2,6 +2,7 @@
 import { parseHttpUrl } from './http-url.ts';
 import { changed, renamed, type Rule, tail, withoutQuery } from './unwrap-spelling.ts';
 import { SERVICE_RULES } from './unwrap-services.ts';
+import { SITE_RULES } from './unwrap-sites.ts';
 
 /**
  * Where the same image may be found unaltered, the nearest first; empty when nothing is known. These are guesses by the spelling of the address:
@@ -29,12 +30,15 @@ const MAX_CANDIDATES = 8;
 function unwrapOnce(href: string): string[] {
   const parsed = parseHttpUrl(href);
   if (parsed.kind !== 'url') return [];
-  return [...RULES, ...SERVICE_RULES]
-    .flatMap((rule) => rule(new URL(parsed.url)))
-    .flatMap((raw) => {
-      const target = raw === null || raw === '' ? null : parseHttpUrl(raw, parsed.url);
-      return target?.kind === 'url' && target.url !== parsed.url ? [target.url] : [];
-    });
+  const url = new URL(parsed.url);
+  const found: string[] = [];
+  for (const rules of [RULES, SERVICE_RULES, SITE_RULES])
+    for (const rule of rules)
+      for (const raw of rule(url)) {
+        const target = raw === null || raw === '' ? null : parseHttpUrl(raw, parsed.url);
+        if (target?.kind === 'url' && target.url !== parsed.url) found.push(target.url);
+      }
+  return found;
 }
 
 /** Paths of frameworks and hosts whose query names the file, on the site's own host. */
@@ -43,12 +47,17 @@ const QUERY_PROXIES: readonly (readonly [path: RegExp, parameter: string])[] = [
   [/^\/_vercel\/image$/, 'url'],
   [/^\/\.netlify\/images$/, 'url'],
   [/^\/_image\/?$/, 'href'],
+  [/\/_gatsby\/image\/[^/]+\//, 'u'],
 ];
 
 /** Services whose query names an address. */
 const HOST_PROXIES: readonly (readonly [host: RegExp, parameter: string])[] = [
   [/^(?:wsrv\.nl|images\.weserv\.nl)$/, 'url'],
   [/^external-content\.duckduckgo\.com$/, 'u'],
+  [/(?:^|\.)bing\.(?:com|net)$/, 'u'],
+  [/(?:^|\.)yandex\.(?:com|net|ru)$/, 'img_url'],
+  [/(?:^|\.)google\.(?:com|[a-z]{2}|com?\.[a-z]{2})$/, 'imgurl'],
+  [/(?:^|\.)fbcdn\.net$/, 'url'],
 ];
 
 /** Services that alter by query alone. Where the query is signed, it says what may be asked for. */
@@ -65,7 +74,8 @@ const RULES: readonly Rule[] = [
   // Nuxt: /_ipx/<modifiers>/<path or address>
   ({ pathname }) => {
     const rest = /^\/_ipx\/[^/]+\/(.+)$/.exec(pathname)?.[1];
-    return rest === undefined ? [] : [tail(rest) ?? `/${rest}`];
+    if (rest === undefined) return [];
+    return [tail(rest) ?? `/${rest.replace(/^(?:%2f)+/i, '').replaceAll(/%2f/gi, '/')}`];
   },
   // Photon of Jetpack: the scheme is http unless `ssl=1`.
   ({ hostname, pathname, searchParams }) =>
