@@ -3,7 +3,9 @@ export type { AddedWork, AddWork, GuardWorks, WorkChanges, WorkFilter } from './
 export type { FindWorks, FoundWork, WorksFound } from './guard/find-works.ts';
 export type { DecideInput, GuardHits, HitDetail } from './guard/hits.ts';
 export type { HitFilter } from './store/hit-store.ts';
-export type { GuardClaims } from './guard/claims.ts';
+export type { ClaimLook, GuardClaims } from './guard/claims.ts';
+export type { LookOptions, UseLook } from './guard/claim-look.ts';
+export type { DueTask } from './guard/claim-due.ts';
 export type { EligibilityPolicy } from './guard/claim-check.ts';
 export type { GuardClaimants, GuardMandates, GuardSites } from './guard/parties.ts';
 export type { GuardDocuments, IssuedPaper, NewInvoice, NewPayout } from './guard/documents.ts';

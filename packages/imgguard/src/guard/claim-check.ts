@@ -3,17 +3,18 @@ import {
   eligibility,
   limitation,
   provenPeriod,
-  siteProfileFor,
   type Claim,
   type EligibilityCode,
   type EligibilityContext,
   type EligibilityResult,
   type LimitationCountry,
+  type Work,
 } from '@imgguard/claims';
+import { GuardError } from '../errors.ts';
 import { hitRights } from '../rights/hit-rights.ts';
 import type { StoredHit } from '../store/hit-store.ts';
 import type { Store } from '../store/store.ts';
-import type { GuardHits } from './hits.ts';
+import { respondentCountry } from './claim-deadlines.ts';
 
 /** Which reasons against claims count in this installation. */
 export interface EligibilityPolicy {
@@ -33,11 +34,7 @@ export function putPolicy(store: Store, policy: EligibilityPolicy): void {
 }
 
 /** What speaks against a claim, for each of its hits, with everything on record: licenses, rules, claims, sites, facts, captures and limitation. */
-export function checkClaim(
-  store: Store,
-  hits: GuardHits,
-  { claim, at }: { readonly claim: Claim; readonly at: string },
-): EligibilityResult[] {
+export function checkClaim(store: Store, claim: Claim, at: string): EligibilityResult[] {
   const policy = policyOf(store);
   const common = {
     licenses: store.licenses.list(),
@@ -53,8 +50,10 @@ export function checkClaim(
     at,
   } satisfies Partial<EligibilityContext>;
   return claim.hitIds.map((hitId) => {
-    const { hit, work, rightsHolder } = hits.get(hitId);
-    const stored = store.hits.get(hitId) as StoredHit;
+    const stored = storedHit(store, hitId);
+    const { hit } = stored;
+    const work = store.works.get(hit.workId)?.work as Work;
+    const rightsHolder = store.rightsHolders.get(work.rightsHolderId);
     const { namedInFile } = hitRights(store, stored);
     return eligibility(hit, {
       ...common,
@@ -65,6 +64,13 @@ export function checkClaim(
       ...captured(store, hitId),
     });
   });
+}
+
+/** A hit of a claim. @throws GuardError `IMGGUARD_NOT_FOUND`. */
+export function storedHit(store: Store, id: string): StoredHit {
+  const stored = store.hits.get(id);
+  if (stored !== undefined) return stored;
+  throw new GuardError('IMGGUARD_NOT_FOUND', `There is no hit ${id}; imgguard hits lists them.`);
 }
 
 // --- internal ---
@@ -78,10 +84,10 @@ const LIMITATION_COUNTRIES: readonly LimitationCountry[] = ['DE', 'GB', 'US'];
  * which the claim was opened, the latest that it can have been.
  */
 function limitationOf(store: Store, claim: Claim, at: string): Pick<EligibilityContext, 'barredAfter' | 'partlyBarredAfter'> {
-  const { facts, domain, respondent } = claim;
+  const { facts } = claim;
   if (facts?.barredAfter !== undefined) return { barredAfter: facts.barredAfter };
-  const known = facts?.country ?? respondent?.country ?? siteProfileFor(`https://${domain}/`, store.sites.list())?.country;
-  const country = LIMITATION_COUNTRIES.find((each) => each === known?.toUpperCase());
+  const known = respondentCountry(store, claim);
+  const country = LIMITATION_COUNTRIES.find((each) => each === known);
   if (country === undefined) return {};
   const use = provenPeriod(claim);
   const { slices, barredAfter } = limitation({ country, use, knownOn: facts?.knownOn ?? claim.openedAt, at });

@@ -5,9 +5,11 @@ import {
   dropHit,
   ELIGIBILITY_RULES,
   isCountry,
+  isOverdue,
   mandateRefusal,
   openClaim,
   permissionTasks,
+  ruleFor,
   transition,
   type Actor,
   type AllowRule,
@@ -27,8 +29,11 @@ import {
 } from '@imgguard/claims';
 import { GuardError } from '../errors.ts';
 import type { Store } from '../store/store.ts';
-import { checkClaim, policyOf, putPolicy, type EligibilityPolicy } from './claim-check.ts';
+import { checkClaim, policyOf, putPolicy, storedHit, type EligibilityPolicy } from './claim-check.ts';
+import { deadlineContext } from './claim-deadlines.ts';
 import type { GuardHits } from './hits.ts';
+import { lookAtClaim, wholeResult, type LookOptions, type UseLook } from './claim-look.ts';
+import { waiting, type DueTask } from './claim-due.ts';
 import { decideOn, type DataRequestInput } from './personal-data.ts';
 
 /** Claims, each kept after every step. */
@@ -69,13 +74,32 @@ export interface GuardClaims {
   policy(): EligibilityPolicy;
   /** Sets both, checks every open claim again, and returns those whose result is another now. @throws GuardError `IMGGUARD_REFUSED`. */
   setPolicy(policy: EligibilityPolicy): Claim[];
+  /**
+   * Looks again at the pages of a claim, and keeps what was found as a step of the system (`record-recheck`): whether the picture is gone, still there or, where a
+   * credit was asked for, credited. What follows is for a person. Where such a look means nothing, the step is a refusal and nothing is fetched.
+   * @throws GuardError `IMGGUARD_NOT_FOUND`; `IMGGUARD_BUSY` while a search runs on the folder.
+   */
+  look(id: string, options?: LookOptions): Promise<ClaimLook>;
+  /**
+   * What waits for a person: deadlines that are over, claims of which a part can soon not be made any more, and steps that follow from the last ones. A deadline
+   * that has passed is noted in its claim, once; nothing is sent and no claim moves.
+   */
+  due(): DueTask[];
   /** @throws GuardError `IMGGUARD_NOT_FOUND`. */
   get(id: string): Claim;
   list(): Claim[];
 }
 
+/** What a look at the pages of a claim brought. */
+export interface ClaimLook {
+  /** One for each hit. */
+  readonly uses: readonly UseLook[];
+  /** The step that keeps it. */
+  readonly step: TransitionResult;
+}
+
 export function createClaims(store: Store, hits: GuardHits): GuardClaims {
-  const keeper = createKeeper(store, hits);
+  const keeper = createKeeper(store);
   const { get, keep, check, recheck, recheckAll } = keeper;
   return {
     get,
@@ -93,19 +117,30 @@ export function createClaims(store: Store, hits: GuardHits): GuardClaims {
         const claim = get(id);
         const refused = notMandated(store, actor, claim.id);
         if (refused !== undefined) return refused;
-        const remaining = claim.hitIds.filter((other) => other !== hitId).map((other) => hits.get(other).hit);
+        const remaining = claim.hitIds.filter((other) => other !== hitId).map((other) => storedHit(store, other).hit);
         const dropped = keep(dropHit(claim, { hitId, note, actor, remaining, at: now() }));
         return dropped.ok ? { ...dropped, claim: recheck(dropped.claim).claim } : dropped;
       }),
     permissionTasks: (record) => {
       const claims = store.claims.list().filter(({ state }) => state !== 'closed');
-      const ofClaims = claims.flatMap(({ hitIds }) => hitIds.map((hitId) => hits.get(hitId).hit));
+      const ofClaims = claims.flatMap(({ hitIds }) => hitIds.map((hitId) => storedHit(store, hitId).hit));
       return permissionTasks(record, { claims, hits: ofClaims, at: now() });
     },
     dataRequest: (id, input) => decideOn(get(id), input, store),
     eligibility: (id) => check(get(id)),
     recheck: (id) => store.database.transaction(() => recheck(get(id)).claim),
     recheckAll,
+    look: async (id, options = {}) => {
+      const claim = get(id);
+      if (ruleFor(claim.state, 'record-recheck') === undefined)
+        return { uses: [], step: transition(claim, { kind: 'record-recheck', result: 'unreachable' }, { actor: SYSTEM, at: now() }) };
+      const uses = await lookAtClaim(store, claim, options);
+      const note = uses.map(({ hitId, why }) => `${hitId}: ${why}`).join(' · ');
+      const event = { kind: 'record-recheck', result: wholeResult(uses), note } as const;
+      const context = { actor: SYSTEM };
+      return { uses, step: store.database.transaction(() => step(keeper, get(id), { event, context, store })) };
+    },
+    due: () => store.database.transaction(() => dueTasks(keeper, store)),
     policy: () => policyOf(store),
     setPolicy: (policy) =>
       store.database.transaction(() => {
@@ -127,8 +162,8 @@ interface Keeper {
   recheckAll(): Claim[];
 }
 
-function createKeeper(store: Store, hits: GuardHits): Keeper {
-  const check = (claim: Claim): EligibilityResult[] => checkClaim(store, hits, { claim, at: now() });
+function createKeeper(store: Store): Keeper {
+  const check = (claim: Claim): EligibilityResult[] => checkClaim(store, claim, now());
   const recheck = (claim: Claim): { readonly claim: Claim; readonly changed: boolean } => {
     if (claim.state === 'closed') return { claim, changed: false };
     const checked = checkEligibility(claim, { results: check(claim), actor: SYSTEM, at: now() });
@@ -155,6 +190,19 @@ function createKeeper(store: Store, hits: GuardHits): Keeper {
   };
 }
 
+/** Notes deadlines that have passed, as the timer, and collects what waits. */
+function dueTasks(keeper: Keeper, store: Store): DueTask[] {
+  const at = now();
+  return store.claims.list().flatMap((claim) => {
+    if (claim.state === 'closed') return [];
+    const noted = claim.deadline !== null && isOverdue(claim.deadline, at) ? step(keeper, claim, { ...PASSED, store }) : undefined;
+    return waiting(noted?.ok === true ? noted.claim : claim, keeper.check(claim), at);
+  });
+}
+
+const TIMER: Actor = { role: 'timer', id: 'imgguard' };
+const PASSED = { event: { kind: 'deadline-passed' }, context: { actor: TIMER } } as const;
+
 interface Step {
   readonly event: ClaimEvent;
   readonly context: Omit<TransitionContext, 'at' | 'eligibility' | 'claims' | 'mandates'>;
@@ -163,7 +211,10 @@ interface Step {
 
 function step({ keep, check, recheck }: Keeper, claim: Claim, { event, context, store }: Step): TransitionResult {
   const [claims, mandates] = [store.claims.list(), store.mandates.list()];
-  const result = keep(transition(claim, event, { ...context, at: now(), claims, mandates, eligibility: check(claim) }));
+  const at = now();
+  const result = keep(
+    transition(claim, event, { ...deadlineContext(store, claim, at), ...context, at, claims, mandates, eligibility: check(claim) }),
+  );
   return result.ok && CHANGING.includes(event.kind) ? { ...result, claim: recheck(result.claim).claim } : result;
 }
 

@@ -22,6 +22,7 @@ import {
 } from '@imgguard/claims';
 import { GuardError } from '../errors.ts';
 import type { Store } from '../store/store.ts';
+import { deadlineContext } from './claim-deadlines.ts';
 import { pageOf, type PortalPageOptions } from './portal-page.ts';
 import type { GuardClaims } from './claims.ts';
 import type { GuardHits } from './hits.ts';
@@ -110,7 +111,9 @@ export function createPortal(store: Store, claims: GuardClaims, hits: GuardHits)
       if (!opened.ok) return opened;
       const { id, claimId } = opened.link;
       const received = store.portal.receiptsOf(claimId);
-      const result = portalAnswer(claims.get(claimId), said, { key, received, actor: respondentOf(id), at: new Date().toISOString() });
+      const [claim, at] = [claims.get(claimId), new Date().toISOString()];
+      const context = { ...deadlineContext(store, claim, at), key, received, actor: respondentOf(id), at };
+      const result = portalAnswer(claim, said, context);
       if (!result.ok || result.entry === null) return result;
       store.claims.put(result.claim);
       store.portal.addReceipt(result.receipt);

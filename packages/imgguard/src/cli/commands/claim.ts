@@ -12,6 +12,7 @@ import { atMost, exactly, requiredText, switchFlag, textFlag, wordFlag } from '.
 import { writePrivate } from '../private-file.ts';
 import { runAction } from '../subcommand.ts';
 import { claimCheck, claimFacts, claimRules, FACT_FLAGS, FACT_SWITCHES, FACTS_HELP, REPEATED_FACT_FLAGS } from './claim-facts.ts';
+import { claimDue, claimLook } from './claim-watch.ts';
 import { printable } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -32,6 +33,8 @@ Usage: imgguard claim open <hit> [--direct]
        imgguard claim rules [--off code…] [--on code…] [--only-in code… | --everywhere]
        imgguard claim step <claim> <step> [--note text] [options]
        imgguard claim drop <claim> <hit> --note text
+       imgguard claim due [--ndjson]
+       imgguard claim look <claim> [--delay ms] [--proxy url] [--allow-loopback] [--ndjson]
        imgguard claim timeline <claim> [--respondent] [--html] [--out file]
 
   <claim>              a claim's id, or the beginning of one
@@ -47,6 +50,12 @@ Usage: imgguard claim open <hit> [--direct]
   rules                every reason against a claim with its source; --off and --on switch one, --only-in names the countries
                        in which you pursue claims
   drop                 takes a hit out of a claim
+  due                  what waits for you: times that are over, claims that cannot be made for long any more, answers to
+                       decide on; a time that is over is noted in its claim, and nothing is sent
+  look                 fetches the pages of a claim again and notes whether the picture is gone, credited or still there
+  --delay ms           with look: least pause between requests to a host, in milliseconds (default 1000)
+  --proxy url          with look: asks through a proxy; one with a password comes from IMGGUARD_PROXY
+  --allow-loopback     with look: lets the crawler visit this machine, for trials
   timeline             what happened, as text or HTML; --respondent as the respondent may see it
   --out file           writes it to a file that is not there yet
 
@@ -94,6 +103,9 @@ Examples:
     on: { type: 'string', multiple: true },
     'only-in': { type: 'string', multiple: true },
     everywhere: { type: 'boolean' },
+    delay: { type: 'string' },
+    proxy: { type: 'string' },
+    'allow-loopback': { type: 'boolean' },
     ...Object.fromEntries(EVENT_FLAGS.map((name) => [name, { type: 'string' as const }])),
     ...Object.fromEntries(FACT_FLAGS.map((name) => [name, factOption(name)])),
   },
@@ -107,6 +119,8 @@ Examples:
       facts: { flags: ['data', 'note', 'currency', 'as', 'by', 'ndjson', ...FACT_FLAGS], run: claimFacts },
       check: { flags: ['data', 'ndjson'], run: claimCheck },
       rules: { flags: ['data', 'off', 'on', 'only-in', 'everywhere', 'ndjson'], run: claimRules },
+      due: { flags: ['data', 'ndjson'], run: claimDue },
+      look: { flags: ['data', 'delay', 'proxy', 'allow-loopback', 'ndjson'], run: claimLook },
       drop: { flags: ['data', 'note', 'as', 'by'], run: drop },
       timeline: { flags: ['data', 'respondent', 'html', 'out'], run: timeline },
     }),
