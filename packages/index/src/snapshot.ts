@@ -216,7 +216,9 @@ function corruptSnapshot(file: string, why: string, cause?: unknown): IndexError
   return new IndexError('IMGGUARD_SNAPSHOT_CORRUPT', message, cause === undefined ? undefined : { cause });
 }
 
+const REBUILDING = 'add each work with a fingerprint taken of its picture, or with a stored one that decodeFingerprint still reads';
+
 function otherSnapshot(file: string, why: string, cause?: unknown): IndexError {
-  const message = `The snapshot ${file} cannot be used here (${why}); delete it and build the index again.`;
+  const message = `The snapshot ${file} cannot be used here (${why}); delete it and build the index again: ${REBUILDING}.`;
   return new IndexError('IMGGUARD_SNAPSHOT_VERSION', message, cause === undefined ? undefined : { cause });
 }

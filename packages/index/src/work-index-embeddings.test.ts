@@ -6,6 +6,7 @@ import {
   builtInModel,
   type Embedder,
   embeddingDescriptor,
+  EmbeddingError,
   type EmbeddingModel,
   embeddingModelOf,
   type QueryEmbedding,
@@ -18,6 +19,7 @@ import { createSearchMemory } from './local-features/search-works.ts';
 import { segmentBody } from './local-features/segment.ts';
 import { openWorkIndex } from './open-work-index.ts';
 import { openTenants } from './tenants.ts';
+import { createWorkIndex } from './work-index.ts';
 import { idsOf, openPhotoDesk, type PhotoDesk } from './testing/photo-desk.ts';
 import { EDITS, photo } from './testing/photos.ts';
 
@@ -166,6 +168,28 @@ describe('an index with embeddings', () => {
       });
     } finally {
       rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  test('goes on without a model that cannot be used, when somebody wants to be told, and else throws', async () => {
+    const unusable = new EmbeddingError('IMGGUARD_EMBEDDING_RUNTIME_MISSING', 'ONNX Runtime is not here');
+    const fail = () => Promise.reject(unusable);
+    const none = { embed: fail, embedText: fail, describe: fail, describeQueries: fail, describeText: fail, close: async () => {} };
+    const embedder = { ...none, model: SSCD, [Symbol.asyncDispose]: none.close };
+    const picture = photo(`works/${PICTURE}`);
+    const told: unknown[] = [];
+    const index = createWorkIndex({ threads: 1, embeddings: { embedder, onUnavailable: (error) => told.push(error) } });
+    const strict = createWorkIndex({ threads: 1, embeddings: { embedder } });
+    try {
+      const fingerprint = await index.fingerprint(picture, { role: 'reference' });
+      expect([told, fingerprint.embedding]).toEqual([[unusable], undefined]);
+      index.add(PICTURE, embedded(fingerprint, 0));
+      expect(idsOf((await index.search(picture)).matches)).toEqual([PICTURE]);
+      expect(await index.search(photo('strangers/free_by_Peter_Nerlich'))).toMatchObject({ matches: [], similar: [] });
+      expect(told).toHaveLength(2);
+      await expect(strict.fingerprint(picture, { role: 'reference' })).rejects.toBe(unusable);
+    } finally {
+      await Promise.all([index.close(), strict.close()]);
     }
   });
 

@@ -67,7 +67,7 @@ describe('a loaded snapshot', () => {
     await writeSnapshot(snapshot, { contents: 'works/orb-256', count: 0, records: [] });
     await expectRefusal(
       'IMGGUARD_SNAPSHOT_VERSION',
-      `The snapshot ${snapshot} cannot be used here (it holds works/orb-256, expected works/${FINGERPRINT_ENGINE}); delete it and build the index again.`,
+      `The snapshot ${snapshot} cannot be used here (it holds works/orb-256, expected works/${FINGERPRINT_ENGINE}); delete it and build the index again: add each work with a fingerprint taken of its picture, or with a stored one that decodeFingerprint still reads.`,
     );
     // The file's name for its contents is right, that of one fingerprint is not.
     const older = withChecksum(replaced(encodeFingerprint(desk.works[LIFE]!), '@wasm-1', '@wasm-0'));
