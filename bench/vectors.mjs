@@ -2,7 +2,7 @@
 //
 //   npm run build && node bench/vectors.mjs [--entries 100000] [--dimensions 512] [--kinds usearch,hnsw] [--spread 0.7] [--m 16] [--folder F] [--json bench/results/vectors.json]
 //
-// Vectors in clusters, of length 1. Recall is the share of the true nearest ten, which comparing every vector gives. Queries a second are by the clock, of one reader with some queries
+// Vectors in clusters, of length 1. The peer searches with the smallest `ef` that finds 98 of 100 true nearest, ours with the smallest that finds as many as the peer. Recall is the share of the true nearest ten, which comparing every vector gives. Queries a second are by the clock, of one reader with some queries
 // waiting, of two, and of the peer with one thread; the best of rounds that take turns, since other programs can only make a round slower. Delays of this thread are measured while entries are added and the graph is built, and while two
 // readers search. With --folder, what was built is kept there, and not built again: a million vectors take long. The peer needs $PYTHON (python3) with numpy and hnswlib; without, comparing is done here, and the peer is left out.
 import { execFileSync, spawnSync } from 'node:child_process';
@@ -33,7 +33,7 @@ const CLUSTERS = Math.ceil(ENTRIES / 50);
 /** Of each number, where the clusters' own lie 1 apart. The wider, the harder is it to find the nearest. */
 const SPREAD = Number(values.spread);
 const TARGET_RECALL = 0.98;
-const EFS = [16, 20, 24, 28, 32, 40, 48, 56, 64, 72, 80, 96, 112, 128, 144, 160, 192, 224, 256, 384, 512, 768];
+const [LEAST_EF, MOST_EF] = [16, 1024];
 const BATCH = 250;
 const algorithm = 'bench@1';
 /** Without its library an index would compare every vector. */
@@ -53,7 +53,7 @@ try {
   const truth = await keptOr('truth.json', () => (hasPeer ? peerTruth() : ownTruth(queries)));
   if (hasPeer) building.push(await keptOr('built-peer.json', () => ({ what: 'hnswlib (C++, Python), one thread', ...builtByPeer() })));
   else console.warn(`The peer is left out: ${python} has no hnswlib and numpy.`);
-  const peer = hasPeer ? searchedByPeer() : null;
+  const peer = hasPeer ? await searchedByPeer() : null;
   for (const kind of values.kinds.split(',')) await measure(kind, { queries, truth, peer });
   report();
 } finally {
@@ -89,7 +89,12 @@ async function measure(kind, { queries, truth, peer }) {
   building.push(await keptOr(`built-${kind}.json`, () => built(kind, shape)));
   const searchers = { one: create[kind]({ ...shape, readers: 1 }), two: create[kind]({ ...shape, readers: 2 }) };
   for (const index of Object.values(searchers)) await index.load(file(`snapshot-${kind}`));
-  const ef = await smallestEf(searchers.one, queries, truth);
+  // At the same recall: that of the peer, which is at its own smallest `ef` that reaches the target.
+  const wanted = Math.max(TARGET_RECALL, peer?.recall ?? 0);
+  const ef = await smallestEf(async (tried) => {
+    await searchers.one.tune(tried);
+    return recall((await searchedBy(searchers.one, queries)).found, truth) >= wanted;
+  });
   for (const index of Object.values(searchers)) await index.tune(ef);
   rows.push(await searched(kind, searchers, { ef, queries, truth, peer }));
   for (const index of Object.values(searchers)) await index.close();
@@ -144,13 +149,15 @@ async function searched(kind, searchers, { ef, queries, truth, peer }) {
   return row;
 }
 
-/** The smallest of `EFS` that reaches the recall, or the largest. */
-async function smallestEf(index, queries, truth) {
-  for (const ef of EFS) {
-    await index.tune(ef);
-    if (recall((await searchedBy(index, queries)).found, truth) >= TARGET_RECALL) return ef;
+/** The smallest `ef` that is enough: more never finds less, but for single entries. */
+async function smallestEf(isEnough) {
+  let [low, high] = [LEAST_EF, MOST_EF];
+  while (low < high) {
+    const middle = Math.floor(Math.sqrt(low * high));
+    if (await isEnough(middle)) high = middle;
+    else low = middle + 1;
   }
-  return EFS.at(-1);
+  return low;
 }
 
 async function searchedBy(index, queries) {
@@ -277,13 +284,9 @@ function askPeer(ef, rounds) {
   return runPeer('search', file('peer'), file('queries'), file('truth'), DIMENSIONS, ef, rounds);
 }
 
-function searchedByPeer() {
-  for (const ef of EFS) {
-    const found = askPeer(ef, 1);
-    if (found.recall >= TARGET_RECALL || ef === EFS.at(-1))
-      return { ef, recall: Math.round(found.recall * 10_000) / 10_000, rate: () => askPeer(ef, 3).rate };
-  }
-  return null;
+async function searchedByPeer() {
+  const ef = await smallestEf((tried) => askPeer(tried, 1).recall >= TARGET_RECALL);
+  return { ef, recall: Math.round(askPeer(ef, 1).recall * 10_000) / 10_000, rate: () => askPeer(ef, 3).rate };
 }
 
 function best(rates) {

@@ -43,7 +43,7 @@ export function createExactVectorEngine(shape: VectorShape): VectorEngine {
 
 /** The entries of a snapshot that an exact index saved, or that one with a graph did. */
 async function readVectors(file: string, shape: VectorShape): Promise<Map<string, Float32Array>> {
-  const graph = await unlessOther(loadGraphFile(file, shape, { graphFile: null, kind: null }));
+  const graph = await unlessOther(loadGraphFile(file, shape, { graphFile: null, made: null }));
   if (graph !== null) return new Map(graph.entries.map(({ id, vector }) => [id, vector]));
   return readExactVectors(file, shape);
 }

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Candidate } from '../descriptor-index.ts';
 import { closedError } from '../index-error.ts';
-import { loadGraphFile, saveGraphFile } from './graph-snapshot.ts';
+import { type GraphMake, loadGraphFile, saveGraphFile } from './graph-snapshot.ts';
 import type { GraphKind, GraphTuning } from './graph-library.ts';
 import { createLabels, type Labels } from './labels-of-ids.ts';
 import { createReaders, type ReaderGraph, type Readers } from './vector-readers.ts';
@@ -116,15 +116,15 @@ class ThreadedEngine implements GraphEngine {
   async save(file: string): Promise<void> {
     await saveGraphFile(file, this.#shape, {
       entries: this.#labels.entries(),
-      graph: this.#graph === null ? null : { ...this.#graph, kind: this.#options.library!.kind },
+      graph: this.#graph === null ? null : { ...this.#graph, ...this.#made()! },
     });
   }
 
   async load(file: string): Promise<void> {
     const folder = await this.#temporaryFolder();
     const graphFile = join(folder, `graph-${this.#files++}`);
-    const kind = this.#options.library?.kind ?? null;
-    const loaded = await loadGraphFile(file, this.#shape, { graphFile, kind, pointsOf: (labels) => this.#pointsOf(graphFile, labels) });
+    const made = this.#made();
+    const loaded = await loadGraphFile(file, this.#shape, { graphFile, made, pointsOf: (labels) => this.#pointsOf(graphFile, labels) });
     if (this.#isClosed) throw closedError();
     await this.#forgetGraph();
     this.#labels.replace(loaded.entries);
@@ -159,6 +159,12 @@ class ThreadedEngine implements GraphEngine {
     this.#graph = null;
     // Not while a thread may still open what is in it.
     void this.#folder?.then((folder) => ended.then(() => rm(folder, { recursive: true, force: true }))).catch(() => {});
+  }
+
+  /** What makes the graph, and what it keeps of vectors. */
+  #made(): GraphMake | null {
+    const { library } = this.#options;
+    return library === null ? null : { kind: library.kind, numbers: library.tuning.numbers };
   }
 
   async #forgetGraph(): Promise<void> {

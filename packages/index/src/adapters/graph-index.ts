@@ -1,7 +1,7 @@
 /** The approximate indexes of vectors: graphs of near neighbours, by optional libraries, in threads of their own. */
 import { argumentError, IndexError } from '../index-error.ts';
 import { createGraphEngine, type GraphEngine } from './graph-engine.ts';
-import { DEFAULT_LIBRARIES, type GraphKind, loadGraphLibrary } from './graph-library.ts';
+import { DEFAULT_LIBRARIES, type GraphKind, loadGraphLibrary, numbersOf } from './graph-library.ts';
 import type { VectorShape } from './vector-engine.ts';
 import { createVectorIndex, type VectorIndex, type VectorIndexOptions } from './vector-index.ts';
 
@@ -59,8 +59,8 @@ export function createHnswIndex(options: GraphIndexOptions): GraphIndex {
 }
 
 /**
- * The same with usearch: it keeps two bytes a number (bfloat16), distances are computed from the vectors themselves, and readers share one graph, a file that is
- * mapped into memory.
+ * The same with usearch: it keeps a byte a number (two, bfloat16, with metric `l2` or fewer than 128 numbers), distances are computed from the vectors themselves, and readers share
+ * one graph, a file that is mapped into memory.
  *
  * @throws {IndexError} as `createHnswIndex`
  */
@@ -90,7 +90,10 @@ function createGraphIndex(kind: GraphKind, options: GraphIndexOptions): GraphInd
     const library = await loadGraphLibrary(kind, lib).catch((error: unknown) => missing(error, whenMissing));
     const isThere = !(library instanceof IndexError);
     engine = isThere ? kind : 'exact';
-    graph = createGraphEngine(shape, { library: isThere ? { kind, lib, tuning: { m, efConstruction, efSearch: tuned } } : null, readers });
+    graph = createGraphEngine(shape, {
+      library: isThere ? { kind, lib, tuning: { numbers: numbersOf(kind, shape), m, efConstruction, efSearch: tuned } } : null,
+      readers,
+    });
     return graph;
   };
   const index = createVectorIndex({ name: kind, exact: false, createEngine }, rest);

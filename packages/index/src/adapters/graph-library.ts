@@ -1,10 +1,15 @@
 /** The one place where native libraries for graphs of near neighbours are imported, and one interface over them. Their types are written down here, so that ours do not need them. */
 import { accessSync } from 'node:fs';
 import { IndexError } from '../index-error.ts';
+import type { VectorMetric } from './vector-engine.ts';
 
 export type GraphKind = 'hnsw' | 'usearch';
 
+/** What a graph keeps of each number of its vectors. */
+export type GraphNumbers = 'f32' | 'bf16' | 'i8';
+
 export interface GraphTuning {
+  readonly numbers: GraphNumbers;
   readonly m: number;
   readonly efConstruction: number;
   readonly efSearch: number;
@@ -15,7 +20,7 @@ export interface Graph {
   add(label: number, vector: Float32Array): void;
   count(): number;
   /** Labels of the nearest of each vector, roughly in order. `vectors` holds one after the other. */
-  nearest(vectors: Float32Array, k: number): ArrayLike<number>[];
+  nearest(vectors: Float32Array, k: number): Uint32Array[];
   save(file: string): Promise<void>;
 }
 
@@ -27,6 +32,18 @@ export interface GraphLibrary {
   resume(dimensions: number, tuning: GraphTuning, file: string): Promise<Graph>;
   /** The vectors of labels in a graph's file, one after the other; `null` where the library cannot tell. */
   points(dimensions: number, file: string, labels: Uint32Array): Promise<Float32Array | null>;
+}
+
+/**
+ * hnswlib keeps what it is given. usearch keeps a byte a number where vectors have length 1 and enough numbers: of 100,000 vectors of 512 numbers it then finds as many of the nearest in two
+ * thirds of the time that two bytes take (`node bench/vectors.mjs`). With few numbers, or of any length, a byte is too coarse.
+ */
+export function numbersOf(
+  kind: GraphKind,
+  { dimensions, metric }: { readonly dimensions: number; readonly metric: VectorMetric },
+): GraphNumbers {
+  if (kind === 'hnsw') return 'f32';
+  return metric === 'cosine' && dimensions >= MIN_BYTE_DIMENSIONS ? 'i8' : 'bf16';
 }
 
 /** The package of each kind. */
@@ -56,6 +73,7 @@ const INSTALL: Readonly<Record<GraphKind, string>> = {
   hnsw: 'Install it in your project: npm install hnswlib-node. It is compiled there, which needs a C++ compiler and Python; where there is no network, npm_config_nodedir names the folder that holds include/node/node.h.',
   usearch: 'Install it in your project: npm install usearch. It brings what was compiled for the common systems.',
 };
+const MIN_BYTE_DIMENSIONS = 128;
 /** The levels of points are drawn with it: the same entries in the same order give the same graph. */
 const SEED = 100;
 
@@ -121,7 +139,7 @@ function hnswGraph(graph: HnswGraph, dimensions: number, { efSearch }: GraphTuni
       graph.setEf(Math.max(efSearch, wanted));
       return Array.from({ length: vectors.length / dimensions }, (_, i) => {
         const vector = vectors.subarray(i * dimensions, (i + 1) * dimensions);
-        return wanted === 0 ? [] : graph.searchKnn(Array.from(vector), wanted).neighbors;
+        return Uint32Array.from(wanted === 0 ? [] : graph.searchKnn(Array.from(vector), wanted).neighbors);
       });
     },
     save: async (file) => void (await graph.writeIndex(file)),
@@ -133,15 +151,19 @@ interface Usearch {
   readonly Index: new (options: {
     readonly dimensions: number;
     readonly metric: 'l2sq';
-    readonly quantization: 'bf16';
+    readonly quantization: 'bf16' | 'i8';
     readonly connectivity: number;
     readonly expansion_add: number;
     readonly expansion_search: number;
     readonly multi: false;
   }) => {
-    add(key: bigint, vector: Float32Array, threads: number): void;
+    add(key: bigint, vector: Float32Array | Int8Array, threads: number): void;
     /** For one vector its matches, for several those of all, each with room for `k`. */
-    search(vectors: Float32Array, k: number, threads: number): { readonly keys: BigUint64Array; readonly counts?: BigUint64Array };
+    search(
+      vectors: Float32Array | Int8Array,
+      k: number,
+      threads: number,
+    ): { readonly keys: BigUint64Array; readonly counts?: BigUint64Array };
     size(): number;
     save(file: string): void;
     view(file: string): void;
@@ -153,45 +175,64 @@ type UsearchGraph = InstanceType<Usearch['Index']>;
 
 function usearch({ Index }: Partial<Usearch>): GraphLibrary {
   if (Index === undefined) throw new Error('it exports no Index');
-  const make = (dimensions: number, { m, efConstruction, efSearch }: GraphTuning) =>
+  const make = (dimensions: number, { numbers, m, efConstruction, efSearch }: GraphTuning) =>
     new Index({
       dimensions,
       metric: 'l2sq',
-      quantization: 'bf16',
+      quantization: numbers === 'i8' ? 'i8' : 'bf16',
       connectivity: m,
       expansion_add: efConstruction,
       expansion_search: efSearch,
       multi: false,
     });
   return {
-    create: (dimensions, tuning) => usearchGraph(make(dimensions, tuning), dimensions),
+    create: (dimensions, tuning) => usearchGraph(make(dimensions, tuning), dimensions, tuning),
     async open(dimensions, tuning, file) {
       const graph = make(dimensions, tuning);
       // Mapped into memory: all threads share one copy, and what is not asked for is not read.
       // Of a file that is not there, usearch 2.26 closes descriptor 0: the next that is opened gets that number, and Node aborts when it closes it.
       accessSync(file);
       graph.view(file);
-      return usearchGraph(graph, dimensions);
+      return usearchGraph(graph, dimensions, tuning);
     },
     async resume(dimensions, tuning, file) {
       const graph = make(dimensions, tuning);
       graph.load(file);
-      return usearchGraph(graph, dimensions);
+      return usearchGraph(graph, dimensions, tuning);
     },
     points: async () => null,
   };
 }
 
-function usearchGraph(graph: UsearchGraph, dimensions: number): Graph {
+function usearchGraph(graph: UsearchGraph, dimensions: number, { numbers }: GraphTuning): Graph {
+  const given = numbers === 'i8' ? bytesOf(dimensions) : (vectors: Float32Array) => vectors;
   return {
-    add: (label, vector) => graph.add(BigInt(label), vector, 1),
+    add: (label, vector) => graph.add(BigInt(label), given(vector), 1),
     count: () => graph.size(),
     nearest(vectors, k) {
       const [wanted, count] = [Math.min(k, graph.size()), vectors.length / dimensions];
-      if (wanted === 0 || count === 0) return Array.from({ length: count }, () => []);
-      const { keys, counts = BigUint64Array.of(BigInt(keys.length)) } = graph.search(vectors, wanted, 1);
-      return Array.from(counts, (found, i) => Array.from(keys.subarray(i * wanted, i * wanted + Number(found)), Number));
+      if (wanted === 0 || count === 0) return Array.from({ length: count }, () => new Uint32Array());
+      const { keys, counts = BigUint64Array.of(BigInt(keys.length)) } = graph.search(given(vectors), wanted, 1);
+      // Labels have 32 bits: the lower half of each key, without the detour of a `bigint`.
+      const halves = new Uint32Array(keys.buffer, keys.byteOffset, 2 * keys.length);
+      const labels = new Uint32Array(keys.length);
+      for (let i = 0; i < labels.length; i++) labels[i] = halves[2 * i]!;
+      return Array.from(counts, (found, i) => labels.subarray(i * wanted, i * wanted + Number(found)));
     },
     save: async (file) => graph.save(file),
+  };
+}
+
+const MOST = 127;
+/** So many standard deviations of a number of a vector of length 1 are the largest byte: what few numbers have beyond is cut off. */
+const DEVIATIONS = 4.5;
+
+/** Makes bytes of the numbers of vectors of length 1, so that distances keep their order but for rounding. (What usearch makes of floats itself is a quarter as fine.) */
+function bytesOf(dimensions: number): (vectors: Float32Array) => Int8Array {
+  const scale = MOST / Math.min(1, DEVIATIONS / Math.sqrt(dimensions));
+  return (vectors) => {
+    const bytes = new Int8Array(vectors.length);
+    for (let i = 0; i < bytes.length; i++) bytes[i] = Math.max(-MOST, Math.min(MOST, Math.round(vectors[i]! * scale)));
+    return bytes;
   };
 }

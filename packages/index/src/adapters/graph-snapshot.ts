@@ -6,12 +6,17 @@ import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 import { checkId } from '../check-arguments.ts';
 import { IndexError } from '../index-error.ts';
 import { readSnapshot, writeSnapshot } from '../snapshot.ts';
-import type { GraphKind } from './graph-library.ts';
+import type { GraphKind, GraphNumbers } from './graph-library.ts';
 import type { LabelledEntry } from './labels-of-ids.ts';
 import type { VectorShape } from './vector-engine.ts';
 
-export interface SavedGraph {
+/** The library that a graph is for, and what it keeps of its vectors. */
+export interface GraphMake {
   readonly kind: GraphKind;
+  readonly numbers: GraphNumbers;
+}
+
+export interface SavedGraph extends GraphMake {
   readonly file: string;
   readonly through: number;
   readonly count: number;
@@ -35,8 +40,8 @@ export async function saveGraphFile(
 export interface LoadOptions {
   /** Where the graph is put; `null` when none is wanted. */
   readonly graphFile: string | null;
-  /** The library that can read a graph; another one's is left out. */
-  readonly kind: GraphKind | null;
+  /** The graph that can be read; another one is left out. */
+  readonly made: GraphMake | null;
   /** For graphs of the first format, which held the only copy of the vectors. */
   pointsOf?(labels: Uint32Array): Promise<Float32Array | null>;
 }
@@ -105,8 +110,8 @@ function* toRecords({ entries, graph, handle, pieces }: Saving): Generator<Uint8
     yield Buffer.concat([headOf(ENTRY, label), new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength), Buffer.from(id)]);
   }
   if (graph === null || handle === null) return;
-  const { kind, through, count } = graph;
-  yield Buffer.concat([headOf(GRAPH, 0), Buffer.from(JSON.stringify({ kind, through, count }))]);
+  const { kind, numbers, through, count } = graph;
+  yield Buffer.concat([headOf(GRAPH, 0), Buffer.from(JSON.stringify({ kind, numbers, through, count }))]);
   const bytes = new Uint8Array(PIECE_BYTES);
   for (let piece = 0; piece < pieces; piece++) {
     const length = readSync(handle, bytes, 0, PIECE_BYTES, piece * PIECE_BYTES);
@@ -121,15 +126,15 @@ function headOf(kind: number, value: number): Uint8Array {
   return head;
 }
 
-async function loadCurrent(file: string, shape: VectorShape, { graphFile, kind }: LoadOptions): Promise<LoadedGraph> {
+async function loadCurrent(file: string, shape: VectorShape, { graphFile, made }: LoadOptions): Promise<LoadedGraph> {
   const entries: LabelledEntry[] = [];
-  let info: Pick<SavedGraph, 'kind' | 'through' | 'count'> | null = null;
+  let info: GraphInfo | null = null;
   const handle = graphFile === null ? null : openSync(graphFile, 'w');
   try {
     await readSnapshot(file, graphContents(shape), (record) => {
       const view = new DataView(record.buffer, record.byteOffset, record.byteLength);
       const [kindOf, value, rest] = [view.getUint8(0), view.getUint32(1, true), record.subarray(5)];
-      if (kindOf === GRAPH) info = JSON.parse(Buffer.from(rest).toString()) as SavedGraph;
+      if (kindOf === GRAPH) info = JSON.parse(Buffer.from(rest).toString()) as GraphInfo;
       if (kindOf === PIECE && handle !== null) writeSync(handle, rest, 0, rest.length, value * PIECE_BYTES);
       if (kindOf !== ENTRY) return [`${kindOf === GRAPH ? 'g' : 'p'}${value}`, null];
       const bytes = 4 * shape.dimensions;
@@ -140,8 +145,15 @@ async function loadCurrent(file: string, shape: VectorShape, { graphFile, kind }
   } finally {
     if (handle !== null) closeSync(handle);
   }
-  const graph = info as Pick<SavedGraph, 'kind' | 'through' | 'count'> | null;
-  return { entries, graph: graph !== null && graph.kind === kind ? { through: graph.through, count: graph.count } : null };
+  const graph = info as GraphInfo | null;
+  return { entries, graph: graph !== null && isSame(graph, made) ? { through: graph.through, count: graph.count } : null };
+}
+
+/** Graphs that were saved before bytes were known say nothing of their numbers. */
+type GraphInfo = Omit<SavedGraph, 'file' | 'numbers'> & Partial<Pick<SavedGraph, 'numbers'>>;
+
+function isSame({ kind, numbers = kind === 'hnsw' ? 'f32' : 'bf16' }: GraphInfo, made: GraphMake | null): boolean {
+  return made !== null && kind === made.kind && numbers === made.numbers;
 }
 
 /** A graph of hnswlib with the only copy of the vectors: an entry is u32 label and id, a piece u32 number and bytes. Returns the labels, and writes the graph to a file. */

@@ -1,6 +1,6 @@
 /** The search of one thread: a graph for most, comparing for those that are not in it yet, and for those that few are asked of. Distances are always of the vectors themselves. */
 import type { Graph } from './graph-library.ts';
-import { squaredDistance, type VectorChunks } from './vector-chunks.ts';
+import type { VectorChunks } from './vector-chunks.ts';
 
 /** What is asked of a vector. */
 export interface LabelQuery {
@@ -50,19 +50,19 @@ export function searchChunks(chunks: VectorChunks, opened: OpenedGraph | null, {
 interface VectorQuery extends LabelQuery {
   readonly vector: Float32Array;
   /** What the graph says is near, when it was asked already. */
-  readonly proposed: ArrayLike<number> | null;
+  readonly proposed: Uint32Array | null;
 }
 
 function searchOne(chunks: VectorChunks, opened: OpenedGraph | null, query: VectorQuery): Found {
   const { vector, k, until, only } = query;
   const nearest = createNearest(chunks, vector, k);
   if (only instanceof Uint32Array) {
-    for (const label of only) nearest.add(label);
+    for (const label of only) if (chunks.isAlive(label)) nearest.add(label);
     return nearest.found();
   }
-  const isAllowed = (label: number) => only === null || only[label] === 1;
-  const inGraph = opened === null ? null : graphLabels(opened.graph, query, (label) => chunks.isAlive(label) && isAllowed(label));
-  for (const label of inGraph ?? []) nearest.add(label);
+  const isAllowed = (label: number) => (only === null || only[label] === 1) && chunks.isAlive(label);
+  const inGraph = opened === null ? null : graphLabels(opened.graph, query, isAllowed);
+  if (inGraph !== null) for (let i = 0; i < inGraph.length; i++) nearest.add(inGraph[i]!);
   for (let label = inGraph === null ? 0 : opened!.through; label < until; label++) if (isAllowed(label)) nearest.add(label);
   return nearest.found();
 }
@@ -73,7 +73,7 @@ const SPARE = 8;
 const MAX_SHARE = 0.1;
 
 /** The graph's answers to the queries that want the same number as the first: asked together they cost less. The others are asked one by one. */
-function firstProposals(graph: Graph, { vectors, queries }: LabelQueries): (ArrayLike<number> | null)[] {
+function firstProposals(graph: Graph, { vectors, queries }: LabelQueries): Uint32Array[] {
   const asked = queries[0]!.k + SPARE;
   if (asked > mostAsked(graph) || queries.some(({ k, only }) => k + SPARE !== asked || only instanceof Uint32Array)) return [];
   return graph.nearest(vectors, asked);
@@ -84,10 +84,10 @@ function mostAsked(graph: Graph): number {
 }
 
 /** `null` when all should be compared instead. */
-function graphLabels(graph: Graph, { vector, k, proposed }: VectorQuery, isAllowed: (label: number) => boolean): number[] | null {
+function graphLabels(graph: Graph, { vector, k, proposed }: VectorQuery, isAllowed: (label: number) => boolean): Uint32Array | null {
   for (let asked = k + SPARE; asked <= mostAsked(graph); asked *= 4) {
     const near = asked === k + SPARE && proposed !== null ? proposed : graph.nearest(vector, asked)[0]!;
-    const labels = Array.from(near).filter(isAllowed);
+    const labels = near.filter(isAllowed);
     if (labels.length >= k) return labels;
   }
   return null;
@@ -109,9 +109,9 @@ function createNearest(chunks: VectorChunks, vector: Float32Array, k: number) {
     [labels, distances] = [kept.map((i) => labels[i]!), kept.map((i) => distances[i]!)];
   };
   return {
+    /** Of a label that is alive. */
     add(label: number) {
-      if (!chunks.isAlive(label)) return;
-      const distance = squaredDistance(vector, chunks.vectorAt(label));
+      const distance = chunks.distanceTo(label, vector);
       if (distance > limit) return;
       labels.push(label);
       distances.push(distance);
