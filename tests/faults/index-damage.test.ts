@@ -18,7 +18,7 @@ import {
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { syntheticImage, syntheticWork } from '../../packages/index/src/testing/synthetic-pictures.ts';
-import { mulberry32 } from '../../packages/index/src/testing/random.ts';
+import { mulberry32 } from '@imgguard/core/matching';
 
 const DAMAGES = Number(process.env['IMGGUARD_DAMAGES'] ?? 120);
 const folder = mkdtempSync(join(tmpdir(), 'imgguard-index-damage-'));

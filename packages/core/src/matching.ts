@@ -23,6 +23,7 @@ export { loadOpenCv, type OpenCv } from './matching/open-cv.ts';
 export { nearPairs, pairwiseVote } from './matching/pairwise-vote.ts';
 export { MAX_CANDIDATES, SIMILAR_MAX_PROBABILITY, VOTE_MAX_HAMMING, VOTE_MAX_PAIRS, VOTE_PRESELECTED } from './matching/parameters.ts';
 export { queryKeypoints, type QueryKeypoints, queryViews, type QueryViews } from './matching/query-views.ts';
+export { mulberry32 } from './matching/random.ts';
 export { confirmWhole, type WholePicture } from './matching/whole-picture.ts';
 export { coarseVote, fineVote, type Hypothesis, pairWeights, VOTE_MIN_SUPPORT, type WeightedPairs } from './matching/vote.ts';
 export { type FingerprintTask, runFingerprintTask } from './workers/fingerprint-task.ts';

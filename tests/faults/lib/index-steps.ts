@@ -2,7 +2,7 @@
 import type { Fingerprint } from '@imgguard/core';
 import type { OpenedWorkIndex, OpenWorkIndexOptions } from '@imgguard/index';
 import { syntheticImage, syntheticWork } from '../../../packages/index/src/testing/synthetic-pictures.ts';
-import { mulberry32 } from '../../../packages/index/src/testing/random.ts';
+import { mulberry32 } from '@imgguard/core/matching';
 
 export interface Step {
   readonly kind: 'add' | 'remove' | 'checkpoint' | 'compact';

@@ -9,7 +9,7 @@ import { createPlainIndex } from '../testing/index.ts';
 import type { BinaryDescriptor, BinaryIndex } from './binary-index.ts';
 import { createLinearIndex } from './linear-index.ts';
 import { createMihIndex } from './mih-index.ts';
-import { mulberry32 } from '../testing/random.ts';
+import { mulberry32 } from '@imgguard/core/matching';
 
 /** Bytes of a hash, and how many sets of them. */
 const SIZES = [

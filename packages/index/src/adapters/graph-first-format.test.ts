@@ -7,7 +7,7 @@ import { createExactVectorIndex } from './exact-vector-index.ts';
 import { createHnswIndex, createUsearchIndex } from './graph-index.ts';
 import { DEFAULT_LIBRARIES } from './graph-library.ts';
 import type { VectorDescriptor } from './vector-index.ts';
-import { mulberry32 } from '../testing/random.ts';
+import { mulberry32 } from '@imgguard/core/matching';
 
 const folder = mkdtempSync(join(tmpdir(), 'imgguard-first-format-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { createExactVectorIndex } from './exact-vector-index.ts';
 import { createHnswIndex, createUsearchIndex } from './graph-index.ts';
 import type { VectorDescriptor } from './vector-index.ts';
-import { mulberry32 } from '../testing/random.ts';
+import { mulberry32 } from '@imgguard/core/matching';
 
 const folder = mkdtempSync(join(tmpdir(), 'imgguard-hnsw-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

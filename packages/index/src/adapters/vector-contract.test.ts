@@ -4,7 +4,7 @@ import { descriptorIndexContract, type IndexSubject } from '../testing/index.ts'
 import { createExactVectorIndex } from './exact-vector-index.ts';
 import { createHnswIndex, createUsearchIndex } from './graph-index.ts';
 import type { VectorDescriptor, VectorIndex } from './vector-index.ts';
-import { mulberry32 } from '../testing/random.ts';
+import { mulberry32 } from '@imgguard/core/matching';
 
 const DIMENSIONS = 64;
 const laterVersion = (snapshot: Uint8Array) => snapshot.with(4, 2);

@@ -2,7 +2,7 @@
 import { pdqComplement } from '@imgguard/core';
 import { expect, test } from 'vitest';
 import { createPictureHashes } from './picture-hashes.ts';
-import { mulberry32 } from '../testing/random.ts';
+import { mulberry32 } from '@imgguard/core/matching';
 
 const COUNT = 60_000;
 

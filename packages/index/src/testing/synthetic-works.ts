@@ -3,7 +3,7 @@
  * pictures do, so that hash buckets and votes are crowded. The same numbers on every machine.
  */
 import { DESCRIPTOR_BITS, DESCRIPTOR_BYTES, type Fingerprint, type KeypointSet } from '@imgguard/core';
-import { mulberry32 } from './random.ts';
+import { mulberry32 } from '@imgguard/core/matching';
 
 export interface SyntheticOptions {
   readonly seed: number;
