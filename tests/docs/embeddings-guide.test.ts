@@ -11,8 +11,10 @@ import {
   parseModelManifest,
   textSimilarity,
 } from '@imgguard/core/embedding';
+import { createGuard } from 'imgguard';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { asSharp, painted, type Rgb } from '../../packages/core/src/testing/pictures.ts';
+import { createModelStore } from '../../packages/imgguard/src/models/model-store.ts';
 import { meanColorModel, tokenModel } from '../../packages/core/src/testing/tiny-models.ts';
 
 const tokenizer = JSON.stringify({
@@ -94,6 +96,28 @@ describe('the guide to embeddings', () => {
     // #endregion words
     expect(ranked[0]!.path).toMatch(/1\.png$/);
     expect(ranked).toHaveLength(3);
+  });
+
+  it('finds own works by words', async () => {
+    const imageModel = meanColorModel();
+    const textModel = tokenModel(tokenizer, 3);
+    const dataDir = join(folder, 'data');
+    const models = createModelStore(dataDir);
+    const { signal } = new AbortController();
+    await models.add(imageModel.manifest, [await written('own-image.onnx', imageModel.bytes)], signal);
+    const sources = [await written('own-text.onnx', textModel.bytes), await written('tokenizer.json', tokenizer)];
+    await models.add(textModel.manifest, sources, signal);
+    const guard = await createGuard({ dataDir, threads: 1 });
+    for (const file of paths) await guard.works.add({ file });
+    const printed: string[] = [];
+    const print = (line: string): number => printed.push(line);
+    // #region own-works
+    const { works } = await guard.works.find({ text: 'a photo of a lighthouse at night', k: 20 });
+    for (const { work, similarity } of works) print(`${similarity.toFixed(3)} ${work.title}`);
+    // #endregion own-works
+    await guard.close();
+    expect(printed).toHaveLength(3);
+    expect(printed[0]).toMatch(/^0\.\d{3} 1$/);
   });
 
   it('has a manifest that is one', async () => {
