@@ -6,6 +6,7 @@ import { isMoney, moneyText, type Money } from './money/money.ts';
 import { useOf } from './permission.ts';
 import { EXCEPTION_QUESTIONS, type ExceptionCode } from './portal/exceptions.ts';
 import { creativeCommonsUntil } from './signals.ts';
+import { stockTraces } from './stock-agency.ts';
 import { siteProfileFor, type SiteCategory } from './site-profile.ts';
 
 /** What a person knows about a work, a use or a respondent. What is absent was not asked. */
@@ -22,7 +23,7 @@ export interface EligibilityFacts {
   readonly showsPublicDomainWork?: boolean;
   /** Made by a program without a human author. */
   readonly noHumanAuthor?: boolean;
-  /** Only a watermarked preview is shown, as agencies give it out. */
+  /** Only a watermarked preview is shown, as agencies give it out; `false`: it is none, though its address looks like one. */
   readonly watermarkedPreview?: boolean;
   /** Grounds of the check list (`EXCEPTION_QUESTIONS`) that the owner answered with yes. */
   readonly exceptions?: readonly ExceptionCode[];
@@ -98,8 +99,7 @@ export const FACT_RULES: readonly EligibilityRule[] = [
     code: 'watermarked-preview',
     severity: 'warn',
     source: HOUSE,
-    check: (_hit, { facts }) =>
-      facts?.watermarkedPreview === true ? 'Only a watermarked preview is shown, as agencies give it out; ask there first.' : undefined,
+    check: watermarkedPreview,
   },
   {
     code: 'social-network',
@@ -123,6 +123,14 @@ export const FACT_RULES: readonly EligibilityRule[] = [
 function publicDomain(hit: Hit, { work }: EligibilityContext): string | undefined {
   const given = creativeCommonsUntil(work, useOf(hit).until).find(({ licenseUrl }) => /\/publicdomain\//iu.test(licenseUrl));
   return given && `The work was given to everybody (${given.name}).`;
+}
+
+/** What a person says goes before what the address shows. */
+function watermarkedPreview(hit: Hit, { facts }: EligibilityContext): string | undefined {
+  if (facts?.watermarkedPreview === false) return undefined;
+  if (facts?.watermarkedPreview === true) return 'Only a watermarked preview is shown, as agencies give it out; ask there first.';
+  const trace = stockTraces(hit).find(({ kind }) => kind === 'preview');
+  return trace && `It is a preview as ${trace.agency} gives it out (${trace.found}); ask there first.`;
 }
 
 function exceptionApplies(_hit: Hit, { facts }: EligibilityContext): string | undefined {

@@ -12,6 +12,7 @@ import { permissionsFor, useOf } from './permission.ts';
 import { placeOf } from './place.ts';
 import { creativeCommonsUntil, creditFound, isServedByRightsHolder, namesOurSide, policyAt } from './signals.ts';
 import { probabilityText } from './probability-text.ts';
+import { stockTraces } from './stock-agency.ts';
 import { siteProfileFor } from './site-profile.ts';
 
 /** One reason against a claim, as data: what it is, how heavy, whose reason it is, and when it holds. */
@@ -262,9 +263,9 @@ function tooSmall({ size }: Hit): string | undefined {
 
 function agencySale(hit: Hit, { work }: EligibilityContext): string | undefined {
   const policy = policyAt(work, hit.sighting.seenAt);
-  return policy.kind === 'stock'
-    ? `The work is sold by ${policy.agencies.join(', ')}: ask there first; sales are reported late.`
-    : undefined;
+  if (policy.kind === 'stock') return `The work is sold by ${policy.agencies.join(', ')}: ask there first; sales are reported late.`;
+  const trace = stockTraces(hit).find(({ kind }) => kind === 'named');
+  return trace && `${trace.agency} is named ("${trace.found}"): ask there first; sales are reported late.`;
 }
 
 function otherCreator(_hit: Hit, { work, rightsHolder, namedInFile }: EligibilityContext): string | undefined {

@@ -24,6 +24,8 @@ export type {
   RightsProperty,
   RightsStatement,
 } from './rights-metadata.ts';
+export { stockTraces } from './stock-agency.ts';
+export type { StockTrace } from './stock-agency.ts';
 export { triage } from './triage.ts';
 export type { TriageContext, TriageReasonCode, TriageResult } from './triage.ts';
 export { DURATION_POINTS, PRIORITY_POINTS, priorityOf, SITE_POINTS, SIZE_POINTS } from './triage-priority.ts';

@@ -4,6 +4,7 @@ import { useOf } from './permission.ts';
 import { isOnDomain, placeOf } from './place.ts';
 import type { Reason } from './reason.ts';
 import type { RightsHolder } from './rights-holder.ts';
+import { stockTraces } from './stock-agency.ts';
 import { folded, hasWords } from './words.ts';
 import type { Work, WorkPolicy } from './work.ts';
 
@@ -13,6 +14,8 @@ export type SignalCode =
   | 'license-link-present'
   | 'offered-under-creative-commons'
   | 'offered-by-agency'
+  | 'agency-preview'
+  | 'agency-named'
   | 'served-by-rights-holder';
 
 /** Everything on the page and in the work's record that a person should weigh, with what was found. */
@@ -21,6 +24,7 @@ export function signalsOf(hit: Hit, work: Work, rightsHolder?: RightsHolder): re
     ...creditSignals(hit, work, rightsHolder),
     ...licenseLinkSignals(hit),
     ...policySignals(hit, work),
+    ...agencySignals(hit),
     ...hotlinkSignals(hit, work, rightsHolder),
   ];
 }
@@ -89,6 +93,14 @@ function policySignals(hit: Hit, work: Work): readonly Reason<SignalCode>[] {
     signals.push({ code: 'offered-by-agency', text: `The work is sold by ${policy.agencies.join(', ')}; the use may be licensed there.` });
   }
   return signals;
+}
+
+function agencySignals(hit: Hit): readonly Reason<SignalCode>[] {
+  return stockTraces(hit).map(({ agency, kind, found }) =>
+    kind === 'preview'
+      ? { code: 'agency-preview', text: `It is a preview as ${agency} gives it out (${found}); ask there first.` }
+      : { code: 'agency-named', text: `${agency} is named ("${found}"); the use may be licensed there.` },
+  );
 }
 
 function hotlinkSignals(hit: Hit, work: Work, rightsHolder?: RightsHolder): readonly Reason<SignalCode>[] {
