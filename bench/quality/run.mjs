@@ -1,7 +1,7 @@
 // How well copies are found and strangers left alone, by attack and level.
 //
 //   npm run build && npm run bench:quality -- [--works N] [--per-family K] [--levels easy,medium,hard] [--only family,...] [--suite all|common] [--gallery 1500]
-//     [--strangers N] [--no-look-alikes] [--seed S] [--threads 2] [--peers] [--sscd file] [--json file] [--html file] [--records file] [--cache folder]
+//     [--strangers N] [--no-look-alikes] [--seed S] [--threads 2] [--peers] [--model sscd] [--sscd file] [--json file] [--html file] [--records file] [--cache folder]
 //
 // See bench/README.md. It can be ended and started again: what is measured stays in `--records`.
 import { cpus, totalmem } from 'node:os';
@@ -14,6 +14,7 @@ import { askIndex } from './lib/ask.mjs';
 import { collections, galleryWorks } from './lib/collections.mjs';
 import { buildOf, openGallery } from './lib/gallery.mjs';
 import { eachOf } from './lib/lanes.mjs';
+import { openModel } from './lib/model.mjs';
 import { printSummary } from './lib/print.mjs';
 import { makeQuery, planQueries } from './lib/queries.mjs';
 import { SUITES } from './lib/suites.mjs';
@@ -32,13 +33,15 @@ process.once('SIGINT', () => stop.abort());
 process.once('SIGTERM', () => stop.abort());
 
 const started = performance.now();
+const embedder = await openModel(options);
 const index = await openGallery(works, {
-  file: options.snapshot ?? `${options.cache}/works-${buildOf('core')}.snapshot`,
+  file: options.snapshot ?? `${options.cache}/works-${buildOf('core')}${embedder === null ? '' : `-${options.model}`}.snapshot`,
+  embedder,
   threads: options.threads,
   signal: stop.signal,
   progress: (done, all) => progress('works registered', done, all),
 });
-const engine = createEngine({ threads: 1 });
+const engine = createEngine({ threads: embedder === null ? 1 : options.threads });
 const peers = options.peers ? await openPeers(works, { ...options, signal: stop.signal, progress }) : [];
 const { records, plan } = await askAll();
 const asked = plan.flatMap(({ id }) => records.get(id) ?? []);
@@ -50,6 +53,7 @@ const report = {
   seed: options.seed,
   threads: options.threads,
   works: works.length,
+  ...(embedder === null ? {} : { model: { id: options.model, sha256: embedder.model.sha256 } }),
   queries: asked.length,
   unfinished: plan.length - asked.length,
   ...summarise(asked, works.length),
@@ -57,7 +61,7 @@ const report = {
   minutes: Math.round((performance.now() - started) / 6000) / 10,
   ...(peers.length === 0 ? {} : { peers: summarisePeers(asked, peers) }),
 };
-await Promise.all([index.close(), engine.close()]);
+await Promise.all([index.close(), engine.close(), embedder?.close()]);
 printSummary(report);
 if (options.json !== undefined) writeResults(options.json, report);
 if (options.html !== undefined)
@@ -66,12 +70,18 @@ if (options.html !== undefined)
 async function askAll() {
   const settings = { ...options, works: options.works ?? pictures.originals.length };
   const planned = planQueries({ ...pictures, settings });
-  const kept = openRecords(options.records, { build, gallery: works.length, seed: options.seed, peers: peers.map(({ name }) => name) });
+  const kept = openRecords(options.records, {
+    build,
+    gallery: works.length,
+    seed: options.seed,
+    peers: peers.map(({ name }) => name),
+    model: options.model,
+  });
   const left = planned.filter(({ id }) => !kept.records.has(id));
   let done = planned.length - left.length;
   await eachOf(left, { lanes: options.threads, signal: stop.signal }, async (query) => {
     const made = await makeQuery(query, making());
-    const record = await askIndex({ index, engine }, query, made);
+    const record = await askIndex({ index, engine, embedder }, query, made);
     kept.add(peers.length === 0 || query.kind === 'several' ? record : { ...record, peers: await askPeers(peers, query, made.file) });
     progress('queries', ++done, planned.length);
   });
@@ -103,6 +113,7 @@ function readOptions() {
       seed: { ...text, default: '1' },
       threads: { ...text, default: '2' },
       peers: { type: 'boolean', default: false },
+      model: text,
       sscd: { ...text, default: process.env.IMGGUARD_SSCD_WHEEL },
       json: text,
       html: text,
@@ -138,6 +149,8 @@ function readOptions() {
     levels,
     families,
     edits: SUITES[suite].filter(({ family, level }) => families.includes(family) && levels.includes(level)),
-    records: values.records ?? `${values.cache}/records-${seed}${suite === 'all' ? '' : `-${suite}`}${values.peers ? '-peers' : ''}.ndjson`,
+    records:
+      values.records ??
+      `${values.cache}/records-${seed}${suite === 'all' ? '' : `-${suite}`}${values.peers ? '-peers' : ''}${values.model === undefined ? '' : `-${values.model}`}.ndjson`,
   };
 }

@@ -5,15 +5,16 @@ import { project } from './plane.mjs';
 /** Side of the frame in which errors are told in pixels. */
 const FRAME = 512;
 
-/** @param by `index`, and `engine`, which compares a copy that was not found with its work alone. */
-export async function askIndex({ index, engine }, query, { file, truth, truths }) {
+/** @param by `index`, and `engine`, which compares a copy that was not found with its work alone; with an `embedder` also takes the fingerprint, so that the model is asked only where nothing else finds a copy. */
+export async function askIndex({ index, engine, embedder = null }, query, { file, truth, truths }) {
   const { path: _, paths: __, ...asked } = query;
   const cpu = process.cpuUsage();
   const started = performance.now();
-  const fingerprint = await index.fingerprint(file, { truncated: 'accept' });
+  const fingerprint = await (embedder === null ? index : engine).fingerprint(file, { truncated: 'accept' });
   const taken = performance.now();
   const exclude = query.kind === 'look-alike' ? { exclude: new Set([query.picture]) } : {};
-  const result = await index.search(fingerprint, exclude);
+  const embed = async () => (await embedder.describeQueries([file], { truncated: 'accept' }))[0];
+  const result = await index.search(fingerprint, { ...exclude, ...(embedder === null ? {} : { embed }) });
   const found = performance.now();
   const { user, system } = process.cpuUsage(cpu);
   const told = { index, answers: [...result.matches, ...result.similar] };

@@ -20,10 +20,10 @@ export function buildOf(...packages) {
 /**
  * An index with all works in it.
  *
- * @param options `file`: the snapshot; made if it is missing. `threads`; `progress(done, all)`; `signal`.
+ * @param options `file`: the snapshot; made if it is missing. `threads`; `progress(done, all)`; `signal`. `embedder`: a model that the index asks last; works get its embeddings.
  */
-export async function openGallery(works, { file, threads, progress, signal }) {
-  const index = createWorkIndex({ threads });
+export async function openGallery(works, { file, threads, progress, signal, embedder = null }) {
+  const index = createWorkIndex({ threads, ...(embedder === null ? {} : { embeddings: { embedder } }) });
   if (existsSync(file)) {
     await index.load(file);
     const wanted = new Set(works.map(({ id }) => id));
@@ -36,6 +36,18 @@ export async function openGallery(works, { file, threads, progress, signal }) {
     progress(++done, works.length);
   });
   mkdirSync(new URL('.', new URL(file, 'file:///')).pathname, { recursive: true });
-  if (missing.length > 0) await index.save(file);
+  const embedded = embedder === null ? 0 : await embedWorks(index, works, { embedder, progress, signal });
+  if (missing.length + embedded > 0) await index.save(file);
   return index;
+}
+
+/** Works out of a snapshot that was made without the model. Returns how many. */
+async function embedWorks(index, works, { embedder, progress, signal }) {
+  const without = works.filter(({ id }) => index.get(id).embedding === undefined);
+  let done = 0;
+  await eachOf(without, { lanes: 2, signal }, async ({ id, load }) => {
+    index.setEmbedding(id, (await embedder.describe([await load()]))[0]);
+    progress(++done, without.length);
+  });
+  return without.length;
 }
