@@ -9,22 +9,23 @@ export { type Variant, variantKeypoints, VARIANTS } from './descriptors/keypoint
 export { type EncodedFrame, decodeFrame } from './image/frame-codec.ts';
 export { type ComparedFingerprint, type ComparedQuery, conclude, type EmbeddingTier, type PdqComparison } from './matching/conclude.ts';
 export type { PackedKeypoints } from './matching/guided-matching.ts';
-export {
-  type AlignmentInput,
-  alignProposal,
-  isStronger,
-  judge,
-  type Judgement,
-  type Proposal,
-  type ReferenceView,
-} from './matching/judge.ts';
+export { isStronger, type Judgement, type ReferenceView } from './matching/examination.ts';
+export { type AlignmentInput, alignProposal, judge, type Proposal } from './matching/judge.ts';
 export { comparePdq, type FramedKeypoints, judgePair } from './matching/match-fingerprints.ts';
 export { loadOpenCv, type OpenCv } from './matching/open-cv.ts';
 export { nearPairs, pairwiseVote } from './matching/pairwise-vote.ts';
-export { MAX_CANDIDATES, SIMILAR_MAX_PROBABILITY, VOTE_MAX_HAMMING, VOTE_MAX_PAIRS, VOTE_PRESELECTED } from './matching/parameters.ts';
+export {
+  MAX_CANDIDATES,
+  SIMILAR_MAX_PROBABILITY,
+  SMOOTH_MAX_PDQ_DISTANCE,
+  VOTE_MAX_HAMMING,
+  VOTE_MAX_PAIRS,
+  VOTE_PRESELECTED,
+} from './matching/parameters.ts';
 export { queryKeypoints, type QueryKeypoints, queryViews, type QueryViews } from './matching/query-views.ts';
 export { mulberry32 } from './matching/random.ts';
 export { confirmWhole, type WholePicture } from './matching/whole-picture.ts';
+export { isSmooth, judgeWholeSmooth } from './matching/smooth.ts';
 export { coarseVote, fineVote, type Hypothesis, pairWeights, VOTE_MIN_SUPPORT, type WeightedPairs } from './matching/vote.ts';
 export { type FingerprintTask, runFingerprintTask } from './workers/fingerprint-task.ts';
 export { type PortableInput, portableInput } from './workers/portable-input.ts';

@@ -25,6 +25,11 @@ export const MIRROR_BITS: BitPermutation = bitPermutation((n, i) => Math.floor(i
 /** Negative: the axis turns by 180 degrees, so both derivatives keep their sign (turned and negated); the intensity changes its sign. */
 export const NEGATIVE_BITS: BitPermutation = bitPermutation((n, i) => n * n - 1 - i, 0);
 
+export function variantOf(mirrored: boolean, negative: boolean): Variant {
+  if (mirrored) return negative ? 'mirror-negative' : 'mirror';
+  return negative ? 'negative' : 'direct';
+}
+
 /** What an extraction from the mirrored or negative frame would find, nearly. */
 export function variantKeypoints(keypoints: KeypointSet, frameWidth: number, variant: Variant): KeypointSet {
   const mirrored = isMirrored(variant) ? mirror(keypoints, frameWidth) : keypoints;

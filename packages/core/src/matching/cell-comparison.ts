@@ -11,6 +11,9 @@ import {
   CELL_MIN_QUERY_CONTRAST,
   CELL_MIN_VALID,
   CELL_SIDE_PX,
+  COARSE_CELL_SIDE_PX,
+  COARSE_LONG_SIDE,
+  OVERLAP_LONG_SIDE,
 } from './parameters.ts';
 
 /** One compared cell. Positions and shifts in pixels of the overlap's frame. */
@@ -28,6 +31,8 @@ export interface CellComparison {
   readonly overlap: Overlap;
   /** All cells have one size. */
   readonly cellSize: { readonly width: number; readonly height: number };
+  /** Of the cells that the query shows, those where the work is not flat. */
+  readonly texturedShare: number;
 }
 
 /**
@@ -39,7 +44,7 @@ export function compareCells(cv: OpenCv, frames: FramePair, map: Matrix3, maxShi
   if (laid === null || laid.boxes.length === 0) return null;
   const { width, height } = laid.boxes[0]!;
   const cells = laid.boxes.map((box) => compareCell(laid, box, maxShift));
-  return { cells, overlap: laid.overlap, cellSize: { width, height } };
+  return { cells, overlap: laid.overlap, cellSize: { width, height }, texturedShare: laid.texturedShare };
 }
 
 /** Two frames in the overlap's frame, band-passed, and the places of the cells that can be compared. */
@@ -50,13 +55,16 @@ export interface LaidOver {
   /** Their gray levels. */
   readonly levels: { readonly reference: Uint8Array; readonly query: Uint8Array };
   readonly boxes: readonly CellBox[];
+  /** Of the cells that the query shows, those where the work is not flat. */
+  readonly texturedShare: number;
 }
 
 /** Cells where the work is flat or the query shows nothing are left out. `null` when the frames do not overlap. */
 export function layOver(cv: OpenCv, frames: FramePair, map: Matrix3): LaidOver | null {
   const inverse = invert(map);
   if (inverse === null) return null;
-  const overlap = overlapOf(frames.reference, frames.query, map);
+  const grid = frames.grid ?? FINE_GRID;
+  const overlap = overlapOf({ ...frames, longSide: grid.longSide }, map);
   if (overlap === null) return null;
   const fromQuery = multiply(overlap.fromReference, inverse);
   const pictures = withScope(cv, (scope) => {
@@ -68,10 +76,9 @@ export function layOver(cv: OpenCv, frames: FramePair, map: Matrix3): LaidOver |
   const toQuery = invert(fromQuery);
   if (toQuery === null) return null;
   const inside = insideMask(overlap, frames.query, toQuery);
-  const boxes = cellsOf(overlap)
-    .filter((box) => meanOf(inside, overlap.width, box) >= CELL_MIN_VALID)
-    .filter((box) => deviationOf(pictures.reference, overlap.width, box) >= CELL_MIN_CONTRAST);
-  return { overlap, boxes, ...pictures };
+  const shown = cellsOf(overlap, grid).filter((box) => meanOf(inside, overlap.width, box) >= CELL_MIN_VALID);
+  const boxes = shown.filter((box) => deviationOf(pictures.reference, overlap.width, box) >= CELL_MIN_CONTRAST);
+  return { overlap, boxes, texturedShare: shown.length === 0 ? 0 : boxes.length / shown.length, ...pictures };
 }
 
 /** `maxShift`: search range in pixels. */
@@ -94,7 +101,19 @@ export interface FramePair {
   readonly reference: GrayFrame;
   /** Already mirrored or negated where the candidate is. */
   readonly query: GrayFrame;
+  /** @default FINE_GRID */
+  readonly grid?: CellGrid;
 }
+
+/** In how fine a frame two pictures are laid over each other, and how large its cells are; pixels. */
+export interface CellGrid {
+  readonly longSide: number;
+  readonly cellSide: number;
+}
+
+const FINE_GRID: CellGrid = { longSide: OVERLAP_LONG_SIDE, cellSide: CELL_SIDE_PX };
+/** For smooth pictures: what is texture here are their soft edges. */
+export const COARSE_GRID: CellGrid = { longSide: COARSE_LONG_SIDE, cellSide: COARSE_CELL_SIDE_PX };
 
 /** How well the cells agree where they are, 0 to 1. */
 export function agreementOf({ cells }: CellComparison): number {
@@ -159,9 +178,9 @@ function insideMask({ width, height }: Overlap, query: GrayFrame, h: Matrix3): F
   return mask;
 }
 
-function cellsOf({ width, height }: Overlap): CellBox[] {
-  const rows = Math.max(1, Math.floor(height / CELL_SIDE_PX + 0.5));
-  const columns = Math.max(1, Math.floor(width / CELL_SIDE_PX + 0.5));
+function cellsOf({ width, height }: Overlap, { cellSide }: CellGrid): CellBox[] {
+  const rows = Math.max(1, Math.floor(height / cellSide + 0.5));
+  const columns = Math.max(1, Math.floor(width / cellSide + 0.5));
   const cellHeight = Math.floor(height / rows);
   const cellWidth = Math.floor(width / columns);
   if (cellHeight < MIN_CELL_SIDE_PX || cellWidth < MIN_CELL_SIDE_PX) return [];

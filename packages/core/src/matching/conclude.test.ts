@@ -3,7 +3,7 @@ import { PDQ_DIHEDRAL_ORDER } from '../descriptors/pdq-descriptor.ts';
 import { alignmentFromFrames, alignmentFromPosition } from './alignment.ts';
 import { type ComparedFingerprint, type ComparedQuery, conclude, type PdqComparison } from './conclude.ts';
 import { copyProbability, evidenceOf } from './evidence.ts';
-import type { Judgement } from './judge.ts';
+import type { Judgement } from './examination.ts';
 import type { Matrix3 } from './homography.ts';
 import { geometricVerdict } from './verdict.ts';
 

@@ -5,7 +5,7 @@ import type { Fingerprint } from '../fingerprint.ts';
 import { alignmentFromFrames, alignmentFromPosition, isReflection } from './alignment.ts';
 import { evidenceOf, type GeometricEvidence, UNKNOWN_STRONG_DRIFT_PX } from './evidence.ts';
 import { scaledCells } from './cell-map.ts';
-import type { Judgement } from './judge.ts';
+import type { Judgement } from './examination.ts';
 import type { Alignment, Match, MatchKind, MatchReason, MatchVerdict } from './match.ts';
 import { PDQ_PROBABILITY, SIMILAR_MAX_PROBABILITY, VETO_MIN_DRIFT_PX } from './parameters.ts';
 import { type Veto, vetoOf } from './verdict.ts';

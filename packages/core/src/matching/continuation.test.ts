@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import sharp, { type Sharp } from 'sharp';
 import type { GrayFrame } from '../image/gray-frame.ts';
 import { photo } from '../testing/fixtures.ts';
-import { continuationOf } from './continuation.ts';
+import { continuationOf, continuingSides } from './continuation.ts';
 
 /** The middle of a photograph; the work of these tests. */
 const WORK = { left: 100, top: 80, width: 400, height: 260 };
@@ -80,6 +80,26 @@ describe('what lies around the work', () => {
   });
 
   it('is nothing where the image ends with the work', () => {
-    expect(continuationOf({ reference: work, query: work }, [1, 0, 0, 0, 1, 0, 0, 0, 1])).toEqual({ sides: 0, continuing: 0 });
+    expect(continuationOf({ reference: work, query: work }, [1, 0, 0, 0, 1, 0, 0, 0, 1])).toEqual({ sides: 0, continuing: 0, seams: 0 });
+  });
+
+  it('is put there by an editor where most sides have a seam, though one has none', async () => {
+    // The scene goes on above the work; another photograph lies left, right and below.
+    const mixed = await framed(sharp(photo('works/Wine_by_Jakkub_Mede.jpg')).grayscale());
+    const above = raw(whole, WHOLE).extract({ left: 0, top: 0, width: WHOLE.width, height: WORK.top });
+    const query = await frame(raw(Buffer.from(mixed.data), WHOLE).composite([{ input: await above.png().toBuffer(), left: 0, top: 0 }]));
+    const around = sides(query);
+    expect(around.continuing).toBe(1);
+    expect(around.seams).toBeGreaterThanOrEqual(2);
+    expect(continuingSides(around)).toBe(0);
+  });
+
+  it.each([
+    [{ sides: 1, continuing: 1, seams: 0 }, 1],
+    [{ sides: 2, continuing: 1, seams: 1 }, 1],
+    [{ sides: 4, continuing: 2, seams: 2 }, 2],
+    [{ sides: 3, continuing: 1, seams: 2 }, 0],
+  ])('counts against a copy: %o', (around, counted) => {
+    expect(continuingSides(around)).toBe(counted);
   });
 });

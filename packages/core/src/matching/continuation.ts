@@ -18,6 +18,13 @@ export interface Continuation {
   readonly sides: number;
   /** Those of them across which the scene goes on. */
   readonly continuing: number;
+  /** Those of them along which there is a seam. */
+  readonly seams: number;
+}
+
+/** Sides that stand against a copy. A work with seams along most of its sides was put there by an editor; along the rest they do not show, before a soft background. */
+export function continuingSides({ continuing, seams }: Continuation): number {
+  return seams >= MIN_SEAMS && seams > continuing ? 0 : continuing;
 }
 
 /** `map`: work's frame to query's frame. */
@@ -31,9 +38,10 @@ export function continuationOf({ reference, query }: FramePair, map: Matrix3): C
       const textured = rows !== null && shown !== null && showsWork(rows, shown) ? texturedPiece(rows) : null;
       if (textured !== null) pieces.push(textured);
     }
-    return pieces.length < MIN_PIECES ? null : goesOn(pieces);
+    return pieces.length < MIN_PIECES ? null : acrossBorder(pieces);
   });
-  return { sides: judged.filter((on) => on !== null).length, continuing: judged.filter((on) => on === true).length };
+  const count = (what: Across) => judged.filter((side) => side === what).length;
+  return { sides: judged.filter((side) => side !== null).length, continuing: count('scene'), seams: count('seam') };
 }
 
 // --- internal ---
@@ -42,6 +50,8 @@ export function continuationOf({ reference, query }: FramePair, map: Matrix3): C
 const PIECE_SAMPLES = 32;
 /** The rows inside must be the work's by at least this correlation: beside a part of a work there may lie anything. */
 const MIN_WORK_LIKENESS = 0.5;
+/** Fewer sides with a seam may be edges of the scene that happen to lie along the border. */
+const MIN_SEAMS = 2;
 const IDENTITY: Matrix3 = [1, 0, 0, 0, 1, 0, 0, 0, 1];
 /** Rows that are sampled outside and inside, where the query is large enough. An alignment is off by less than this many samples. */
 const ROWS = 14;
@@ -201,16 +211,19 @@ function texturedPiece(rows: Rows): TexturedPiece | null {
   return { ...rows, likeness: likeness.map((value) => value / usual), steps: steps.map((step) => step / usualStep), isRich };
 }
 
+/** What lies beyond a side: more of the scene, a seam and something else, or nothing that says either. */
+type Across = 'scene' | 'seam' | 'open';
+
 /** A seam lies at the same row in all pieces of a side; what else separates rows lies here and there. */
-function goesOn(pieces: readonly TexturedPiece[]): boolean {
+function acrossBorder(pieces: readonly TexturedPiece[]): Across {
   const rich = pieces.filter((piece) => piece.isRich && !isStretched(piece) && !isMirrored(piece));
-  if (rich.length < MIN_PIECES || rich.length < MIN_RICH_SHARE * pieces.length) return false;
+  if (rich.length < MIN_PIECES || rich.length < MIN_RICH_SHARE * pieces.length) return 'open';
   const outside = Math.min(...rich.map((piece) => piece.outside));
   for (let row = -outside; row + ROW_GAP < ROWS; row++) {
     const usually = (of: (piece: TexturedPiece) => readonly number[]) => median(rich.map((piece) => of(piece)[piece.outside + row]!));
-    if (usually((piece) => piece.likeness) < SEAM_LIKENESS_SHARE || usually((piece) => piece.steps) > SEAM_STEP_FACTOR) return false;
+    if (usually((piece) => piece.likeness) < SEAM_LIKENESS_SHARE || usually((piece) => piece.steps) > SEAM_STEP_FACTOR) return 'seam';
   }
-  return true;
+  return 'scene';
 }
 
 /** Rows outside repeat one row. */

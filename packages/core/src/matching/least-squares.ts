@@ -118,6 +118,24 @@ export function fitTrimmed(pairs: PointPairs, tolerance: number): { map: Matrix3
   return { map, inliers: error.map((e) => e < 1.5 * tolerance) };
 }
 
+/** Solves n equations, each with n coefficients and a right-hand side, which it overwrites: Gaussian elimination with pivoting. `null` where they do not determine the unknowns. */
+export function solveLinear(equations: number[][]): number[] | null {
+  const m = equations;
+  const unknowns = m.length;
+  for (let column = 0; column < unknowns; column++) {
+    let pivot = column;
+    for (let r = column + 1; r < unknowns; r++) if (Math.abs(m[r]![column]!) > Math.abs(m[pivot]![column]!)) pivot = r;
+    if (!(Math.abs(m[pivot]![column]!) > SINGULAR)) return null;
+    [m[column], m[pivot]] = [m[pivot]!, m[column]!];
+    for (let r = 0; r < unknowns; r++) {
+      if (r === column) continue;
+      const factor = m[r]![column]! / m[column]![column]!;
+      for (let k = column; k <= unknowns; k++) m[r]![k]! -= factor * m[column]![k]!;
+    }
+  }
+  return m.map((row, i) => row[unknowns]! / row[i]!);
+}
+
 // --- internal ---
 
 const IDENTITY: Matrix3 = [1, 0, 0, 0, 1, 0, 0, 0, 1];
@@ -132,23 +150,13 @@ function normaliser(points: readonly number[]): Matrix3 {
   return [scale, 0, -scale * cx, 0, scale, -scale * cy, 0, 0, 1];
 }
 
-/** Rows of `unknowns` coefficients and a right-hand side. Normal equations, Gaussian elimination with pivoting. */
+/** Rows of `unknowns` coefficients and a right-hand side. */
 function solveLeastSquares(rows: readonly (readonly number[])[], unknowns: number): number[] | null {
-  const m = Array.from({ length: unknowns }, (_, i) =>
-    Array.from({ length: unknowns + 1 }, (_unused, j) => rows.reduce((sum, row) => sum + row[i]! * row[j]!, 0)),
+  return solveLinear(
+    Array.from({ length: unknowns }, (_, i) =>
+      Array.from({ length: unknowns + 1 }, (_unused, j) => rows.reduce((sum, row) => sum + row[i]! * row[j]!, 0)),
+    ),
   );
-  for (let column = 0; column < unknowns; column++) {
-    let pivot = column;
-    for (let r = column + 1; r < unknowns; r++) if (Math.abs(m[r]![column]!) > Math.abs(m[pivot]![column]!)) pivot = r;
-    if (!(Math.abs(m[pivot]![column]!) > SINGULAR)) return null;
-    [m[column], m[pivot]] = [m[pivot]!, m[column]!];
-    for (let r = 0; r < unknowns; r++) {
-      if (r === column) continue;
-      const factor = m[r]![column]! / m[column]![column]!;
-      for (let k = column; k <= unknowns; k++) m[r]![k]! -= factor * m[column]![k]!;
-    }
-  }
-  return m.map((row, i) => row[unknowns]! / row[i]!);
 }
 
 /** Pivots below this, in normalised coordinates, mean that the points do not determine the map. */

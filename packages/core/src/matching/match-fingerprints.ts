@@ -5,17 +5,23 @@ import type { KeypointSet } from '../descriptors/keypoint-set.ts';
 import { type Variant, variantKeypoints, VARIANTS } from '../descriptors/keypoint-variants.ts';
 import type { Fingerprint } from '../fingerprint.ts';
 import { conclude, type PdqComparison } from './conclude.ts';
-import { type ComparedPair, isStronger, judge, type Judgement, type Proposal } from './judge.ts';
+import { type ComparedPair, isStronger, type Judgement } from './examination.ts';
+import { judge, type Proposal } from './judge.ts';
 import type { Match } from './match.ts';
 import type { OpenCv } from './open-cv.ts';
 import { pairwiseVote } from './pairwise-vote.ts';
 import { prepareQuery, prepareReference } from './prepared.ts';
 import type { FrameSize } from './refine.ts';
+import { isSmooth, judgeWholeSmooth } from './smooth.ts';
 
 /** Whether `query` shows `reference`, as it is, mirrored, negative or both, and where. Takes 20 to 200 ms of one core. */
 export async function matchFingerprints(cv: OpenCv, query: Fingerprint, reference: Fingerprint): Promise<Match> {
   const pair = { query: await prepareQuery(query), reference: await prepareReference(reference) };
-  const judgement = judgePair(cv, pair, { query, reference });
+  const byKeypoints = judgePair(cv, pair, { query, reference });
+  const judgement =
+    byKeypoints?.verdict === 'copy' || !isSmooth(reference.keypoints)
+      ? byKeypoints
+      : withWhole(cv, pair, { query, reference, byKeypoints });
   return conclude(query, reference, { judgement, pdq: comparePdq(query, reference) });
 }
 
@@ -46,6 +52,17 @@ export function comparePdq(query: Pick<Fingerprint, 'pdq' | 'pdqDihedral'>, refe
 }
 
 // --- internal ---
+
+interface SmoothPair {
+  readonly query: Pick<Fingerprint, 'pdqDihedral'>;
+  readonly reference: Pick<Fingerprint, 'pdq'>;
+  readonly byKeypoints: Judgement | null;
+}
+
+function withWhole(cv: OpenCv, pair: ComparedPair, { query, reference, byKeypoints }: SmoothPair): Judgement | null {
+  const whole = judgeWholeSmooth(cv, pair, nearestPdq(query.pdqDihedral, reference.pdq.hash));
+  return whole !== null && isStronger(whole, byKeypoints ?? undefined) ? whole : byKeypoints;
+}
 
 /** The strongest judgement; `null` without proposals. */
 function judgeAll(cv: OpenCv, pair: ComparedPair, proposals: readonly Proposal[]): Judgement | null {

@@ -136,6 +136,8 @@ export interface MatchEvidence {
   readonly disagreeingWithin: number;
   /** Correlation of the gray levels in the agreeing cells beside what is drawn on both pictures, in the middle (median); `null` where too little is left to say. */
   readonly photoCorrelation: number | null;
+  /** Long side in pixels of the frames in which cells were compared, and their shifts are given: 64 of works that have hardly any texture. @default 192 */
+  readonly comparedAt?: number;
   /** Smallest Hamming distance of 256 bits over eight dihedral positions and their negatives; `null` when a hash is of low quality. */
   readonly pdqDistance: number | null;
   /** Cosine similarity under a model, -1 to 1, of the picture or its negative, whichever is greater. Only where one was asked, which is after all else. */

@@ -1,7 +1,7 @@
 /** The part of a work that a query shows: where it lies, and in which small frame both are laid over each other. */
 import type { FrameSize } from './refine.ts';
 import { type Matrix3, project, scaleAt } from './homography.ts';
-import { OVERLAP_LONG_SIDE, OVERLAP_MAX_ENLARGE } from './parameters.ts';
+import { OVERLAP_MAX_ENLARGE } from './parameters.ts';
 
 export interface Overlap {
   /** Size of the overlap's frame in pixels. */
@@ -15,8 +15,15 @@ export interface Overlap {
   readonly queryScale: number;
 }
 
+/** Two frames, and the long side in pixels of the frame that they are laid over each other in. */
+export interface OverlapInput {
+  readonly reference: FrameSize;
+  readonly query: FrameSize;
+  readonly longSide: number;
+}
+
 /** `null` when the query shows less than one part in a hundred of the work, or the map is degenerate. `map`: work's frame to query's frame. */
-export function overlapOf(reference: FrameSize, query: FrameSize, map: Matrix3): Overlap | null {
+export function overlapOf({ reference, query, longSide }: OverlapInput, map: Matrix3): Overlap | null {
   const box = visibleBox(reference, query, map);
   if (box === null) return null;
   const boxWidth = Math.max(box.right - box.left, MIN_BOX_PX);
@@ -24,7 +31,7 @@ export function overlapOf(reference: FrameSize, query: FrameSize, map: Matrix3):
   const [cx, cy] = [box.meanX, box.meanY];
   const queryScale = scaleAt(map, cx, cy);
   if (!(queryScale > 0) || !Number.isFinite(queryScale)) return null;
-  const scale = Math.min(OVERLAP_LONG_SIDE / Math.max(boxWidth, boxHeight), OVERLAP_MAX_ENLARGE * Math.min(1, queryScale));
+  const scale = Math.min(longSide / Math.max(boxWidth, boxHeight), OVERLAP_MAX_ENLARGE * Math.min(1, queryScale));
   return {
     width: Math.max(MIN_SIDE_PX, Math.trunc(boxWidth * scale)),
     height: Math.max(MIN_SIDE_PX, Math.trunc(boxHeight * scale)),

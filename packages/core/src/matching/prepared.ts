@@ -2,7 +2,7 @@
 import { packDescriptors } from '../descriptors/descriptor-words.ts';
 import type { Fingerprint } from '../fingerprint.ts';
 import { decodeFrame } from '../image/frame-codec.ts';
-import type { ReferenceView } from './judge.ts';
+import type { ReferenceView } from './examination.ts';
 import { queryKeypoints, queryViews, type QueryViews } from './query-views.ts';
 
 export async function prepareQuery(query: Pick<Fingerprint, 'keypoints' | 'frame'>): Promise<QueryViews> {

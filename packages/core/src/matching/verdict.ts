@@ -13,6 +13,15 @@ import {
   BESIDE_MAX_WITHIN,
   BESIDE_MIN_EXACT_CELLS,
   BESIDE_MIN_STRONG_SHARE,
+  COARSE_COPY_CORRELATION,
+  COARSE_COPY_SHARE,
+  COARSE_LONG_SIDE,
+  COARSE_MAX_DISAGREEING_SHARE,
+  COARSE_MAX_DRIFT_PX,
+  COARSE_MAX_FLATNESS,
+  COARSE_MIN_CELLS,
+  COARSE_SIMILAR_CORRELATION,
+  COARSE_SIMILAR_SHARE,
   COPY_MIN_AGREEING_CELLS,
   COPY_MIN_AGREEING_SHARE,
   COPY_MIN_MEAN_CORRELATION,
@@ -43,12 +52,14 @@ import {
 
 /** `copy`, `similar` (agrees, but a veto stands against it) or `none`. */
 export function geometricVerdict(evidence: GeometricEvidence): MatchVerdict {
+  if (evidence.comparedAt === COARSE_LONG_SIDE) return coarseVerdict(evidence);
   if (!agreesEnough(evidence)) return isProbable(evidence) ? 'similar' : 'none';
   return vetoOf(evidence) === null ? 'copy' : 'similar';
 }
 
 /** What stands against a copy although something speaks for it; `null` when nothing does. */
 export function vetoOf(evidence: GeometricEvidence): Veto | null {
+  if (evidence.comparedAt === COARSE_LONG_SIDE) return coarseVerdict(evidence) === 'copy' ? null : 'too-close-to-call';
   if (!agreesEnough(evidence)) return 'too-close-to-call';
   if (evidence.continuingSides > 0) return 'scene-goes-on';
   if (evidence.innerAgreeingShare !== null && evidence.innerAgreeingShare < INNER_MIN_AGREEING_SHARE) return 'only-rim-agrees';
@@ -70,6 +81,16 @@ export function isWhole({ frameOffset }: GeometricEvidence): boolean {
 }
 
 // --- internal ---
+
+/** Soft edges are alike sooner than texture is: all of them must agree, and lie where they should. */
+function coarseVerdict(evidence: GeometricEvidence): MatchVerdict {
+  const { agreeingCells, agreeingShare, meanCorrelation, disagreeingShare, drift, agreeingFlatness } = evidence;
+  if (agreeingCells < COARSE_MIN_CELLS || agreeingShare < COARSE_SIMILAR_SHARE || meanCorrelation < COARSE_SIMILAR_CORRELATION)
+    return 'none';
+  const isSame = agreeingShare >= COARSE_COPY_SHARE && meanCorrelation >= COARSE_COPY_CORRELATION && drift <= COARSE_MAX_DRIFT_PX;
+  const isDoubtful = disagreeingShare > COARSE_MAX_DISAGREEING_SHARE || agreeingFlatness > COARSE_MAX_FLATNESS;
+  return isSame && !isDoubtful ? 'copy' : 'similar';
+}
 
 function isDrawingBesidePhoto(evidence: GeometricEvidence): boolean {
   const { agreeingFlatness, agreeingShare, disagreeingPhotoCells, disagreeingShare } = evidence;

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { lookAt } from '../extract-fingerprint.ts';
 import { decode } from '../image/decode.ts';
 import { alignmentFromFrames } from './alignment.ts';
-import type { Judgement } from './judge.ts';
+import type { Judgement } from './examination.ts';
 import { comparePdq } from './match-fingerprints.ts';
 import { loadOpenCv, type OpenCv } from './open-cv.ts';
 import { confirmWhole } from './whole-picture.ts';

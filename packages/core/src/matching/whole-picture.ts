@@ -4,7 +4,7 @@
  * PDQ alone is no proof: one shot and the next, or two pages of one template, can be as close. What it finds is laid over the work in the position that it names, once,
  * in small frames. Only if the pixels agree all but perfectly, lie exactly where they should, and nothing that stands against a copy is seen, the search may end there. All else is left to keypoints.
  */
-import type { Variant } from '../descriptors/keypoint-variants.ts';
+import { variantOf } from '../descriptors/keypoint-variants.ts';
 import { areaResize } from '../image/area-resize.ts';
 import type { GrayFrame } from '../image/gray-frame.ts';
 import { framesFromPosition, isReflection } from './alignment.ts';
@@ -14,7 +14,7 @@ import type { PdqComparison } from './conclude.ts';
 import { disagreementIn } from './disagreement.ts';
 import { copyProbability, evidenceOf, type GeometricEvidence } from './evidence.ts';
 import { type Matrix3, multiply } from './homography.ts';
-import type { Judgement } from './judge.ts';
+import type { Judgement } from './examination.ts';
 import type { OpenCv } from './open-cv.ts';
 import { OVERLAP_LONG_SIDE, VETO_MAX_MEAN_CORRELATION, VETO_MIN_DRIFT_PX } from './parameters.ts';
 import { polishLaid } from './polish.ts';
@@ -54,11 +54,6 @@ export function confirmWhole(
 
 // --- internal ---
 
-function variantOf(mirrored: boolean, negative: boolean): Variant {
-  if (mirrored) return negative ? 'mirror-negative' : 'mirror';
-  return negative ? 'negative' : 'direct';
-}
-
 /** No larger than the frame in which cells are compared. */
 function smallFrame(gray: GrayFrame): GrayFrame {
   const scale = Math.max(gray.width, gray.height) / OVERLAP_LONG_SIDE;
@@ -74,9 +69,9 @@ function between(from: FrameSize, to: FrameSize): Matrix3 {
 }
 
 /** With positions on the work's own frame in place of the small one. */
-function comparisonOf({ overlap, boxes }: LaidOver, toSmall: Matrix3): Omit<CellComparison, 'cells'> {
+function comparisonOf({ overlap, boxes, texturedShare }: LaidOver, toSmall: Matrix3): Omit<CellComparison, 'cells'> {
   const { width = 0, height = 0 } = boxes[0] ?? {};
-  return { overlap: { ...overlap, fromReference: multiply(overlap.fromReference, toSmall) }, cellSize: { width, height } };
+  return { overlap: { ...overlap, fromReference: multiply(overlap.fromReference, toSmall) }, cellSize: { width, height }, texturedShare };
 }
 
 /** Without keypoints to support it: as strict as the veto on look-alikes in all of its figures at once, where the veto is content with one of them. */

@@ -63,7 +63,7 @@ export const EVIDENCE_WORDS: Readonly<Required<Record<keyof MatchEvidence, strin
   disagreeingFlatness: 'Flatness of what disagrees',
   disagreeingWithin: 'Disagreeing cells amid agreeing ones',
   photoCorrelation: 'Correlation beside what is drawn on both pictures (-1 to 1)',
-  coarse: 'Compared in coarser frames, since there is hardly any texture',
+  comparedAt: 'Long side of the frames in which cells were compared, pixels (coarser where there is hardly any texture)',
   pdqDistance: 'PDQ distance (0 to 256, lower is closer)',
   embeddingSimilarity: 'Similarity under a model for copies (-1 to 1)',
   embeddingNormalised: 'The same beyond what unrelated pictures have',

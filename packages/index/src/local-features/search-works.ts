@@ -4,9 +4,11 @@ import {
   type AlignmentInput,
   alignProposal,
   decodeFrame,
+  isSmooth,
   isStronger,
   judge,
   type Judgement,
+  judgeWholeSmooth,
   MAX_CANDIDATES,
   type OpenCv,
   type QueryKeypoints,
@@ -18,6 +20,7 @@ import {
 import { createPairMemory, type IndexedWorks, type PairMemory } from './collect-pairs.ts';
 import { proposeWorks, type WorkProposal } from './propose-works.ts';
 import type { Segment } from './segment.ts';
+import { nearSmoothWorks, type NearSmoothWork, proposeSmoothWorks, type SmoothMemory, smoothWorksOf } from './smooth-works.ts';
 
 /** What of an index a search looks at: shared memory, nothing is copied. */
 export type IndexView = IndexedWorks;
@@ -36,7 +39,7 @@ export interface SearchState {
   step(name: FeatureStepName, run: () => Promise<StepResult>): Promise<void>;
 }
 
-export type FeatureStepName = 'local-features' | 'alignment' | 'mirror-negative';
+export type FeatureStepName = 'local-features' | 'alignment' | 'mirror-negative' | 'smooth';
 
 export interface StepResult {
   /** Works that it had to do with. */
@@ -53,10 +56,11 @@ export interface SearchMemory {
   readonly pairs: PairMemory;
   /** Recently used works, most recent last. */
   readonly references: Map<string, Promise<ReferenceView>>;
+  readonly smooth: SmoothMemory;
 }
 
 export function createSearchMemory(): SearchMemory {
-  return { pairs: createPairMemory(), references: new Map() };
+  return { pairs: createPairMemory(), references: new Map(), smooth: { held: null } };
 }
 
 /** The tiers that need keypoints. */
@@ -67,8 +71,8 @@ export async function searchFeatures(
 ): Promise<void> {
   const accepted = () => [...judged.values()].filter(({ verdict }) => verdict === 'copy').length;
   const keypoints = queryKeypoints(query.keypoints, query.frame.width);
-  const judgeAll = async (proposals: readonly WorkProposal[]) => {
-    if (proposals.length > 0) await judgeProposals((await loadCv()).cv, { query, keypoints, proposals }, memory, judged);
+  const judgeAll = async (proposals: readonly WorkProposal[], mayBeUnaligned = false) => {
+    if (proposals.length > 0) await judgeProposals((await loadCv()).cv, { query, keypoints, proposals, mayBeUnaligned }, memory, judged);
   };
   let proposals: readonly WorkProposal[] = [];
   await step('local-features', async () => {
@@ -80,12 +84,24 @@ export async function searchFeatures(
     return { works: judged.size, accepted: accepted() };
   });
   // Rare, and therefore asked last, as `match` does.
-  if (isFound || [...judged.values()].some(({ verdict }) => verdict !== 'none')) return;
-  await step('mirror-negative', async () => {
-    const proposed = proposeWorks({ keypoints, variants: ['mirror-negative'], limit: RARE_KEYPOINTS }, view, memory.pairs);
-    const rare = proposed.filter(({ hypothesis }) => hypothesis.voteWeight >= RARE_MIN_VOTE_WEIGHT);
-    await judgeAll(rare);
-    return { works: new Set(rare.map(({ number }) => number)).size, accepted: accepted() };
+  if (isFound || accepted() > 0) return;
+  if ([...judged.values()].every(({ verdict }) => verdict === 'none')) {
+    await step('mirror-negative', async () => {
+      const proposed = proposeWorks({ keypoints, variants: ['mirror-negative'], limit: RARE_KEYPOINTS }, view, memory.pairs);
+      const rare = proposed.filter(({ hypothesis }) => hypothesis.voteWeight >= RARE_MIN_VOTE_WEIGHT);
+      await judgeAll(rare);
+      return { works: new Set(rare.map(({ number }) => number)).size, accepted: accepted() };
+    });
+  }
+  if (accepted() > 0) return;
+  const smoothWorks = smoothWorksOf(view, memory.smooth);
+  const near = nearSmoothWorks(query, smoothWorks, view);
+  const smooth = proposeSmoothWorks({ keypoints, count: query.keypoints.count }, smoothWorks, view);
+  if (near.length + smooth.length === 0) return;
+  await step('smooth', async () => {
+    await judgeAll(smooth, true);
+    await judgeNear((await loadCv()).cv, { query, keypoints, near }, memory, judged);
+    return { works: new Set([...near, ...smooth].map(({ number }) => number)).size, accepted: accepted() };
   });
 }
 
@@ -130,12 +146,14 @@ interface Proposed {
   readonly keypoints: QueryKeypoints;
   /** Most votes first. */
   readonly proposals: readonly WorkProposal[];
+  /** Whether smooth works are laid over the image also where their keypoints do not say exactly where. */
+  readonly mayBeUnaligned: boolean;
 }
 
 /** Adds to `judged` the strongest judgement on each work. Pictures are decoded only for positions that keypoints support: for most images for none. */
 async function judgeProposals(
   cv: OpenCv,
-  { query, keypoints, proposals }: Proposed,
+  { query, keypoints, proposals, mayBeUnaligned }: Proposed,
   memory: SearchMemory,
   judged: Map<number, Judgement>,
 ): Promise<void> {
@@ -146,12 +164,34 @@ async function judgeProposals(
     if (judged.get(proposal.number)?.verdict === 'copy') continue;
     const input = { query: keypoints.packed(proposal.variant), ...workKeypoints(proposal) };
     const refinement = alignProposal(cv, input, proposal);
-    if (refinement === null) continue;
+    if (refinement === null && !(mayBeUnaligned && isSmooth(input.reference))) continue;
     views ??= queryViews(keypoints, await decodeFrame(query.frame));
     const reference = await referenceView(proposal, memory);
     const judgement = judge(cv, { query: views, reference }, proposal, { first: i === 0, refinement });
     if (judgement.verdict !== 'none') room += ROOM_PER_ACCEPTED;
     if (isStronger(judgement, judged.get(proposal.number))) judged.set(proposal.number, judgement);
+  }
+}
+
+interface Near {
+  readonly query: Fingerprint;
+  readonly keypoints: QueryKeypoints;
+  readonly near: readonly NearSmoothWork[];
+}
+
+/** The same for smooth works that the query may show as a whole. */
+async function judgeNear(
+  cv: OpenCv,
+  { query, keypoints, near }: Near,
+  memory: SearchMemory,
+  judged: Map<number, Judgement>,
+): Promise<void> {
+  if (near.length === 0) return;
+  const views = queryViews(keypoints, await decodeFrame(query.frame));
+  for (const work of near) {
+    if (judged.get(work.number)?.verdict === 'copy') continue;
+    const judgement = judgeWholeSmooth(cv, { query: views, reference: await referenceView(work, memory) }, work.nearest);
+    if (judgement !== null && isStronger(judgement, judged.get(work.number))) judged.set(work.number, judgement);
   }
 }
 

@@ -55,7 +55,7 @@ export interface SearchOutcome {
 export interface SearchStep {
   /**
    * `decode`, `hashes`: of an image. `exact`: the same file or pixels. `whole-picture`: PDQ, and whether pixels confirm it. `keypoints`: taken of an image. `local-features`: looked up.
-   * `alignment`: what they propose laid over the image. `mirror-negative`: both again for a mirrored negative. `embedding`: a model asked
+   * `alignment`: what they propose laid over the image. `mirror-negative`: both again for a mirrored negative. `smooth`: works that have hardly any keypoints, by all of their pixels. `embedding`: a model asked
    * about the image, waiting for it included. `embeddings`: works that it finds alike, laid over the image.
    */
   readonly name: 'decode' | 'hashes' | 'exact' | 'whole-picture' | 'keypoints' | FeatureStepName | 'embedding' | 'embeddings';
