@@ -71,13 +71,13 @@ const LIGHTBOX = ['data-fancybox', 'data-lightbox', 'data-pswp-width', 'data-gli
 
 const OPENS_OTHERS = /^(?:#|javascript:|mailto:|tel:)|\.(?:html?|php|aspx?|pdf|mp4|webm)(?:[?#]|$)|youtu\.?be|vimeo\.com/i;
 
-/** Pages about files, as MediaWiki names them: `/wiki/File:Boat.jpg`. */
+/** Pages about files, as MediaWiki names them: `/wiki/File:Boat.jpg`; not addresses inside addresses. */
 function isFilePage(href: string): boolean {
   const colon = href.indexOf(':', href.startsWith('http') ? 'https:'.length : 0);
   return (colon >= 0 || href.includes('%3')) && FILE_PAGE.test(ownPath(href));
 }
 
-const FILE_PAGE = /(?:^|\/)[^/:?#.]+(?::|%3a)[^/?#]*$/i;
+const FILE_PAGE = /(?:^|\/)(?!https?(?::|%3a))[^/:?#.]+(?::|%3a)[^/?#]*$/i;
 
 function ownPath(href: string): string {
   return href.replace(/[?#].*$/s, '').replace(/^https?:\/\//i, '');

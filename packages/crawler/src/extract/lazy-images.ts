@@ -31,7 +31,8 @@ const LAZY_SRCSET: ReadonlySet<string> = new Set(
 );
 
 /** Attributes whose words say nothing about where a picture is, although they may end like one: titles are names of files more often than not. */
-const NEVER = /(?:^|[-_])(?:filename|file-?name|download|title|caption|alt|name|label|text|description|permalink|slug|sku|id|key)$/;
+const NEVER =
+  /(?:^|[-_])(?:filename|file-?name|download|title|heading|headline|caption|alt|name|label|text|description|permalink|slug|sku|id|key)$/;
 
 /** Known names are none of these. */
 function isNever(attribute: string): boolean {
