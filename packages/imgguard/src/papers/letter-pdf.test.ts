@@ -143,6 +143,14 @@ describe('letterPdf', () => {
     expect(pages[0]).toContain(`Total: ${shown}`);
   });
 
+  it('sets amounts below each other, also those that are taken off', async () => {
+    const lines = [120_000, -500].map((amountMinor) => `Line: ${formatMoney({ amountMinor, currency: 'EUR' }, 'en')}`);
+    expect(lines[1]).toBe('Line: -EUR 5.00');
+    const { pages } = readPdf(await letterPdf(letterOf('payment-reminder', 'en', { 'demand.lines': lines }), { locale: 'en', at: AT }));
+    // In a table the amount is drawn by itself, right behind the colon of its name.
+    expect(pages[0]).toContain('Line:-EUR 5.00');
+  });
+
   it('names every character that no font has, instead of drawing boxes', async () => {
     const letter = letterOf('contact', 'en', { 'recipient.name': '株式会社 😀', 'work.title': 'ภาพ' });
     const refusal = await letterPdf(letter, { locale: 'en', at: AT }).catch((error: unknown) => error);
@@ -175,7 +183,7 @@ describe('letterPdf', () => {
 
   it('breaks no greeting, no short paragraph and no item, and leaves no lead-in alone at the foot of a page', async () => {
     const block = (count: number): string => Array.from({ length: count }, (_, index) => `Paragraph ${index}.`).join('\n\n');
-    const list = '- one item that\n- another item';
+    const list = `- ${'one item that takes some lines, '.repeat(8)}\n- another item`;
     for (let count = 20; count < 45; count += 1) {
       const text = `${block(count)}\n\nWhat follows is this:\n\n${list}\n\nWith kind regards\nAnn Example\nStreet 1\nTown`;
       const { pages } = readPdf(await letterPdf({ subject: 'S', text, html: '' }, { locale: 'en', at: AT }));

@@ -93,8 +93,6 @@ const CAPTION: TextStyle = { size: 8.5, bold: false };
 /** Points between blocks. */
 const GAP = 7;
 const BULLET_INDENT = 14;
-/** Points: a heading is not left alone at the foot of a page. */
-const KEEP_TOGETHER = 48;
 /** Lines: a greeting with name and address stays together, a long paragraph may be broken. House rule. */
 const KEPT_WHOLE_LINES = 7;
 
@@ -134,15 +132,27 @@ async function picturesOf({ pictures = [] }: Letter): Promise<readonly PaperPict
   return made;
 }
 
-/** Short blocks are not broken, and what ends in a colon is not left alone at the foot of a page. */
+/** Short blocks are not broken, and what ends in a colon, or heads a section, is not left alone at the foot of a page. */
 function roomFor(cursor: Cursor, block: Exclude<WrittenBlock, { kind: 'picture' }>, next: WrittenBlock | undefined): number {
+  if (block.kind === 'list') return beginningOf(cursor, block);
+  const [tag, style] = formOf(block);
+  const height = lineHeights(cursor, block, style);
+  const kept = height <= KEPT_WHOLE_LINES * lineHeight(BODY) ? height : 2 * lineHeight(style);
+  const leadsOn = tag !== 'P' || (block.kind === 'paragraph' && (block.lines.at(-1) ?? '').endsWith(':'));
+  if (!leadsOn || kept < height || next === undefined || next.kind === 'picture') return kept;
+  return height + GAP + beginningOf(cursor, next);
+}
+
+/** What of a block at least stands on the page on which it begins. */
+function beginningOf(cursor: Cursor, block: Exclude<WrittenBlock, { kind: 'picture' }>): number {
   const [, style] = formOf(block);
-  const least = style === BODY ? 2 * lineHeight(BODY) : KEEP_TOGETHER;
-  if (block.kind !== 'paragraph') return least;
-  const height = block.lines.reduce((sum, text) => sum + textHeight(cursor, text, style), 0);
-  const kept = height <= KEPT_WHOLE_LINES * lineHeight(BODY) ? Math.max(height, least) : least;
-  const leadsOn = (block.lines.at(-1) ?? '').endsWith(':') && next !== undefined && next.kind !== 'picture';
-  return leadsOn && kept >= height ? height + GAP + 2 * lineHeight(BODY) : kept;
+  const height = block.kind === 'list' ? textHeight(cursor, block.lines[0] ?? '', BODY, BULLET_INDENT) : lineHeights(cursor, block, style);
+  return height <= KEPT_WHOLE_LINES * lineHeight(BODY) ? height : 2 * lineHeight(style);
+}
+
+function lineHeights(cursor: Cursor, block: Exclude<WrittenBlock, { kind: 'picture' }>, style: TextStyle): number {
+  const lines = block.kind === 'heading' ? [block.text] : block.lines;
+  return lines.reduce((sum, text) => sum + textHeight(cursor, text, style), 0);
 }
 
 function drawBlock(cursor: Cursor, root: Element, block: Exclude<WrittenBlock, { kind: 'picture' }>): void {
@@ -176,8 +186,8 @@ function inReadingOrder(text: string): { readonly actual?: string } {
 /** Letters whose order on the page differs from their order in reading. */
 const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
-/** An amount of money at the end of a line, such as `: 1.234,50 EUR` or `: JPY 1,200`. */
-const AMOUNT = /^(.*:) ((?:[A-Z]{3} )?-?\d[\d.,'’\u00a0\u202f ]*(?: ?[A-Z]{3})?)$/su;
+/** An amount of money at the end of a line, such as `: 1.234,50 EUR`, `: JPY 1,200` or `: -JPY 5`. */
+const AMOUNT = /^(.*:) (-?(?:[A-Z]{3} )?-?\d[\d.,'’\u00a0\u202f ]*(?: ?[A-Z]{3})?)$/su;
 
 /** A list; where every item ends in an amount, the amounts stand below each other. */
 function drawList(cursor: Cursor, root: Element, items: readonly string[]): void {
