@@ -4,13 +4,14 @@ import { configDefaults, defineConfig } from 'vitest/config';
 const resolve = { conditions: ['@imgguard/source'] };
 const ssr = { resolve: { conditions: ['@imgguard/source'], externalConditions: ['@imgguard/source'] } };
 
-/** Long tests on many real pictures; `npm test` leaves them to the full run. */
+/** Long tests on many real pictures or papers; `npm test` leaves them to the full run. */
 const LONG = [
   'packages/core/src/engine.test.ts',
   'packages/core/src/matching/golden-answers.test.ts',
   'packages/index/src/work-index.test.ts',
   'packages/index/src/work-index-snapshot.test.ts',
   'packages/index/src/work-index-embeddings.test.ts',
+  'packages/imgguard/src/papers/letter-pdf-names.test.ts',
 ];
 const exclude = [...configDefaults.exclude, ...(process.env['IMGGUARD_TESTS'] === 'fast' ? LONG : [])];
 
