@@ -45,11 +45,14 @@ export function allowRuleFor(url: string, rules: readonly AllowRule[], at: strin
  * allowed while it happened, however the list changed since.
  */
 export function allowRuleForUse(use: Use, rules: readonly AllowRule[], at: string): AllowRule | undefined {
-  const now = allowRuleFor(use.pageUrl, rules, at, use.workId);
   const place = placeOf(use.pageUrl);
-  if (now !== undefined || place === undefined) return now;
+  if (place === undefined) return undefined;
+  startMs(at, 'at');
+  const here = rules.filter((rule) => matches(rule.pattern, place) && isForWork(rule, use.workId));
+  const now = here.find((rule) => holds(rule, at));
+  if (now !== undefined || here.length === 0) return now;
   const span = { startMs: startMs(use.from, 'use.from'), endMs: endMs(use.until, 'use.until') };
-  return rules.find((rule) => matches(rule.pattern, place) && isForWork(rule, use.workId) && subtract(span, [rule]).length === 0);
+  return here.find((rule) => subtract(span, [rule]).length === 0);
 }
 
 /** What is wrong with a rule, one sentence each; empty when it is fine. A rule for `co.uk` or `github.io` would silence strangers. */

@@ -22,7 +22,7 @@ describe('useOf', () => {
 
 describe('permissionsFor', () => {
   it('is empty where nothing is on record', () => {
-    expect(permissionsFor(aHit(), { work: aWork(), rightsHolder: aRightsHolder(), at: AT })).toEqual({ licenses: [] });
+    expect(permissionsFor(aHit(), { work: aWork(), rightsHolder: aRightsHolder(), at: AT })).toEqual({ licenses: [], licensesHere: [] });
   });
 
   it('finds own domains of the work and of the rights holder', () => {

@@ -25,20 +25,21 @@ export interface Permissions {
   readonly allowRule: AllowRule | undefined;
   /** Licenses that cover the whole use, alone or together. */
   readonly licenses: readonly License[];
+  /** Every license that names the place, whatever else it says. */
+  readonly licensesHere: readonly License[];
 }
 
 /** The permissions on record for the use that a hit shows. Throws `IMGGUARD_INVALID_ARGUMENT` for a work that the hit does not name. */
 export function permissionsFor(hit: Hit, { work, rightsHolder, licenses = [], allowRules = [], at }: PermissionContext): Permissions {
   if (work.id !== hit.workId) throw invalidArgument('work', `the work ${hit.workId} that the hit names`, work.id);
   const use = useOf(hit);
+  // One that does not name the place covers nothing there, alone or together with others.
+  const licensesHere = licenses.filter((license) => namesPlace(license, use.pageUrl));
   return {
     ownDomain: ownDomainFor(hit.sighting.pageUrl, work, rightsHolder),
     allowRule: allowRuleForUse(use, allowRules, at),
-    // One that does not name the place covers nothing there, alone or together with others.
-    licenses: licensesCovering(
-      licenses.filter((license) => namesPlace(license, use.pageUrl)),
-      use,
-    ),
+    licenses: licensesCovering(licensesHere, use),
+    licensesHere,
   };
 }
 

@@ -31,7 +31,9 @@ function readPlace(address: string): Place | undefined {
 /** Whether a place is on a domain or one of its subdomains. A value with a port (`127.0.0.1:8080`) names exactly that server. */
 export function isOnDomain(place: Place, domain: string): boolean {
   const name = hostName(domain);
-  return place.host === name || place.host.endsWith(`.${name}`) || isAtPort(place, name);
+  if (!place.host.endsWith(name)) return isAtPort(place, name);
+  const before = place.host.length - name.length - 1;
+  return before === -1 || (name !== '' && place.host[before] === '.') || isAtPort(place, name);
 }
 
 /** Whether a place is on one host, subdomains not included. */
@@ -81,7 +83,8 @@ const names = new Map<string, string>();
 const MOST_REMEMBERED = 20_000;
 
 function remembered<T>(known: Map<string, T>, text: string, read: (text: string) => T): T {
-  if (known.has(text)) return known.get(text) as T;
+  const before = known.get(text);
+  if (before !== undefined || known.has(text)) return before as T;
   const value = read(text);
   if (known.size >= MOST_REMEMBERED) known.clear();
   known.set(text, value);

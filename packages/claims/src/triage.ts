@@ -6,7 +6,7 @@
  */
 import { standingDecision, type Decision, type Truth, type UseStatus } from './decision.ts';
 import type { Hit } from './hit.ts';
-import { covers, namesPlace, type License } from './license.ts';
+import { covers, type License } from './license.ts';
 import { permissionsFor, useOf, type PermissionContext } from './permission.ts';
 import { probabilityText } from './probability-text.ts';
 import type { Reason } from './reason.ts';
@@ -86,7 +86,7 @@ function proposeTruth({ match }: Hit): Proposal<Truth> {
 }
 
 function proposeUse(hit: Hit, context: TriageContext, truth: Truth): Proposal<UseStatus> {
-  const { ownDomain, allowRule, licenses } = permissionsFor(hit, context);
+  const { ownDomain, allowRule, licenses, licensesHere } = permissionsFor(hit, context);
   const own: readonly TriageReason[] =
     ownDomain === undefined ? [] : [{ code: 'own-domain', text: `The page is on ${ownDomain}, which belongs to the rights holder.` }];
   const allowed: readonly TriageReason[] =
@@ -100,7 +100,7 @@ function proposeUse(hit: Hit, context: TriageContext, truth: Truth): Proposal<Us
   ];
   const first = known.find(([, reasons]) => reasons.length > 0);
   if (first !== undefined) return { value: first[0], reasons: known.flatMap(([, reasons]) => reasons) };
-  return { value: 'unknown', reasons: [openReason(truth, context), ...otherLicenses(hit, context)] };
+  return { value: 'unknown', reasons: [openReason(truth, context), ...otherLicenses(hit, licensesHere)] };
 }
 
 /** Of licenses that cover a use only together, each says which part of the time it leaves to the others. */
@@ -110,9 +110,8 @@ function coveringReason(license: License, hit: Hit): TriageReason {
   return { code: 'license-covers', text: alone ? text : `Together with other licenses: ${text}`, licenseId: license.id };
 }
 
-function otherLicenses(hit: Hit, { licenses = [] }: TriageContext): readonly TriageReason[] {
-  // A license of the same site that ended, or is for other works or media, is worth showing; one for other sites is not.
-  const here = licenses.filter((license) => namesPlace(license, hit.sighting.pageUrl));
+/** A license of the same site that ended, or is for other works or media, is worth showing; one for other sites is not. */
+function otherLicenses(hit: Hit, here: readonly License[]): readonly TriageReason[] {
   return here.flatMap((license): readonly TriageReason[] => {
     const { extent, reasons } = covers(license, useOf(hit));
     const code = extent === 'none' ? 'license-not-applicable' : 'license-covers-part';
