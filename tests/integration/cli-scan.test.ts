@@ -92,6 +92,7 @@ describe('imgguard scan', () => {
         runId: events[1]?.['runId'],
         counts: { pages: 2, sightings: 3, skipped: of('skipped').length, hits: 1 },
         unreachable: [],
+        embeddings: 'none',
       },
       { kind: 'report', file: report },
     ]);
