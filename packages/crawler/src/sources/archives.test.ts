@@ -128,6 +128,12 @@ describe('Common Crawl', () => {
     expect(site.requests.find(({ path }) => path.startsWith('/crawl-data/'))?.headers['range']).toMatch(/^bytes=500-\d+$/);
   });
 
+  test('the service is told who asks', async () => {
+    const { site: one, source } = await start();
+    await all(source);
+    expect(new Set(one.requests.map(({ headers }) => headers['user-agent']?.split('/')[0]))).toEqual(new Set(['imgguard']));
+  });
+
   test('pages themselves are the targets if wanted, of the crawls that are named', async () => {
     const { source } = await start({ readPages: false, crawls: ['CC-MAIN-2026-06'] });
     expect(brief(await all(source))).toEqual(['http://shop.example/page', 'malformed', 'http://shop.example/old.jpg']);

@@ -1,7 +1,7 @@
 /** A `fetch` for addresses that anybody may have written: robots.txt, one request at a time for each host, and the address guard, as in a crawl. */
 import { type Clock, systemClock } from '../clock.ts';
 import { DEFAULT_LATENCY_FACTOR, NUMERIC_DEFAULTS } from '../crawl-options.ts';
-import { DEFAULT_USER_AGENT } from '../identity.ts';
+import { identityOf, type IdentityOptions } from '../identity.ts';
 import { type AddressGuardOptions, createAddressGuard } from '../fetch/address-guard.ts';
 import type { Resolver } from '../fetch/connector.ts';
 import { createFetcher, type FetchResponse } from '../fetch/fetcher.ts';
@@ -12,10 +12,8 @@ import { hostOf, parseHttpUrl } from '../url/http-url.ts';
 import { type DiscoveryProblem, type DiscoveryProblemReason, problemOf } from './discovery-source.ts';
 import { createSourceClient, type SourceClient, type SourceFetch, SourceFetchError } from './source-client.ts';
 
-export interface PoliteFetchOptions extends AddressGuardOptions {
-  /** As for `crawl`. */
-  readonly userAgent?: string;
-  readonly from?: string;
+/** Who asks is said as `crawl` says it. */
+export interface PoliteFetchOptions extends AddressGuardOptions, IdentityOptions {
   /** @default 1_000 */
   readonly delayMs?: number;
   readonly resolver?: Resolver;
@@ -44,16 +42,16 @@ const MAX_BYTES = 67_108_864;
 
 /** Builds one, with connections of its own. Only GET is known; redirects are followed, each as carefully as the first address. */
 function createPoliteFetch(options: PoliteFetchOptions = {}): PoliteFetch {
-  const { clock = systemClock, userAgent = DEFAULT_USER_AGENT, delayMs = NUMERIC_DEFAULTS.delayMs.fallback, from, resolver } = options;
+  const { clock = systemClock, delayMs = NUMERIC_DEFAULTS.delayMs.fallback, resolver } = options;
+  const { userAgent, productToken, from } = identityOf(options);
   const fetcher = createFetcher({
     userAgent,
     clock,
     guard: createAddressGuard(options),
-    ...(from === undefined ? {} : { from }),
+    ...(from === null ? {} : { from }),
     ...(resolver === undefined ? {} : { resolver }),
   });
   const pacer = createPacer({ clock, minDelayMs: delayMs, latencyFactor: DEFAULT_LATENCY_FACTOR });
-  const productToken = /^[A-Za-z_-]+/.exec(userAgent)?.[0] ?? 'imgguard';
   const maxCrawlDelayMs = NUMERIC_DEFAULTS.maxCrawlDelayMs.fallback;
   const robots = createRobotsPolicy({ fetcher, pacer, store: createMemoryRobotsStore(), clock, productToken, maxCrawlDelayMs });
 

@@ -122,6 +122,19 @@ describe('sites', () => {
   });
 });
 
+test('who asks is said as in a crawl, and may not be nonsense', async () => {
+  const one = await siteWith({ robots: 'User-agent: photobot\nDisallow: /', routes: { '/map.xml': map('') } });
+  const contact = 'me@studio.example';
+  await all(createSitemapSource({ urls: [one.url('/map.xml')], contact, ...polite }));
+  expect(one.requests.map(({ headers }) => [headers['user-agent'], headers['from']])).toEqual([
+    [expect.stringMatching(/^imgguard.*me@studio\.example/), contact],
+    [expect.stringMatching(/^imgguard.*me@studio\.example/), contact],
+  ]);
+  const events = await all(createSitemapSource({ urls: [one.url('/map.xml')], userAgent: 'photobot/2', ...polite }));
+  expect(brief(events, one)).toEqual(['not-allowed']);
+  await expect(all(createSitemapSource({ urls: [one.url('/map.xml')], contact: 'nobody', ...polite }))).rejects.toThrow('contact');
+});
+
 test('seeds are pages, and images if they end like ones', async () => {
   const events = await all(createSeedSource(['https://a.example/x#y', 'https://a.example/a.jpg', 'mailto:a@example.com']));
   expect(events.map((event) => (event.kind === 'target' ? [event.pageUrl, event.imageUrl] : event.detail))).toEqual([

@@ -2,6 +2,7 @@
 import { orAborted } from '../abort.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import { messageOf } from '../errors.ts';
+import { DEFAULT_USER_AGENT } from '../identity.ts';
 import { retryAfterMs } from '../pacing/pacer.ts';
 import { type DiscoveryProblem, type DiscoveryProblemReason, problemOf } from './discovery-source.ts';
 
@@ -22,8 +23,11 @@ export interface SourceResponse {
 /** As much of `fetch` as sources use; the global one fits. */
 export type SourceFetch = (url: string, init: SourceRequestInit) => Promise<SourceResponse>;
 
-/** Node's own `fetch`. For the fixed addresses of services; those that come from elsewhere go through the address guard. */
-const platformFetch: SourceFetch = async (url, init) => (await fetch(url, init as RequestInit)) as unknown as SourceResponse;
+/** Node's own `fetch`, which says who asks. For the fixed addresses of services; those that come from elsewhere go through the address guard. */
+const platformFetch: SourceFetch = async (url, init) => {
+  const headers = { 'user-agent': DEFAULT_USER_AGENT, ...init.headers };
+  return (await fetch(url, { ...init, headers } as RequestInit)) as unknown as SourceResponse;
+};
 
 /** Options that sources which ask a service have in common. */
 export interface ServiceOptions {
