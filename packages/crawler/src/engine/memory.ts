@@ -69,6 +69,6 @@ export function remembered(memory: Memory | null, reading: Reading): FetchRecord
 // --- internal ---
 
 /** Raised whenever more or other things are read of the same bytes: then everything is read anew once. */
-const READER = 2;
+const READER = 3;
 /** Of what is kept for one address. Pages that name thousands of pictures stay below; those that carry pictures inside may not. */
 const MAX_CONTENT_CHARS = 1_048_576;

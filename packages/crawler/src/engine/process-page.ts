@@ -10,7 +10,7 @@ import type { FetchResponse, HeadCheck } from '../fetch/fetcher.ts';
 import { looksLikeHtml, sniffImageType } from '../fetch/sniff.ts';
 import type { FrontierEntry, FrontierItem } from '../frontier/frontier.ts';
 import type { Robots } from '../robots/robots.ts';
-import type { OptOutSignal, PageRendering, PageVisited } from '../sighting.ts';
+import type { OptOutSignal, PageVisited } from '../sighting.ts';
 import { originOf, parseHttpUrl } from '../url/http-url.ts';
 import { createSlices } from '../slices.ts';
 import { ask } from './ask.ts';
@@ -28,11 +28,12 @@ import {
   sitemapEntry,
   skipEntry,
 } from './entries.ts';
-import { conditions, recall, type Recalled, remembered } from './memory.ts';
+import { conditions, type Recalled, remembered } from './memory.ts';
 import { storageUnder } from './opt-out.ts';
 import { pageWishes, wishHeaders } from './page-wishes.ts';
 import { withOriginals } from './originals.ts';
 import { directSighting, knownAsImage, recallImage } from './process-image.ts';
+import { type PageContent, recallPage, storedPage } from './page-memory.ts';
 import { type Rendered, renderPage } from './render-page.ts';
 import { storeAhead } from './store-ahead.ts';
 
@@ -43,7 +44,7 @@ export async function processPage(engine: Engine, item: FrontierItem): Promise<R
   const at = (): string => isoTime(engine.clock.now());
   const known = await knownAsImage(engine, item);
   if (known !== null) return known;
-  const recalled = await recall<PageContent>(engine.memory, 'page', item.url);
+  const recalled = await recallPage(engine.memory, item.url);
   if (recalled !== null && isLeftAlone(engine, item, recalled)) return notDue(engine, item, recalled);
   const places = await engine.budget.acquire(item, 'pages', engine.signal);
   if (typeof places === 'string') return skippedResult(item, { reason: 'budget', detail: places }, at());
@@ -91,17 +92,6 @@ function moved(engine: Engine, item: FrontierItem, { to, redirects }: { to: stri
     return skippedResult(item, { reason: 'too-many-redirects', detail }, isoTime(engine.clock.now()));
   }
   return { kind: 'done', event: null, ack: { discovered: [entry] } };
-}
-
-/** What is remembered of a page. */
-interface PageContent {
-  readonly headerLists: Readonly<Record<string, readonly string[]>>;
-  readonly extraction: PageExtraction;
-  readonly byteLength: number;
-  /** SHA-1 of its bytes; absent of what was remembered before there was one. */
-  readonly digest?: string;
-  /** When it is what a browser showed. */
-  readonly rendering?: PageRendering;
 }
 
 /** Markup that did not change may show other things in a browser: it is needed to be shown again. */
@@ -190,7 +180,7 @@ async function pageResult(engine: Engine, item: FrontierItem, page: Page): Promi
   const skipped = page.rendered?.skipped ?? [];
   const isRepeated = await isSameAsReferrer(engine, item, content);
   const discovered = await storeAhead(engine, discover({ engine, item, extraction, origin, nofollow, robots, skipped, isRepeated }));
-  const record = remembered(engine.memory, { kind: 'page', url: item.url, response, earlier: recalled, content: page.content });
+  const record = remembered(engine.memory, { kind: 'page', url: item.url, response, earlier: recalled, content: storedPage(page.content) });
   return { kind: 'done', event, ack: { discovered, outcome: JSON.stringify({ digest: content.digest }) }, record };
 }
 
