@@ -88,7 +88,9 @@ export function createHitStore(database: Database, ring: KeyRing): HitStore {
       const { where, values } = conditions(filter);
       return database
         .all<HitRow>(
-          `${SELECT} WHERE ${where} ORDER BY h.site, h.page_url, h.image_url, h.work_id LIMIT ? OFFSET ?`,
+          // Which rows are on the page is found without their records, which are large.
+          `WITH page AS MATERIALIZED (SELECT h.id ${FROM} WHERE ${where} ${ORDER} LIMIT ? OFFSET ?)
+           ${SELECT} WHERE h.id IN (SELECT id FROM page) ${ORDER}`,
           ...values,
           filter.limit ?? 1_000_000,
           filter.offset ?? 0,
@@ -117,6 +119,8 @@ const STATES: Readonly<Record<NonNullable<HitFilter['state']>, string>> = {
 
 const FROM = `FROM hits h JOIN works w ON w.id = h.work_id JOIN sightings s ON s.id = h.sighting_id JOIN images i ON i.id = s.image_id
   JOIN matches m ON m.work_id = h.work_id AND m.image_id = s.image_id`;
+
+const ORDER = 'ORDER BY h.site, h.page_url, h.image_url, h.work_id';
 
 const SELECT = `SELECT h.id, h.work_id, h.site, h.first_seen_at, h.last_seen_at, h.sighting_id,
   s.image_id, s.record AS sighting, m.record AS match, i.width, i.height ${FROM}`;
