@@ -1,6 +1,7 @@
 /** What the killed process of `index-kill.test.ts` does, step by step, and what has to be there afterwards: both come from the step's number alone. */
 import type { Fingerprint } from '@imgguard/core';
-import type { OpenedWorkIndex, OpenWorkIndexOptions } from '@imgguard/index';
+import type { IndexDepth, OpenedWorkIndex, OpenWorkIndexOptions } from '@imgguard/index';
+import sharp from 'sharp';
 import { syntheticImage, syntheticWork } from '../../../packages/index/src/testing/synthetic-pictures.ts';
 import { mulberry32 } from '@imgguard/core/matching';
 
@@ -13,8 +14,9 @@ export interface Step {
 /** Ids and the version of the picture under each. */
 export type Model = ReadonlyMap<string, number>;
 
-export function optionsOf(folder: string): OpenWorkIndexOptions {
-  return { folder, depth: 'whole-picture', threads: 1, storage: { logBytes: 20_000, checkpointChanges: 40, compactBytes: 10_000 } };
+export function optionsOf(folder: string, depth: IndexDepth): OpenWorkIndexOptions {
+  // With features, segments of a few works already have files.
+  return { folder, depth, threads: 1, storage: { logBytes: 20_000, checkpointChanges: 40, compactBytes: 10_000, segmentWorks: 3 } };
 }
 
 export function stepOf(index: number): Step {
@@ -28,8 +30,10 @@ export function stepOf(index: number): Step {
 export async function perform(index: OpenedWorkIndex, { kind, numbers, version }: Step): Promise<void> {
   if (kind === 'checkpoint' || kind === 'compact') return index[kind]();
   if (kind === 'add')
-    await index.addMany(numbers.map((n) => ({ id: idOf(n), fingerprint: syntheticWork(n, version), collection: String(version) })));
+    await index.addMany(numbers.map((n) => ({ id: idOf(n), fingerprint: workOf(n, version), collection: String(version) })));
   else for (const n of numbers) await index.remove(idOf(n));
+  // With features, what changed comes into segments when somebody searches.
+  if (index.depth === 'local-features' && version % STEPS_TO_SEARCH === 0) await index.search(sameFile(0, version));
 }
 
 /** The model after the first `parts` of a step's changes. */
@@ -62,9 +66,25 @@ export async function modelOf(index: OpenedWorkIndex): Promise<Map<string, numbe
 
 // --- internal ---
 
+const STEPS_TO_SEARCH = 7;
+
+/** A picture that can be decoded: some dots. */
+const frame = { width: 64, height: 48, jpeg: new Uint8Array(await dots()) };
+
+function dots(): Promise<Buffer> {
+  const raw = Buffer.from(Array.from({ length: 64 * 48 }, (_, i) => (i * 2654435761) >>> 24));
+  return sharp(raw, { raw: { width: 64, height: 48, channels: 1 } })
+    .jpeg()
+    .toBuffer();
+}
+
+function workOf(number: number, version: number): Fingerprint {
+  return { ...syntheticWork(number, version), frame };
+}
+
 function sameFile(number: number, version: number): Fingerprint {
   const { fileSha256, pixelSha256 } = syntheticWork(number, version);
-  return { ...syntheticImage(number, version), fileSha256, pixelSha256 };
+  return { ...syntheticImage(number, version), fileSha256, pixelSha256, frame };
 }
 
 const WORKS = 60;

@@ -77,8 +77,11 @@ class FilesInFolder implements SegmentFiles {
     const numbers = await segmentNumbers(this.#options.folder);
     this.#next = 1 + Math.max(0, ...numbers);
     const findings: Finding[] = [];
-    for (const number of numbers) {
-      const found = await this.#read(number);
+    let ahead = numbers[0] === undefined ? null : this.#read(numbers[0]);
+    for (const [i, number] of numbers.entries()) {
+      const found = await ahead!;
+      // The next one is read while this one is taken over.
+      ahead = numbers[i + 1] === undefined ? null : this.#read(numbers[i + 1]!);
       const id = found.kind === 'segment' ? await adopt(found.segment) : null;
       if (found.kind === 'damaged') findings.push(damagedSegment(segmentName(number), found.problem));
       if (id === null) await this.#remove(number);
