@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { limitation, limitationText } from '../claim/limitation.ts';
+import { offerFromFee } from '../claim/offer-basis.ts';
 import { calculateFee, feeText } from '../fees/calculate-fee.ts';
+import type { PriceTable } from '../fees/price-table.ts';
 import { moneyDocument, type DocumentLine } from '../fees/money-document.ts';
 import { priceEvidence } from '../fees/price-evidence.ts';
 import { SAMPLE_PRICE_TABLE } from '../fees/sample-price-table.ts';
@@ -41,6 +43,14 @@ describe('scenarios about money', () => {
       { amountMinor: 1, currency: 'CHF' },
     ];
     expect(sumMoney(amounts)).toMatchObject({ ok: false, code: 'currency-mismatch' });
+    // A table in euros, an offer in francs: nothing is converted.
+    const choice = { use: 'web.commercial', placement: 'sub-page', duration: '1y', territory: 'country' };
+    const priced = calculateFee({ ...SAMPLE_PRICE_TABLE, source: 'own' }, { choice, purpose: 'license' }, '2026-01-01');
+    const net = { amountMinor: 20_000, currency: 'CHF' };
+    const line: DocumentLine = { label: 'License', basis: 'license', net, tax: { mode: 'reduced', rateBasisPoints: 700 } };
+    const francs = moneyDocument({ type: 'invoice', lines: [line] });
+    if (!priced.ok || !francs.ok) throw new Error('no fee or document');
+    expect(offerFromFee(priced.fee, francs.document, { purpose: 'license' })).toMatchObject({ ok: false, code: 'other-currency' });
   });
 
   it('17. a payment of 349.00 for 350.00 leaves 1.00 open, 351.00 makes a refund, dollars are not taken', () => {
@@ -56,15 +66,35 @@ describe('scenarios about money', () => {
     expect(tryStep(agreed, paying(35_000, 'USD'))).toMatchObject({ ok: false, code: 'valid-payment' });
   });
 
-  it('18. the same reckoning gives the same bytes', () => {
-    const usage = {
-      choice: { use: 'social', placement: 'sub-page', duration: '1m', territory: 'world' },
-      factors: ['missing-credit'],
-      purpose: 'damages',
-    } as const;
-    const [one, two] = [1, 2].map(() => calculateFee(SAMPLE_PRICE_TABLE, structuredClone(usage), '2026-01-01'));
+  it('18. a third on 100.00, and as much again for the missing credit: each line is rounded once, their sum is the total, and the bytes are the same', () => {
+    const surcharge = { effect: 'add', of: 'running', denominator: 1, basis: 'section 13 UrhG' } as const;
+    const table: PriceTable = {
+      ...SAMPLE_PRICE_TABLE,
+      source: 'own',
+      axes: { use: [{ id: 'web', label: 'web' }] },
+      prices: [{ match: { use: 'web' }, amountMinor: 10_000, source: 'invoice 2024-17' }],
+      factors: [
+        {
+          ...surcharge,
+          id: 'language',
+          kind: 'language',
+          label: 'second language',
+          numerator: 1,
+          denominator: 3,
+          of: 'base',
+          basis: 'own invoices',
+        },
+        { ...surcharge, id: 'credit', kind: 'missing-credit', label: 'missing credit', numerator: 1 },
+      ],
+    };
+    const usage = { choice: { use: 'web' }, factors: ['language', 'credit'], purpose: 'damages' } as const;
+    const [one, two] = [1, 2].map(() => calculateFee(structuredClone(table), structuredClone(usage), '2026-01-01'));
     expect(JSON.stringify(one)).toBe(JSON.stringify(two));
-    expect(one?.ok === true && feeText(one.fee)).toContain('Total 300.00 EUR');
+    if (one?.ok !== true) throw new Error('no fee');
+    // By hand: 10000/3 = 3333.33…, so 33.33; 133.33 once more for the credit.
+    expect(one.fee.lines.map(({ changeMinor }) => changeMinor)).toEqual([10_000, 3333, 13_333]);
+    expect(one.fee.total).toEqual({ amountMinor: 26_666, currency: 'EUR' });
+    expect(feeText(one.fee)).toContain('133.33 × 1/1 = 133.33 (+133.33)');
   });
 
   it('21. damages carry no tax, costs do, and a sum of both is refused', () => {

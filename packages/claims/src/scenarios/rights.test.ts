@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { transition } from '../claim/transition.ts';
-import { openClaim, type OpenClaimInput } from '../claim/open-claim.ts';
+import { attachHit, openClaim, type OpenClaimInput } from '../claim/open-claim.ts';
 import { permissionTasks } from '../claim/permission-change.ts';
 import { decide } from '../decision.ts';
 import { eligibility, type EligibilityContext } from '../eligibility.ts';
@@ -78,6 +78,15 @@ describe('scenarios about rights and matches', () => {
     const hit = aConfirmedHit({ id: 'hit-2' });
     const input = { id: 'c-2', hit, work: aWork(), rightsHolder: aRightsHolder(), actor: anActor('owner'), at: '2026-03-04T09:00:00Z' };
     expect(openClaim({ ...input, claims: [aClaim()] })).toMatchObject({ ok: false, code: 'duplicate-open-claim', claimId: 'claim-1' });
+    for (const pageUrl of ['https://shop.example/other', 'https://cdn.shop.example/b']) {
+      const other = aConfirmedHit({ id: 'hit-2', sighting: aSighting({ pageUrl }) });
+      expect(openClaim({ ...input, hit: other, claims: [aClaim()] })).toMatchObject({ code: 'duplicate-open-claim' });
+      const { work, rightsHolder, actor, at } = input;
+      expect(attachHit(aClaim(), { hit: other, work, rightsHolder, claims: [aClaim()], actor, at })).toMatchObject({
+        ok: true,
+        claim: { id: 'claim-1', hitIds: ['hit-1', 'hit-2'] },
+      });
+    }
   });
 
   it('2. an allow rule that comes after a letter closes nothing silently; a person withdraws, or keeps the claim with a reason', () => {
