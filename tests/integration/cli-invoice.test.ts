@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readCsv } from '../../packages/claims/src/import/csv.ts';
 import { describe, expect, it } from 'vitest';
 import { expectRefusal, ndjson, type Ran } from './lib/command-line.ts';
 import { done, linkOf, office, sent, type Office } from './lib/office.ts';
@@ -72,6 +73,17 @@ describe('imgguard invoice and payout', () => {
     expectRefusal(await run('invoice', 'cancel', `R-${YEAR}-0001`, '--note', 'again', '--out', path('h.txt')), 1, 'taken back already');
     expectRefusal(await run('invoice', 'cancel', `G-${YEAR}-0001`, '--note', 'again', '--out', path('h.txt')), 1, 'is no invoice');
     expect((await done(run('invoice', 'list', '--claim', id))).out.split('\n')).toHaveLength(4);
+    const table = readCsv((await done(run('invoice', 'list', '--csv'))).out);
+    expect(table.problems).toEqual([]);
+    expect(Object.fromEntries(table.rows[0]?.cells ?? [])).toMatchObject({
+      number: `R-${YEAR}-0001`,
+      recipient: 'Shop Ltd',
+      net: '300.00',
+      tax: '21.00',
+      gross: '321.00',
+      currency: 'EUR',
+    });
+    expect(table.rows.some(({ cells }) => cells.get('gross') === '-321.00')).toBe(true);
     await done(run('invoice', 'show', `R-${YEAR}-0001`, '--out', path('again.txt')));
     expect(await readFile(path('again.txt'), 'utf8')).toBe(text);
     expectRefusal(await run('claimant', 'remove', 'main'), 1, 'Documents were issued');

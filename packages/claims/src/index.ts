@@ -6,7 +6,7 @@ export type { Refusal } from './refusal.ts';
 export type { Period } from './period.ts';
 export { decide, isDecided, standingDecision, undoDecision } from './decision.ts';
 export type { Decision, DecisionEntry, DecisionResult, DecisionUndo, Truth, UseStatus } from './decision.ts';
-export { covers, licenseProblems, licensesCovering, MEDIA, namesPlace, uncoveredBy } from './license.ts';
+export { coveredUntil, covers, licenseProblems, licensesCovering, MEDIA, namesPlace, uncoveredBy } from './license.ts';
 export type { Coverage, CoverReasonCode, License, Licensee, LicenseOrigin, LicensePlaces, Medium, Use, UsePeriod } from './license.ts';
 export { LICENSE_COLUMNS, readLicenses, readLicensesCsv } from './import/read-licenses.ts';
 export type { ReadLicensesResult } from './import/read-licenses.ts';
@@ -278,6 +278,7 @@ export type { ReadAt, RegistrationData, RegistrationDataResult } from './parties
 export { readWhois } from './parties/whois.ts';
 export { DMCA_DIRECTORY, proposeProvider } from './parties/provider.ts';
 export type { ProviderProposal } from './parties/provider.ts';
+export { csvLine, writeCsv } from './import/csv.ts';
 export { placeOf } from './place.ts';
 export type { Place } from './place.ts';
 export { partyPageKind, partyPageLinks, readPartyPage, respondentRecord } from './parties/party-page.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MAX_CSV_ROWS, readCsv } from './csv.ts';
+import { MAX_CSV_ROWS, readCsv, writeCsv } from './csv.ts';
 
 function cellsOf(text: string): readonly Record<string, string>[] {
   const { rows, problems } = readCsv(text);
@@ -65,6 +65,49 @@ describe('readCsv', () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom('a', '"', ',', ';', '\t', '\n', '\r') }), (text) => {
         expect(readCsv(text).problems.every((problem) => problem.endsWith('.'))).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('writeCsv', () => {
+  it('is read again as it was written, quotes and all', () => {
+    const text = writeCsv(
+      ['a', 'b'],
+      [
+        ['say "hi", you', '-5.00'],
+        ['two\r\nlines', ''],
+      ],
+    );
+    expect(text).toBe('"a","b"\r\n"say ""hi"", you","-5.00"\r\n"two lines",""\r\n');
+    expect(readCsv(text).rows.map(({ cells }) => [...cells])).toEqual([
+      [
+        ['a', 'say "hi", you'],
+        ['b', '-5.00'],
+      ],
+      [['a', 'two lines']],
+    ]);
+  });
+
+  it.each(['=1+1', '+1+1', '-1+1', '@SUM(A1)', '|calc', ' =1', '\u200b=1', '\t=1', '\r=1', '＝1', '%0A=1'])(
+    'makes no formula of %j',
+    (cell) => {
+      expect(writeCsv(['a'], [[cell]]).split('\r\n')[1]).toMatch(/^"'/u);
+    },
+  );
+
+  it('whatever the cells hold, a table has as many rows and columns as it was given, and no formula', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.string({ unit: 'binary' }), fc.string()), { minLength: 1, maxLength: 20 }), (rows) => {
+        const { problems, rows: read } = readCsv(
+          writeCsv(
+            ['n', 'a', 'b'],
+            rows.map((row) => ['7', ...row]),
+          ),
+        );
+        expect(problems).toEqual([]);
+        expect(read).toHaveLength(rows.length);
+        for (const { cells } of read) for (const cell of cells.values()) expect(/^[=+@]/u.test(cell)).toBe(false);
       }),
     );
   });

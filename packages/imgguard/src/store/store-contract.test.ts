@@ -9,12 +9,14 @@ import {
   licenseStoreContract,
   noticeStoreContract,
   portalStoreContract,
+  recordStoreContract,
   rightsHolderStoreContract,
   type StoreContractCase,
 } from '@imgguard/claims/testing';
 import { afterEach, describe, it } from 'vitest';
 import { temporaryStores, TEST_KEY } from '../testing/temporary-store.ts';
-import type { Store } from './store.ts';
+import type { Mandate } from '@imgguard/claims';
+import type { Store, StoredClaimant, StoredSite } from './store.ts';
 
 const stores = temporaryStores('contract');
 
@@ -63,5 +65,28 @@ describe('stores in SQLite, sealed', () => {
   suite('licenses', licenseStoreContract, () => open().licenses);
   suite('rights holders', rightsHolderStoreContract, () => open().rightsHolders);
   suite('allow rules', allowRuleStoreContract, () => open().allowRules);
+  suite(
+    'claimants',
+    recordStoreContract((id, name): StoredClaimant => ({
+      kind: 'claimant',
+      version: 1,
+      id,
+      name,
+      address: { lines: ['Street 1'], town: 'Hamburg', postalCode: '20095', country: 'DE' },
+      email: 'a@x.example',
+      mandate: { kind: 'own' },
+    })),
+    () => open().claimants,
+  );
+  suite(
+    'mandates',
+    recordStoreContract((id, holder): Mandate => ({ kind: 'mandate', version: 1, id, holder, capacity: 'employee', from: '2026-01-01' })),
+    () => open().mandates,
+  );
+  suite(
+    'site profiles',
+    recordStoreContract((id, source): StoredSite => ({ id, domain: id, category: 'commercial', source })),
+    () => open().sites,
+  );
   suite('decisions', decisionStoreContract, () => open().hits.decisions);
 });

@@ -1,3 +1,4 @@
+import { csvLine } from '@imgguard/claims';
 import type { Guard } from '../../guard.ts';
 import type { HitDetail } from '../../guard/hits.ts';
 import type { HitFilter } from '../../store/hit-store.ts';
@@ -7,6 +8,7 @@ import { DATA_HELP, withGuard } from '../data-folder.ts';
 import { findWork } from '../find-work.ts';
 import { exactly, switchFlag, textFlag, wordFlag } from '../flags.ts';
 import { hitDetailText, hitJson, hitText, isAsked } from '../hit-line.ts';
+import { HIT_COLUMNS, hitCells } from '../hit-table.ts';
 import { UsageError } from '../usage-error.ts';
 import { TRUTHS, USES } from '../words.ts';
 
@@ -26,6 +28,7 @@ Usage: imgguard hits [<hit>] [options]
   --undecided          hits about which no person has decided yet, or that were put aside until today
   --parked             hits that were put aside until a later day
   --by-priority        those that deserve a look first come first, instead of by site
+  --csv                a table for a spreadsheet; what pages wrote stays text there and is no formula
   --ndjson             one JSON object a line, for machines
 ${DATA_HELP}
   -h, --help           shows this
@@ -49,6 +52,7 @@ Examples:
     undecided: { type: 'boolean' },
     parked: { type: 'boolean' },
     'by-priority': { type: 'boolean' },
+    csv: { type: 'boolean' },
     ndjson: { type: 'boolean' },
   },
   run: (call) => (call.positionals.length > 0 ? show(call) : list(call)),
@@ -73,16 +77,20 @@ async function list(call: CommandCall): Promise<number> {
   const { flags, terminal, signal } = call;
   const asJson = switchFlag(flags, 'ndjson');
   const asked = { truth: wordFlag(flags, 'truth', TRUTHS), use: wordFlag(flags, 'use', USES) };
+  const asTable = switchFlag(flags, 'csv');
+  if (asTable && asJson) throw new UsageError('--csv does not go with --ndjson.');
   const filterFor = filterOf(flags);
   return withGuard(call, async (guard) => {
     const filter = filterFor(guard);
     let listed = 0;
+    if (asTable) await terminal.line(csvLine(HIT_COLUMNS));
     const all = askedIn(inPages(guard, filter, signal), asked);
     for (const detail of switchFlag(flags, 'by-priority') ? byPriority(guard, all) : all) {
-      await (asJson ? terminal.json(hitJson(detail)) : terminal.line(hitText(detail)));
+      if (asTable) await terminal.line(csvLine(hitCells(detail)));
+      else await (asJson ? terminal.json(hitJson(detail)) : terminal.line(hitText(detail)));
       listed += 1;
     }
-    if (!asJson) terminal.note(listed === 0 ? 'No hits.' : `${count(listed, 'hit')}.`);
+    if (!asJson && !asTable) terminal.note(listed === 0 ? 'No hits.' : `${count(listed, 'hit')}.`);
     return EXIT.ok;
   });
 }

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import { moneyText, parseAmount, type DocumentLine, type IssuedDocument, type LineBasis } from '@imgguard/claims';
+import { csvLine, moneyText, parseAmount, type DocumentLine, type IssuedDocument, type LineBasis } from '@imgguard/claims';
 import { fileError, GuardError } from '../../errors.ts';
 import type { Guard } from '../../guard.ts';
 import { author } from '../../guard/hits.ts';
 import { type Command, type CommandCall, EXIT, type Flags } from '../command.ts';
 import { DATA_HELP, withGuard } from '../data-folder.ts';
 import { findClaim } from '../find-claim.ts';
-import { dayFlag, exactly, requiredText, switchFlag, textFlag, textsFlag, wordFlag } from '../flags.ts';
+import { atMost, dayFlag, exactly, requiredText, switchFlag, textFlag, textsFlag, wordFlag } from '../flags.ts';
 import { listRecords } from '../records.ts';
 import { letterFile } from '../letter-file.ts';
 import { runAction } from '../subcommand.ts';
@@ -24,7 +24,7 @@ year, without gaps. An invoice is never changed or deleted: a credit note takes 
 
 Usage: imgguard invoice issue <claim> (--line text=amount… --tax word | --lines file) --supply text --out file [options]
        imgguard invoice cancel <number> --note text --out file [--locale tag]
-       imgguard invoice list [--claim id] [--ndjson]
+       imgguard invoice list [--claim id] [--csv | --ndjson]
        imgguard invoice show <number> (--out file | --ndjson)
 
   --line text=amount   a line with its amount without tax, such as "License, one page, a year=300.00"; may be repeated
@@ -40,6 +40,7 @@ Usage: imgguard invoice issue <claim> (--line text=amount… --tax word | --line
   --font file          for .pdf: a font with characters that the built-in ones lack; may be repeated
   --locale tag         language (default en): en, de, fr, es
   --by name            who issues it (default: the account's name)
+  --csv                a table for the books; names stay text there and are no formulas
   --ndjson             JSON, for machines
 ${DATA_HELP}
   -h, --help           shows this
@@ -65,6 +66,7 @@ Examples:
     font: { type: 'string', multiple: true },
     locale: { type: 'string' },
     by: { type: 'string' },
+    csv: { type: 'boolean' },
     ndjson: { type: 'boolean' },
   },
   run: (call) =>
@@ -74,7 +76,7 @@ Examples:
         run: issue,
       },
       cancel: { flags: ['data', 'note', 'out', 'font', 'locale', 'by'], run: cancel },
-      list: { flags: ['data', 'claim', 'ndjson'], run: list },
+      list: { flags: ['data', 'claim', 'csv', 'ndjson'], run: list },
       show: { flags: ['data', 'out', 'font', 'ndjson'], run: show },
     }),
 };
@@ -116,7 +118,50 @@ async function cancel(call: CommandCall): Promise<number> {
 
 function list(call: CommandCall): Promise<number> {
   const claim = textFlag(call.flags, 'claim');
-  return listRecords(call, (guard) => guard.documents.list(claim === undefined ? undefined : findClaim(guard, claim).id), documentLine);
+  const issued = (guard: Guard): readonly IssuedDocument[] =>
+    guard.documents.list(claim === undefined ? undefined : findClaim(guard, claim).id);
+  return switchFlag(call.flags, 'csv') ? listTable(call, issued) : listRecords(call, issued, documentLine);
+}
+
+const COLUMNS: readonly string[] = [
+  'number',
+  'kind',
+  'issued',
+  'claimant',
+  'recipient',
+  'net',
+  'tax',
+  'gross',
+  'currency',
+  'claim',
+  'takes back',
+];
+
+/** For the books: amounts as figures without a currency beside them. */
+async function listTable(call: CommandCall, issued: (guard: Guard) => readonly IssuedDocument[]): Promise<number> {
+  const { flags, positionals, terminal } = call;
+  atMost(positionals, 0);
+  if (switchFlag(flags, 'ndjson')) throw new UsageError('--csv does not go with --ndjson.');
+  await terminal.line(csvLine(COLUMNS));
+  for (const document of await withGuard(call, issued)) await terminal.line(csvLine(documentCells(document)));
+  return EXIT.ok;
+}
+
+function documentCells({
+  number,
+  series,
+  issuedAt,
+  claimantId,
+  recipient,
+  content,
+  claimId = '',
+  cancels = '',
+}: IssuedDocument): readonly string[] {
+  const isPayout = content.kind === 'payout-statement';
+  const [net, gross] = isPayout ? [content.net, content.net] : [content.net, content.gross];
+  const figure = (amountMinor: number): string => moneyText({ amountMinor, currency: net.currency }).replace(` ${net.currency}`, '');
+  const amounts = [figure(net.amountMinor), figure(gross.amountMinor - net.amountMinor), figure(gross.amountMinor), net.currency];
+  return [number, series, issuedAt.slice(0, 10), claimantId, recipient.name, ...amounts, claimId, cancels];
 }
 
 async function show(call: CommandCall): Promise<number> {
