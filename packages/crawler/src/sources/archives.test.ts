@@ -131,7 +131,7 @@ describe('Common Crawl', () => {
   test('the service is told who asks', async () => {
     const { site: one, source } = await start();
     await all(source);
-    expect(new Set(one.requests.map(({ headers }) => headers['user-agent']?.split('/')[0]))).toEqual(new Set(['imgguard']));
+    expect(new Set(one.requests.map(({ headers }) => String(headers['user-agent']).split('/')[0]))).toEqual(new Set(['imgguard']));
   });
 
   test('pages themselves are the targets if wanted, of the crawls that are named', async () => {
