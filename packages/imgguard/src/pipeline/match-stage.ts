@@ -42,7 +42,7 @@ export async function matchImages(stage: MatchStage, wake: Wake): Promise<void> 
     await trouble.tell();
     // Beside the crawl: an image that was compared before a work had its embedding would not be compared again.
     await embedWorks(stage);
-    let askedUpTo = 0;
+    const askAgain = imagesToAskAgain(stage, running);
     for (;;) {
       signal.throwIfAborted();
       await catalogue.refresh();
@@ -51,9 +51,8 @@ export async function matchImages(stage: MatchStage, wake: Wake): Promise<void> 
       const room = catalogue.threads - running.size;
       const images = room === 0 ? [] : store.images.unsearched(catalogue.seq, room, [...running.keys()]);
       for (const image of images) start(image, matchImage);
-      const again = unaskedImages(stage, room - images.length, { afterId: askedUpTo, running });
+      const again = askAgain(room - images.length);
       for (const image of again) start(image, askModelAgain);
-      askedUpTo = again.at(-1)?.id ?? askedUpTo;
       if (running.size === 0) {
         if (!(await wake.wait())) return;
       } else if (running.size === catalogue.threads || images.length + again.length === 0) {
@@ -121,17 +120,26 @@ async function embedWorks({ catalogue, models, signal }: MatchStage): Promise<vo
   }
 }
 
-interface AskingAgain {
-  readonly afterId: number;
-  readonly running: ReadonlyMap<number, unknown>;
-}
-
-/** None while no model is asked. One that is compared right now, with works that are new, waits, and all after it. */
-function unaskedImages({ store, models: { key } }: MatchStage, room: number, { afterId, running }: AskingAgain): UnsearchedImage[] {
-  if (key === null || room === 0) return [];
-  const images = store.images.unasked(key, room, afterId);
-  const blocked = images.findIndex(({ id }) => running.has(id));
-  return blocked === -1 ? images : images.slice(0, blocked);
+/**
+ * Gives the images that a model of today was not asked about, each once, in the order of their ids. One that is compared right now, with works that are new, waits, and all after it. What is new since has
+ * been asked about when it was compared, so there is an end, and the database is not asked again.
+ */
+function imagesToAskAgain(
+  { store, models }: MatchStage,
+  running: ReadonlyMap<number, unknown>,
+): (room: number) => readonly UnsearchedImage[] {
+  let afterId = 0;
+  let isAtEnd = false;
+  return (room) => {
+    const { key } = models;
+    if (key === null || room === 0 || isAtEnd) return [];
+    const images = store.images.unasked(key, room, afterId);
+    const blocked = images.findIndex(({ id }) => running.has(id));
+    const free = blocked === -1 ? images : images.slice(0, blocked);
+    isAtEnd = blocked === -1 && images.length < room;
+    afterId = free.at(-1)?.id ?? afterId;
+    return free;
+  };
 }
 
 /** The whole search, since works may have been found alike that nothing else proposes. Only hits that are new are told. */
