@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { covers, licenseProblems, licensesCovering, uncoveredBy, type License, type Use } from './license.ts';
+import { coveredUntil, covers, licenseProblems, licensesCovering, uncoveredBy, type License, type Use } from './license.ts';
 import { aLicense } from './testing/index.ts';
 
 const USE: Use = { workId: 'work-1', pageUrl: 'https://www.example.com/blog/a', from: '2026-03-01', until: '2026-03-10' };
@@ -190,6 +190,20 @@ function someUse(): fc.Arbitrary<Use> {
     until: a < b ? b : a,
   }));
 }
+
+describe('coveredUntil', () => {
+  it('is the last day of the licenses that cover a use, and nothing where one has no end or none covers it', () => {
+    const until = (...ends: readonly (string | undefined)[]) =>
+      coveredUntil(
+        ends.map((end, index) => aLicense({ id: `l${index}`, ...(end === undefined ? {} : { until: end }) })),
+        USE,
+      );
+    expect(until('2030-06-30', '2030-12-31T10:00:00Z')).toBe('2030-12-31');
+    expect(until('2030-06-30', undefined)).toBeUndefined();
+    expect(until('2001-01-01')).toBeUndefined();
+    expect(until()).toBeUndefined();
+  });
+});
 
 function someLicense(): fc.Arbitrary<License> {
   const where = fc.constantFrom<License['where']>(

@@ -130,6 +130,18 @@ export function licensesCovering(licenses: readonly License[], use: Use): readon
 }
 
 /**
+ * The last day, as an ISO date, on which licenses cover a use that goes on as it is; `undefined` where none covers it, or one does without end. From the
+ * day after, somebody should look again.
+ *
+ * @example
+ * coveredUntil(licenses, { workId: 'w1', pageUrl: 'https://example.com/a', from: '2026-03-01', until: '2026-03-01' }); // '2026-06-30'
+ */
+export function coveredUntil(licenses: readonly License[], use: Use): string | undefined {
+  const ends = licensesCovering(licenses, use).map(({ until }) => until?.slice(0, 10));
+  return ends.includes(undefined) ? undefined : ends.toSorted().at(-1);
+}
+
+/**
  * What is wrong with a license record, one sentence each; empty when it is fine. A license for `com` or `github.io` would permit the uses of
  * strangers.
  */

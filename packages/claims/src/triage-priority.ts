@@ -97,9 +97,11 @@ function part(code: PriorityCode, points: number, text: string): PriorityPart {
   return { code, points, text };
 }
 
-function settledPart({ truth, use }: TriageResult, decided: boolean): PriorityPart | undefined {
+function settledPart({ truth, use, proposedBy }: TriageResult, decided: boolean): PriorityPart | undefined {
   if (truth === 'not-a-match') return part('settled', 0, 'It is not the work.');
-  if (use !== 'unknown' && use !== 'unlicensed') return part('settled', 0, `The use is ${use}.`);
+  // Where somebody decided until a day, and that has come, it is open again.
+  const again = proposedBy === 'person' && !decided;
+  if (use !== 'unknown' && use !== 'unlicensed' && !again) return part('settled', 0, `The use is ${use}.`);
   return decided && use === 'unknown' ? part('settled', 0, 'A person looked at it and left it open.') : undefined;
 }
 

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { aLicense } from '@imgguard/claims/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openStore, type Store } from '../store/store.ts';
 import { fillInbox } from '../testing/inbox.ts';
@@ -34,6 +35,28 @@ describe('the inbox', () => {
     expect(hits.list({ state: 'open' }).map(({ hit }) => hit.id)).not.toContain(ids[0]);
     expect(hits.get(ids[0] ?? '')).toMatchObject({ triage: { proposedBy: 'person', use: 'licensed' }, priority: { score: 0 } });
     expect(hits.count({ state: 'open' })).toBe(HITS - 1);
+  });
+
+  it('asks again on the day after the license ends that a decision rests on', () => {
+    const id = ids[0] ?? '';
+    store.licenses.put(aLicense({ workIds: 'all', where: { domains: ['shop.example'] }, until: '2099-06-30' }));
+    expect(hits.decide(id, { truth: 'match', use: 'licensed', by: 'ann' }).hit.decisions).toMatchObject([{ parkedUntil: '2099-07-01' }]);
+    expect(hits.count({ state: 'parked' })).toBe(1);
+    vi.useFakeTimers({ now: new Date('2099-07-01T09:00:00Z'), toFake: ['Date'] });
+    expect(hits.list({ state: 'open' }).map(({ hit }) => hit.id)).toContain(id);
+    expect(hits.get(id).priority.score).toBeGreaterThan(0);
+    expect(hits.get(id).triage).toMatchObject({ proposedBy: 'person', use: 'licensed' });
+    vi.useRealTimers();
+    // A day that the person names, a license without end, and one that lies behind: nothing is added.
+    expect(hits.decide(id, { truth: 'match', use: 'licensed', parkedUntil: '2030-01-01' }).hit.decisions.at(-1)).toMatchObject({
+      parkedUntil: '2030-01-01',
+    });
+    for (const until of ['2026-12-31', undefined]) {
+      store.licenses.put(aLicense({ workIds: 'all', where: { domains: ['shop.example'] }, ...(until === undefined ? {} : { until }) }));
+      vi.useFakeTimers({ now: new Date('2027-01-01T09:00:00Z'), toFake: ['Date'] });
+      expect(hits.decide(id, { truth: 'match', use: 'licensed' }).hit.decisions.at(-1)).not.toHaveProperty('parkedUntil');
+      vi.useRealTimers();
+    }
   });
 
   it('decides many at once: all, or none when one does not exist or the answers contradict each other', () => {

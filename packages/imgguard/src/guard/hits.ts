@@ -1,11 +1,14 @@
 import { userInfo } from 'node:os';
 import {
+  coveredUntil,
   decide,
   priorityOf,
   triage,
   undoDecision,
+  useOf,
   type DecisionEntry,
   type Hit,
+  type License,
   type Priority,
   type RightsHolder,
   type TriageResult,
@@ -42,7 +45,10 @@ export interface DecideInput {
   readonly note?: string;
   /** How the two pictures were compared; a claim on what the machine did not call a copy needs `overlay`. */
   readonly compared?: 'side-by-side' | 'overlay';
-  /** Puts it aside: from this day on it is in the inbox again, ISO date. */
+  /**
+   * Puts it aside: from this day on it is in the inbox again, ISO date.
+   * @default for `licensed` the day after the end of the licenses on record that cover it, else never
+   */
   readonly parkedUntil?: string;
 }
 
@@ -80,11 +86,12 @@ export function createHits(store: Store): GuardHits {
     list: (filter) => store.hits.list(filter).map(createDetailer(store)),
     count: (filter) => store.hits.count(filter),
     get,
-    decide: (id, decision) => get(record(store, id, decision)),
+    decide: (id, decision) => get(record(store, id, { decision, licenses: licensesFor(store, decision) })),
     decideAll: (ids, decision) => {
       const meant = store.database.transaction(() => {
         const exact = [...new Set(ids.map((id) => find(store, id).hit.id))];
-        return exact.map((id) => record(store, id, decision));
+        const licenses = licensesFor(store, decision);
+        return exact.map((id) => record(store, id, { decision, licenses }));
       });
       return meant.map((id) => find(store, id)).map(createDetailer(store));
     },
@@ -148,9 +155,14 @@ function find(store: Store, id: string): StoredHit {
 }
 
 /** Appends what a person decided; returns the hit's id. */
-function record(store: Store, id: string, decision: DecideInput): string {
+function record(
+  store: Store,
+  id: string,
+  { decision, licenses }: { readonly decision: DecideInput; readonly licenses: readonly License[] },
+): string {
   const { hit } = find(store, id);
-  const { note, compared, parkedUntil } = decision;
+  const { note, compared } = decision;
+  const parkedUntil = decision.parkedUntil ?? dayAfterLicense(licenses, hit);
   const result = decide(hit, {
     truth: expectOneOf('truth', decision.truth, TRUTHS),
     use: expectOneOf('use', decision.use, USES),
@@ -162,6 +174,20 @@ function record(store: Store, id: string, decision: DecideInput): string {
   });
   return keep(store, result);
 }
+
+/** Licenses that a decision can rest on. */
+function licensesFor(store: Store, { use }: DecideInput): readonly License[] {
+  return use === 'licensed' ? store.licenses.list() : [];
+}
+
+/** The day on which the license that a use rests on is over; `undefined` where none on record covers it, it has no end, or that lies behind. */
+function dayAfterLicense(licenses: readonly License[], hit: Hit): string | undefined {
+  const last = coveredUntil(licenses, useOf(hit));
+  if (last === undefined || last < new Date().toISOString().slice(0, 10)) return undefined;
+  return new Date(Date.parse(last) + DAY_MS).toISOString().slice(0, 10);
+}
+
+const DAY_MS = 86_400_000;
 
 function keep(store: Store, result: ReturnType<typeof decide>): string {
   if (!result.ok) throw new GuardError('IMGGUARD_REFUSED', result.hint);
