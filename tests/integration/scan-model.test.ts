@@ -92,6 +92,9 @@ describe('a model that cannot be used', () => {
     expect(await imgguard(...add)).toMatchObject({ code: 0 });
     expect(ndjson((await imgguard(...scan, '--ndjson', ...data)).out).at(-1)).toMatchObject({ embeddings: 'on' });
     expect(modelsOf(stored(folder, 'works'))).toEqual(['sscd-distilled', 'sscd-distilled']);
+    const removed = await imgguard('models', 'remove', 'sscd-distilled', ...data);
+    expect(removed).toEqual({ code: 0, out: 'sscd-distilled: removed; it was in use\n', err: '' });
+    expect((await imgguard('status', ...data)).out).toMatch(/^model +none$/m);
   });
 });
 
