@@ -49,7 +49,7 @@ describe('imgguard claim, portal and notices', () => {
     expect(timeline.out).toMatch(/license handed in[^]*license found valid[^]*closed: licensed/u);
     const page = join(folder, 'timeline.html');
     await done(run('claim', 'timeline', id, '--html', '--respondent', '--out', page));
-    expect(await readFile(page, 'utf8')).toMatch(/^<ol class="timeline">[^]*closed: licensed/u);
+    expect(await readFile(page, 'utf8')).toMatch(/^<!doctype html>[^]*default-src 'none'[^]*<ol class="timeline">[^]*closed: licensed/u);
     expect(await readFile(page, 'utf8')).not.toContain('the agency confirms it');
     expectRefusal(await run('claim', 'step', id, 'reopen', '--note', 'x', '--as', 'operator'), 1, 'may-reopen');
     expect((await done(run('claim', 'list', '--state', 'closed'))).out).toContain(id);

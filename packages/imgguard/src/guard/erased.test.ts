@@ -69,6 +69,7 @@ function filled(): { readonly path: string; readonly store: Store } {
   store.licenses.put(aLicense({ id: 'license-note', licensee: { name: 'Other Ltd' }, note: `introduced by ${NAME}` }));
   store.rightsHolders.put(aRightsHolder({ id: 'holder-1', name: NAME }));
   store.allowRules.put(anAllowRule({ reason: `${NAME} is a friend` }));
+  store.sites.put({ id: 'waistcoats.example', domain: 'waistcoats.example', category: 'commercial', source: `call with ${NAME}` });
   return { path, store };
 }
 
@@ -83,7 +84,17 @@ function written(path: string): string {
 
 /** Every sealed record that names the party, as it lies in the database. */
 function sealedTexts(store: Store): readonly string[] {
-  const tables = ['claims', 'letters', 'host_notices', 'portal_files', 'decision_notes', 'licenses', 'rights_holders', 'allow_rules'];
+  const tables = [
+    'claims',
+    'letters',
+    'host_notices',
+    'portal_files',
+    'decision_notes',
+    'licenses',
+    'rights_holders',
+    'allow_rules',
+    'site_profiles',
+  ];
   const records = tables.flatMap((table) => store.database.all<{ record: string }>(`SELECT record FROM ${table}`));
   const files = store.database.all<{ data: Uint8Array }>('SELECT data FROM portal_files');
   return [
@@ -102,7 +113,7 @@ describe('somebody who is erased', () => {
     const { path, store } = filled();
     const data = createPersonalData(store);
     const before = sealedTexts(store);
-    expect(before).toHaveLength(11);
+    expect(before).toHaveLength(12);
     expect(before.filter((text) => !pieces(text).some((piece) => written(path).includes(piece)))).toEqual([]);
     expect(data.find('quagga')).toMatchObject({
       claims: [{ id: 'claim-1' }],
@@ -111,6 +122,7 @@ describe('somebody who is erased', () => {
       licenses: [{ id: 'license-ended' }, { id: 'license-note' }],
       rightsHolders: [{ id: 'holder-1' }],
       allowRules: [{ id: 'allow-1' }],
+      siteProfiles: [{ domain: 'waistcoats.example' }],
       notedHits: [{ hitId: 'hit-1' }, { hitId: 'hit-2' }],
     });
     const erased = data.erase(NAME, { request: ASKED, actor: OPERATOR });
@@ -120,6 +132,7 @@ describe('somebody who is erased', () => {
       'license done',
       'rights-holder done',
       'allow-rule done',
+      'site-profile done',
       'note done',
       'note done',
     ]);
@@ -130,6 +143,7 @@ describe('somebody who is erased', () => {
       licenses: [],
       rightsHolders: [],
       allowRules: [],
+      siteProfiles: [],
       notedHits: [],
     });
     // Nothing of what was sealed is left: no free page, no page of the log.
@@ -142,6 +156,7 @@ describe('somebody who is erased', () => {
       { truth: 'match', use: 'unlicensed', by: 'ann', note: 'asked [erased], who denies it' },
     ]);
     expect(store.licenses.list()).toMatchObject([{ id: 'license-note', note: 'introduced by [erased]' }]);
+    expect(store.sites.list()).toMatchObject([{ category: 'commercial', source: 'call with [erased]' }]);
     expect(store.portal.filesOf('claim-1')).toEqual([]);
     store.close();
     expect(written(path)).not.toMatch(/quagga/iu);
@@ -170,6 +185,7 @@ describe('somebody who is erased', () => {
       { record: 'license', decision: 'done' },
       { record: 'rights-holder', decision: 'refused' },
       { record: 'allow-rule', decision: 'done' },
+      { record: 'site-profile', decision: 'done' },
       { record: 'note', id: 'hit-1', decision: 'refused' },
       { record: 'note', id: 'hit-2', decision: 'done' },
     ]);
@@ -214,6 +230,24 @@ describe('somebody who is erased', () => {
     expect(data.find('quagga')).toMatchObject({ claims: [], letters: [], licenses: [], rightsHolders: [], allowRules: [], notedHits: [] });
     store.close();
     expect(written(path)).not.toMatch(/quagga/iu);
+  });
+
+  it('stays where they act by a power of attorney, and the answer says why', () => {
+    const store = open(folder(), TEST_KEY);
+    store.mandates.put({
+      kind: 'mandate',
+      version: 1,
+      id: 'mandate-1',
+      holder: NAME,
+      capacity: 'lawyer',
+      from: '2026-01-01',
+      powerOfAttorney: { reference: 'file 7', signedOn: '2026-01-01' },
+    });
+    const data = createPersonalData(store);
+    expect(data.find('quagga')).toMatchObject({ mandates: [{ id: 'mandate-1' }] });
+    expect(data.erase(NAME, { request: ASKED, actor: OPERATOR }).records).toMatchObject([
+      { record: 'mandate', decision: 'refused', text: expect.stringContaining('power of attorney') },
+    ]);
   });
 
   it('with a name in quotation marks is not taken for gone from a license', () => {

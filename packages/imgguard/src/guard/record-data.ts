@@ -1,5 +1,14 @@
-/** A party in licenses, rights holders, allow rules and notes of decisions: what is there, and what of it may go. */
-import { ERASED, licenseDeleteAfter, withoutWords, type AllowRule, type License, type RightsHolder } from '@imgguard/claims';
+/** A party in licenses, rights holders, allow rules, site profiles, mandates and notes of decisions: what is there, and what of it may go. */
+import {
+  ERASED,
+  licenseDeleteAfter,
+  withoutWords,
+  type AllowRule,
+  type License,
+  type Mandate,
+  type RightsHolder,
+  type SiteProfile,
+} from '@imgguard/claims';
 import type { Store } from '../store/store.ts';
 
 /** Records that name a party. */
@@ -7,13 +16,16 @@ export interface RecordData {
   readonly licenses: readonly License[];
   readonly rightsHolders: readonly RightsHolder[];
   readonly allowRules: readonly AllowRule[];
+  readonly siteProfiles: readonly SiteProfile[];
+  /** They may act in claims: a lawyer, a collector, staff. */
+  readonly mandates: readonly Mandate[];
   /** Hits with notes of decisions that name the party. */
   readonly notedHits: readonly { readonly hitId: string; readonly notes: readonly string[] }[];
 }
 
 /** What became of a record that names a party. */
 export interface RecordDecision {
-  readonly record: 'license' | 'rights-holder' | 'allow-rule' | 'note';
+  readonly record: 'license' | 'rights-holder' | 'allow-rule' | 'site-profile' | 'mandate' | 'note';
   /** The record's id; of a note that of its hit. */
   readonly id: string;
   readonly decision: 'done' | 'refused';
@@ -31,6 +43,8 @@ export function findInRecords(store: Store, names: (value: unknown) => boolean):
     licenses: store.licenses.list().filter(names),
     rightsHolders: store.rightsHolders.list().filter(names),
     allowRules: store.allowRules.list().filter(names),
+    siteProfiles: store.sites.list().filter(names),
+    mandates: store.mandates.list().filter(names),
     notedHits,
   };
 }
@@ -58,6 +72,8 @@ export function eraseFromRecords(
     ...found.licenses.map((license) => eraseFromLicense(store, license, { words, names, at })),
     ...found.rightsHolders.map((holder) => eraseRightsHolder(store, holder)),
     ...found.allowRules.map((rule) => eraseFromRule(store, rule, words)),
+    ...found.siteProfiles.map((profile) => eraseFromProfile(store, profile, words)),
+    ...found.mandates.map(keptMandate),
     ...found.notedHits.map(({ hitId }) => eraseFromNotes(store, hitId, words, keptHits)),
   ]);
 }
@@ -112,6 +128,22 @@ function eraseFromRule(store: Store, rule: AllowRule, words: readonly string[]):
   const reason = withoutWords(rule.reason, words);
   store.allowRules.put({ ...rule, pattern, reason: reason.trim() === '' ? ERASED : reason });
   return done('allow-rule', rule.id, 'Its reason no longer names them; the place stays allowed.');
+}
+
+/** What kind of site a domain is stays; where it was learned may name a person. */
+function eraseFromProfile(store: Store, profile: SiteProfile, words: readonly string[]): RecordDecision {
+  const source = withoutWords(profile.source, words);
+  store.sites.put({ ...profile, id: profile.domain, source: source.trim() === '' ? ERASED : source });
+  return done('site-profile', profile.domain, 'Its source no longer names them; what kind of site it is stays.');
+}
+
+function keptMandate({ id, holder }: Mandate): RecordDecision {
+  return {
+    record: 'mandate',
+    id,
+    decision: 'refused',
+    text: `${holder} acts by a power of attorney; what was done in claims rests on it (Regulation (EU) 2016/679, Article 17(3)(e)).`,
+  };
 }
 
 function eraseFromNotes(store: Store, hitId: string, words: readonly string[], keptHits: ReadonlySet<string>): RecordDecision {

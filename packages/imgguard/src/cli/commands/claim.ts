@@ -1,4 +1,4 @@
-import { isOverdue, OPEN_STATES, timelineHtml, timelineText, type Claim, type ClaimState } from '@imgguard/claims';
+import { isOverdue, OPEN_STATES, timelineText, type Claim, type ClaimState } from '@imgguard/claims';
 import { GuardError } from '../../errors.ts';
 import type { Guard } from '../../guard.ts';
 import { ACTOR_HELP, actorOf } from '../actor.ts';
@@ -11,6 +11,7 @@ import { findClaim } from '../find-claim.ts';
 import { atMost, exactly, requiredText, switchFlag, textFlag, wordFlag } from '../flags.ts';
 import { writePrivate } from '../private-file.ts';
 import { runAction } from '../subcommand.ts';
+import { timelinePage } from '../timeline-page.ts';
 import { claimCheck, claimFacts, claimRules, FACT_FLAGS, FACT_SWITCHES, FACTS_HELP, REPEATED_FACT_FLAGS } from './claim-facts.ts';
 import { claimDue, claimLook } from './claim-watch.ts';
 import { printable } from '../terminal.ts';
@@ -56,7 +57,7 @@ Usage: imgguard claim open <hit> [--direct]
   --delay ms           with look: least pause between requests to a host, in milliseconds (default 1000)
   --proxy url          with look: asks through a proxy; one with a password comes from IMGGUARD_PROXY
   --allow-loopback     with look: lets the crawler visit this machine, for trials
-  timeline             what happened, as text or HTML; --respondent as the respondent may see it
+  timeline             what happened, as text or as an HTML page; --respondent as the respondent may see it
   --out file           writes it to a file that is not there yet
 
 Steps: ${CLAIM_EVENTS.join(' ')}
@@ -235,7 +236,7 @@ async function timeline(call: CommandCall): Promise<number> {
   const { flags, terminal } = call;
   const [id] = exactly(call.positionals, ['claim']);
   const [reader, out] = [switchFlag(flags, 'respondent') ? 'respondent' : 'claimant', textFlag(flags, 'out')] as const;
-  const render = switchFlag(flags, 'html') ? timelineHtml : timelineText;
+  const render = switchFlag(flags, 'html') ? timelinePage : timelineText;
   const text = await withGuard(call, (guard) => render(findClaim(guard, id), reader));
   if (out === undefined) {
     await terminal.line(text.trimEnd());

@@ -183,7 +183,7 @@ function keptText(found: PartyData): string {
 }
 
 function keptCounts(found: PartyData): readonly (readonly [number, string, string?])[] {
-  const { claims, letters, notices, documents, licenses, rightsHolders, allowRules, notedHits, remembered } = found;
+  const { claims, letters, notices, documents, licenses, rightsHolders, allowRules, siteProfiles, mandates, notedHits, remembered } = found;
   return [
     [claims.length, 'claim'],
     [letters.length, 'letter'],
@@ -192,13 +192,15 @@ function keptCounts(found: PartyData): readonly (readonly [number, string, strin
     [licenses.length, 'license'],
     [rightsHolders.length, 'rights holder'],
     [allowRules.length, 'allow rule'],
+    [siteProfiles.length, 'site profile'],
+    [mandates.length, 'mandate'],
     [notedHits.length, 'hit with a note', 'hits with notes'],
     [remembered, 'remembered address', 'remembered addresses'],
   ];
 }
 
 /** What somebody gets who asks: their data, and of the claimant's people only the part that they played. */
-function answerOf({ party, claims, letters, notices, documents, licenses, rightsHolders, allowRules, notedHits }: PartyData): unknown {
+function answerOf({ party, claims, letters, notices, documents, ...records }: PartyData): unknown {
   return {
     format: 'imgguard-data-access',
     version: 1,
@@ -219,9 +221,11 @@ function answerOf({ party, claims, letters, notices, documents, licenses, rights
     letters: letters.map(({ renderedAt, template, locale, subject, text }) => ({ renderedAt, template, locale, subject, text })),
     notices: notices.map(({ id, name, provider, state, counterNotice }) => ({ id, name, provider, state, counterNotice })),
     documents: documents.map(({ number, issuedAt, recipient, content }) => ({ number, issuedAt, recipient, content })),
-    licenses,
-    rightsHolders,
-    allowRules,
-    notes: notedHits,
+    licenses: records.licenses,
+    rightsHolders: records.rightsHolders,
+    allowRules: records.allowRules,
+    siteProfiles: records.siteProfiles,
+    mandates: records.mandates,
+    notes: records.notedHits,
   };
 }
