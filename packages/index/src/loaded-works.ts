@@ -28,6 +28,8 @@ export interface LoadedWorks {
   readonly fromSegments: number;
   onChange(change: Change): void;
   load(store: RecordStore, source?: Source): void;
+  /** The same changes, no faster than their tables are made. */
+  paced(changes: AsyncIterable<Change>): AsyncIterable<Change>;
   /** Resolves when all works are there. @throws {IndexError} `IMGGUARD_INDEX_CORRUPT` while some cannot be read */
   ready(folder: string): Promise<void>;
   /** Waits until segments are in their files. */
@@ -75,7 +77,7 @@ class WorksInMemory implements LoadedWorks {
   #loading: Promise<void> = Promise.resolve();
   #isLoading: boolean;
   #isClosed = false;
-  #isSealing = false;
+  #sealing: Promise<void> | null = null;
 
   constructor({ depth, folder, segmentWorks, options }: Parts) {
     const { index, parts } = openWorks(options, (segments) => this.#files.keep(segments));
@@ -116,6 +118,13 @@ class WorksInMemory implements LoadedWorks {
     // Whoever searches hears of it.
     this.#loading = this.#loadAll(store, source);
     this.#loading.catch(() => {});
+  }
+
+  async *paced(changes: AsyncIterable<Change>): AsyncGenerator<Change> {
+    for await (const change of changes) {
+      if (this.#parts.store.waiting() >= 2 * FULL_SEGMENT_WORKS) await this.#sealing;
+      yield change;
+    }
   }
 
   async ready(folder: string): Promise<void> {
@@ -211,14 +220,14 @@ class WorksInMemory implements LoadedWorks {
   /** Tables are built beside the adding of many, and a first search need not wait for all of them. */
   #sealIfMany(): void {
     const { store } = this.#parts;
-    if (this.#isLoading || this.#isSealing || store.waiting() < FULL_SEGMENT_WORKS) return;
-    this.#isSealing = true;
-    store
-      .view()
-      .catch(() => {})
-      .finally(() => {
-        this.#isSealing = false;
-      });
+    if (this.#isLoading || this.#sealing !== null || store.waiting() < FULL_SEGMENT_WORKS) return;
+    this.#sealing = this.#seal();
+  }
+
+  async #seal(): Promise<void> {
+    // Who searches hears of what fails.
+    await this.#parts.store.view().catch(() => {});
+    this.#sealing = null;
   }
 }
 

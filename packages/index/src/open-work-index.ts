@@ -157,7 +157,7 @@ class WorkIndexInFolder implements OpenedWorkIndex {
   async addMany(works: Iterable<WorkEntry> | AsyncIterable<WorkEntry>, { onProgress, signal }: AddManyOptions = {}): Promise<number> {
     this.#checkOpen();
     let done = 0;
-    await changeAll(this.#store, puts(works, this.depth, signal), (batch) => {
+    await changeAll(this.#store, this.#parts.loaded.paced(puts(works, this.depth, signal)), (batch) => {
       done += batch.length;
       onProgress?.({ done });
     });

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { syntheticWorks } from '../testing/synthetic-works.ts';
 import type { BuiltSegment, BuildTask } from '../workers/search-worker.ts';
 import { buildPostings, mergeBodies } from './segment.ts';
-import { createSegmentStore, type SegmentStore } from './segment-store.ts';
+import { createSegmentStore, FULL_SEGMENT_WORKS, type SegmentStore } from './segment-store.ts';
 import type { IndexView } from './search-works.ts';
 
 const synthetic = syntheticWorks({ seed: 3, keypoints: 4, families: 8 });
@@ -214,4 +214,24 @@ describe('a segment that was built before', () => {
     expect(await store.adopt({ body, postings }, () => new Uint8Array(3))).toBeNull();
     expect((await store.view()).segments).toEqual([]);
   });
+});
+
+test('many works become segments of a bounded size, all of them in the next view', async () => {
+  const builder = createBuilder();
+  const store = createSegmentStore(builder);
+  const tiny = syntheticWorks({ seed: 3, keypoints: 1, families: 2 }).work(0);
+  const count = 2 * FULL_SEGMENT_WORKS + 3;
+  for (let n = 0; n < count; n++) store.add(tiny);
+  const view = await store.view();
+  expect(view.segments.map(({ numbers }) => numbers.length)).toEqual([FULL_SEGMENT_WORKS, FULL_SEGMENT_WORKS, 3]);
+  expect(livingIn(view)).toEqual(Array.from({ length: count }, (_, n) => n));
+  // Full ones are not merged any more, however many small ones come.
+  for (let n = 0; n < 20; n++) {
+    store.add(tiny);
+    await store.view();
+  }
+  const after = await store.view();
+  expect(after.segments.slice(0, 2)).toEqual(view.segments.slice(0, 2));
+  expect(after.segments.length).toBeLessThan(12);
+  expect(livingIn(after).length).toBe(count + 20);
 });

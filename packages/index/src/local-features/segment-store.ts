@@ -117,11 +117,20 @@ class SealedSegments implements SegmentStore {
     return mine;
   }
 
+  /** In segments that are full at once, so that works need not be in memory in both forms all together. */
   async #seal(): Promise<IndexView> {
     if (this.#sealed?.changes === this.#changes) return this.#sealed.view;
-    const added = Array.from(this.#waiting, ([number, fingerprint]) => ({ number, fingerprint }));
+    const last = this.#nextNumber - 1;
+    let view = await this.#sealOne();
+    while (firstOf(this.#waiting) <= last) view = await this.#sealOne();
+    return view;
+  }
+
+  async #sealOne(): Promise<IndexView> {
+    const added: NumberedWork[] = [];
+    for (const [number, fingerprint] of this.#waiting) if (added.length < FULL_SEGMENT_WORKS) added.push({ number, fingerprint });
     const change = { alive: copyOf(this.#alive), added };
-    const at = this.#changes;
+    const at = added.length === this.#waiting.size ? this.#changes : NEVER;
     this.#segments = await nextSegments(this.#segments, change, async (bodies) => {
       const { body, postings } = await this.#options.build({ kind: 'build', bodies: await bodies(), alive: change.alive });
       return { id: this.#nextSegment++, ...body, postings };
@@ -162,6 +171,14 @@ export const FULL_SEGMENT_WORKS = 8192;
 const MIN_LIVING_SHARE = 0.5;
 /** Works that are packed at once: these take a few milliseconds of the event loop. */
 const BATCH_WORKS = 64;
+
+/** No count of changes. */
+const NEVER = -1;
+
+function firstOf(waiting: ReadonlyMap<number, unknown>): number {
+  const first = waiting.keys().next();
+  return first.done === true ? Infinity : first.value;
+}
 
 type Build = (bodies: () => Promise<SegmentBody[]>) => Promise<Segment>;
 

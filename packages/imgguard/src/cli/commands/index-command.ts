@@ -15,8 +15,9 @@ import { printable } from '../terminal.ts';
 export const indexCommand: Command = {
   name: 'index',
   summary: 'checks, rebuilds and describes the index of the works',
-  help: `The index of the registered works is a folder that other programs can open with openWorkIndex of @imgguard/index. The database is the truth; the index can be built
-again from it at any time.
+  help: `The index of the registered works is a folder in which scans look for them, and which other programs can open with openWorkIndex of @imgguard/index. The database is the
+truth: a scan takes in what has changed, and builds the index again where it is missing or damaged. It is open in one process at a time; a scan that
+cannot have it holds the works in memory alone.
 
 Usage: imgguard index verify [folder] [--ndjson]
        imgguard index rebuild [folder]
@@ -68,9 +69,13 @@ async function verify(call: CommandCall): Promise<number> {
   else {
     for (const finding of findings) await terminal.line(printable(`${describeFinding(finding)}; ${REPAIRS[finding.repair]}`));
     if (missing.length > 0)
-      await terminal.line(`${count(missing.length, 'work')} of the database not in the index: imgguard index rebuild`);
+      await terminal.line(
+        `${count(missing.length, 'work')} of the database not in the index: the next scan sees to it, or imgguard index rebuild`,
+      );
     if (left.length > 0)
-      await terminal.line(`${count(left.length, 'work')} in the index no longer in the database: imgguard index rebuild`);
+      await terminal.line(
+        `${count(left.length, 'work')} in the index no longer in the database: the next scan sees to it, or imgguard index rebuild`,
+      );
     if (isWhole) await terminal.line(`whole: ${count(checked.works, 'work')}, ${count(checked.records, 'record')}, ${size(checked.bytes)}`);
   }
   return isWhole ? EXIT.ok : EXIT.failed;
