@@ -102,7 +102,7 @@ export interface OpenedWorkIndex {
   /** Writes logs anew, without what is out of date. */
   compact(): Promise<void>;
   stats(): WorkIndexStats;
-  /** Twice is fine. */
+  /** Waits for what is being written. Twice is fine. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
