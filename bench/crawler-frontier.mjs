@@ -126,8 +126,8 @@ function createTurns(frontier) {
       for (const host of leased) {
         const [item] = await frontier.nextUrls(host, 1, now);
         if ((await frontier.beginRequest(host, 30_000, 1_000, now)) !== 0) throw new Error('A host that is leased may be asked.');
-        const { latencyMs, backoffSteps } = await frontier.paceOf(host);
-        await frontier.endRequest(host, now + 1_000, { latencyMs: latencyMs + 1, backoffSteps });
+        const pace = await frontier.paceOf(host);
+        await frontier.endRequest(host, now + 1_000, { ...pace, latencyMs: pace.latencyMs + 1 });
         await frontier.forgetFailures(host);
         const discovered = [0, 1].map(() => ({ ...entryOf(number++, 1), host, id: `page\n${number}` }));
         await frontier.ack(item, { discovered, outcome: '{}' });

@@ -81,6 +81,8 @@ export interface HostPace {
   readonly latencyMs: number;
   /** How many times in a row it asked to be left alone. */
   readonly backoffSteps: number;
+  /** Until when, in milliseconds since the epoch. */
+  readonly backoffUntil: number;
 }
 
 /**

@@ -68,7 +68,7 @@ export function createMemoryFrontier(): Frontier {
 
 // --- internal ---
 
-const NO_PACE: HostPace = { latencyMs: 0, backoffSteps: 0 };
+const NO_PACE: HostPace = { latencyMs: 0, backoffSteps: 0, backoffUntil: 0 };
 
 function hostOf({ hosts }: Tables, name: string): Host {
   const known = hosts.get(name);

@@ -151,11 +151,14 @@ function beginRequest(store: Store, host: string, { until, pauseMs, now }: { unt
   return (sql.freeAt.get(run, host) as { at: number }).at;
 }
 
-const NO_PACE: HostPace = { latencyMs: 0, backoffSteps: 0 };
+const NO_PACE: HostPace = { latencyMs: 0, backoffSteps: 0, backoffUntil: 0 };
 
 function endRequest({ sql, run, me }: Store, host: string, { notBefore, pace }: { notBefore: number; pace: HostPace | undefined }): void {
   if (pace === undefined) sql.endRequest.run(notBefore, me, me, run, host);
-  else sql.endPacedRequest.run(notBefore, me, pace.latencyMs, me, pace.backoffSteps, me, me, run, host);
+  else {
+    const { latencyMs, backoffSteps, backoffUntil } = pace;
+    sql.endPacedRequest.run(notBefore, me, latencyMs, me, backoffSteps, me, backoffUntil, me, me, run, host);
+  }
 }
 
 function nextUrls({ sql, run, me }: Store, { host, count, now }: { host: string; count: number; now: number }): FrontierItem[] {

@@ -44,12 +44,12 @@ describe('formats', () => {
     const [a] = first.nextUrls('host', 2, 0) as [FrontierItem, FrontierItem];
     first.ack(a, { outcome: '{}' });
     database.exec(`DROP TRIGGER crawl_item_added; DROP TRIGGER crawl_item_moved; DROP TRIGGER crawl_item_removed; DROP TABLE crawl_count;
-      ALTER TABLE crawl_host DROP COLUMN latency_ms; ALTER TABLE crawl_host DROP COLUMN backoff_steps; ALTER TABLE crawl_host DROP COLUMN failures;
+      ALTER TABLE crawl_host DROP COLUMN latency_ms; ALTER TABLE crawl_host DROP COLUMN backoff_steps; ALTER TABLE crawl_host DROP COLUMN backoff_until; ALTER TABLE crawl_host DROP COLUMN failures;
       CREATE INDEX crawl_item_state ON crawl_item (run, state); UPDATE crawl_format SET version = '2'`);
     const shared = createSqliteFrontier(database, { exclusive: false });
     expect(shared.stats()).toEqual({ pending: 2, leased: 1, done: 1, pagesVisited: 1 });
     expect(createSqliteFrontier(database).stats()).toEqual({ pending: 3, leased: 0, done: 1, pagesVisited: 1 });
-    expect(shared.paceOf('host')).toEqual({ latencyMs: 0, backoffSteps: 0 });
+    expect(shared.paceOf('host')).toEqual({ latencyMs: 0, backoffSteps: 0, backoffUntil: 0 });
     expect(database.prepare(`SELECT name FROM sqlite_schema WHERE name = 'crawl_item_state'`).get()).toBeUndefined();
   });
 

@@ -16,7 +16,8 @@ CREATE TABLE IF NOT EXISTS crawl_host (
   leased_until INTEGER NOT NULL DEFAULT 0, next_at INTEGER NOT NULL DEFAULT 0,
   leased_by TEXT NOT NULL DEFAULT '', asked_by TEXT NOT NULL DEFAULT '',
   asked_until INTEGER NOT NULL DEFAULT 0, pause_ms INTEGER NOT NULL DEFAULT 0,
-  latency_ms REAL NOT NULL DEFAULT 0, backoff_steps INTEGER NOT NULL DEFAULT 0, failures INTEGER NOT NULL DEFAULT 0,
+  latency_ms REAL NOT NULL DEFAULT 0, backoff_steps INTEGER NOT NULL DEFAULT 0,
+  backoff_until INTEGER NOT NULL DEFAULT 0, failures INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (run, host)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS crawl_host_ready ON crawl_host (run, next_at) WHERE pending > 0;
@@ -65,6 +66,7 @@ const UPGRADES: Readonly<Record<string, string>> = {
     UPDATE crawl_format SET version = '2'`,
   2: `ALTER TABLE crawl_host ADD COLUMN latency_ms REAL NOT NULL DEFAULT 0;
     ALTER TABLE crawl_host ADD COLUMN backoff_steps INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE crawl_host ADD COLUMN backoff_until INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE crawl_host ADD COLUMN failures INTEGER NOT NULL DEFAULT 0;
     DROP INDEX IF EXISTS crawl_item_state;
     CREATE TABLE crawl_count (

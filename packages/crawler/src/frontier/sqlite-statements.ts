@@ -35,9 +35,9 @@ const SQL = {
   endRequest: `UPDATE crawl_host SET next_at = max(next_at, ?), asked_until = iif(asked_by = ?, 0, asked_until), pause_ms = iif(asked_by = ?, 0, pause_ms)
     WHERE run = ? AND host = ?`,
   endPacedRequest: `UPDATE crawl_host SET next_at = max(next_at, ?), latency_ms = iif(asked_by = ? AND asked_until > 0, ?, latency_ms),
-    backoff_steps = iif(asked_by = ? AND asked_until > 0, ?, backoff_steps), asked_until = iif(asked_by = ?, 0, asked_until), pause_ms = iif(asked_by = ?, 0, pause_ms)
+    backoff_steps = iif(asked_by = ? AND asked_until > 0, ?, backoff_steps), backoff_until = iif(asked_by = ? AND asked_until > 0, ?, backoff_until), asked_until = iif(asked_by = ?, 0, asked_until), pause_ms = iif(asked_by = ?, 0, pause_ms)
     WHERE run = ? AND host = ?`,
-  pace: 'SELECT latency_ms AS latencyMs, backoff_steps AS backoffSteps FROM crawl_host WHERE run = ? AND host = ?',
+  pace: 'SELECT latency_ms AS latencyMs, backoff_steps AS backoffSteps, backoff_until AS backoffUntil FROM crawl_host WHERE run = ? AND host = ?',
   countFailure: `INSERT INTO crawl_host (run, host, failures) VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET failures = failures + 1 RETURNING failures`,
   forgetFailures: 'UPDATE crawl_host SET failures = 0 WHERE run = ? AND host = ? AND failures > 0',
   endLeftBehind: `UPDATE crawl_host SET next_at = max(next_at, min(asked_until, ?) + pause_ms), asked_until = 0, pause_ms = 0

@@ -32,7 +32,7 @@ function bench(options: Partial<PacerOptions> = {}): Bench {
   };
 }
 
-const NO_PACE = { latencyMs: 0, backoffSteps: 0 };
+const NO_PACE = { latencyMs: 0, backoffSteps: 0, backoffUntil: 0 };
 const starts = ({ log }: Bench): number[] => log.map(({ start }) => start);
 
 describe('jitter', () => {

@@ -201,9 +201,14 @@ async function takeTurn<T>(turn: Turn<T>): Promise<T> {
     const pauseMs = Math.ceil(stretch * delayOf(pace, options));
     turn.paused(pauseMs);
     pace.delayUntil = now + pauseMs;
-    const { latencyMs, backoffSteps } = pace;
-    await gate?.end(host, Math.max(pace.delayUntil, pace.backoffUntil), { latencyMs, backoffSteps });
+    const { latencyMs, backoffSteps, backoffUntil } = pace;
+    await gate?.end(host, Math.max(pace.delayUntil, backoffUntil), { latencyMs, backoffSteps, backoffUntil });
   }
+}
+
+/** What others learned of the host meanwhile. */
+function learn(pace: HostState, { latencyMs, backoffSteps, backoffUntil }: HostPace): void {
+  Object.assign(pace, { latencyMs, backoffSteps, backoffUntil: Math.max(pace.backoffUntil, backoffUntil) });
 }
 
 /** Until the host's pause is over, and the gate gives leave. */
@@ -212,6 +217,7 @@ async function waitForTurn(turn: Turn<unknown>, stretch: number): Promise<void> 
   const { clock, gate } = options;
   for (;;) {
     signal?.throwIfAborted();
+    if (gate !== undefined) learn(pace, await gate.paceOf(host));
     const now = clock.now();
     if (pace.backoffUntil - now > maxBackoffMs) throw new HostHeldError(host, pace.backoffUntil);
     const wait = Math.max(pace.delayUntil, pace.backoffUntil) - now;
@@ -219,7 +225,6 @@ async function waitForTurn(turn: Turn<unknown>, stretch: number): Promise<void> 
       await clock.sleep(wait, signal);
       continue;
     }
-    if (gate !== undefined) Object.assign(pace, await gate.paceOf(host));
     const again = (await gate?.begin(host, Math.ceil(stretch * delayOf(pace, options)))) ?? 0;
     if (again === 0) return;
     await clock.sleep(Math.min(Math.max(again - clock.now(), 1), LOOK_AGAIN_MS), signal);

@@ -40,6 +40,18 @@ describe('processes behind one gate', () => {
     expect(asked).toEqual([0, 2_000, 6_000, 26_000, 26_100, 28_100]);
   });
 
+  test('do not wait for a host for longer than they want to, whichever of them it told', async () => {
+    const clock = createVirtualClock();
+    const gate = sharedGate(clock);
+    const [one, two] = [1, 2].map(() => createPacer({ clock, minDelayMs: 100, latencyFactor: 0, gate })) as [Pacer, Pacer];
+    const told = one.run('host', () => Promise.resolve(one.observe('host', { status: 429, retryAfter: '600' })));
+    await Promise.all([told, clock.runAll()]);
+    await expect(two.run('host', () => Promise.resolve(), { maxBackoffMs: 500_000 })).rejects.toMatchObject({
+      until: clock.now() + 600_000,
+    });
+    expect(two.backoffUntil('host')).toBe(clock.now() + 600_000);
+  });
+
   test('ask a slow host less, also the one that has not asked it yet', async () => {
     const clock = createVirtualClock();
     const begin = clock.now();

@@ -99,15 +99,16 @@ export const frontierContract: readonly ContractCase[] = [
     equal(await frontier.beginRequest('host', TTL, 10, NOW + 100), 0);
   }),
   contract('what a request taught of its host is kept for the next one, and what comes too late is not', async (frontier) => {
-    const nothing = { latencyMs: 0, backoffSteps: 0 };
+    const nothing = { latencyMs: 0, backoffSteps: 0, backoffUntil: 0 };
+    const taught = { latencyMs: 12.5, backoffSteps: 3, backoffUntil: NOW + 50 };
     deepStrictEqual(await frontier.paceOf('host'), nothing);
     await frontier.beginRequest('host', TTL, 10, NOW);
-    await frontier.endRequest('host', NOW + 50, { latencyMs: 12.5, backoffSteps: 3 });
-    deepStrictEqual(await frontier.paceOf('host'), { latencyMs: 12.5, backoffSteps: 3 });
-    await frontier.endRequest('host', NOW + 60, { latencyMs: 1, backoffSteps: 0 });
+    await frontier.endRequest('host', NOW + 50, taught);
+    deepStrictEqual(await frontier.paceOf('host'), taught);
+    await frontier.endRequest('host', NOW + 60, { latencyMs: 1, backoffSteps: 0, backoffUntil: 0 });
     await frontier.beginRequest('host', TTL, 10, NOW + 60);
     await frontier.endRequest('host', NOW + 70);
-    deepStrictEqual(await frontier.paceOf('host'), { latencyMs: 12.5, backoffSteps: 3 });
+    deepStrictEqual(await frontier.paceOf('host'), taught);
     deepStrictEqual(await frontier.paceOf('other'), nothing);
   }),
   contract('failures of a host are counted until it is well', async (frontier) => {

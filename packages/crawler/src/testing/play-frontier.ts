@@ -23,7 +23,8 @@ export async function play(frontier: Frontier, seed: number): Promise<unknown[]>
     else if (action === 5) await frontier.blockHost(host, now + pick(9));
     else if (item !== undefined && action === 6) await frontier.ack(item, { discovered: entries, outcome: '{}' });
     else if (action === 7) seen.push(Math.max(await frontier.beginRequest(host, 10, pick(5), now), 0));
-    else if (action === 8) await frontier.endRequest(host, now + pick(5), { latencyMs: pick(9), backoffSteps: pick(4) });
+    else if (action === 8)
+      await frontier.endRequest(host, now + pick(5), { latencyMs: pick(9), backoffSteps: pick(4), backoffUntil: pick(99) });
     else if (action === 11) seen.push(await frontier.countFailure(host), await frontier.paceOf(host));
     else if (action === 12) await frontier.forgetFailures(host);
     else if (action === 9) await frontier.renew(10, now);
