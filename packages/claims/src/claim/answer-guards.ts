@@ -1,6 +1,7 @@
 import { letterKind } from '../letters/catalogue.ts';
 import { isMoney, moneyText } from '../money/money.ts';
 import { DAY_MS, isDay, isTime, startMs } from '../period.ts';
+import { folded } from '../words.ts';
 import { openAmount, type Claim } from './claim.ts';
 import { localDay } from './deadline.ts';
 import type { ClaimEventKind, DisputeCode } from './event.ts';
@@ -16,13 +17,20 @@ export type AnswerGuardId =
   | 'not-for-lawyer'
   | 'first-extension'
   | 'valid-promise'
-  | 'valid-delivery';
+  | 'valid-delivery'
+  | 'cooled-off';
 
 /** Hours between two looks at a page before a picture counts as still there. House rule: longer than most caches keep a page. */
 export const RECHECK_GAP_HOURS = 24;
 
 /** Days ahead that a payment may be promised. House rule: one pay day lies in every month. */
 export const MAX_PROMISE_DAYS = 31;
+
+/**
+ * Hours between accepting a claim and its first letter with money, where one person submitted and accepted it. House rule: who works alone has nobody to ask, so
+ * they read it again on another day.
+ */
+export const COOLING_HOURS = 24;
 
 /** Letters that may follow the end of a claim. */
 const CLOSING_LETTERS: readonly string[] = ['release', 'apology', 'receipt', 'license-certificate'];
@@ -72,6 +80,19 @@ export const ANSWER_GUARDS: Readonly<Record<AnswerGuardId, Guard>> = {
       ? `A letter that was sent on ${sent} arrives or comes back on that day or later, and not ahead of now.`
       : undefined;
   },
+  'cooled-off': ({ history, letters }, event, { at, coolingHours = COOLING_HOURS }) => {
+    if (!('letter' in event) || !mayDemandMoney(event.letter.template) || letters.some(({ template }) => mayDemandMoney(template)))
+      return undefined;
+    const [submitted, accepted] = [
+      history.findLast((entry) => entry.event === 'submit'),
+      history.findLast((entry) => entry.event === 'accept'),
+    ];
+    if (accepted === undefined || submitted === undefined || folded(accepted.actor.id) !== folded(submitted.actor.id)) return undefined;
+    const waited = (startMs(at, 'at') - startMs(accepted.at, 'at')) / HOUR_MS;
+    return waited >= coolingHours
+      ? undefined
+      : `${accepted.actor.id} submitted and accepted it; read it again ${coolingHours} hours after that, or let somebody else accept it.`;
+  },
   'valid-promise': (claim, event, { at }) => {
     const open = openAmount(claim);
     if (event.kind !== 'promise-payment' || open === null) return 'No offer was accepted.';
@@ -93,6 +114,11 @@ export const ANSWER_GUARDS: Readonly<Record<AnswerGuardId, Guard>> = {
 const HOUR_MS = 3_600_000;
 
 const OUTSIDE_THE_TABLE: readonly string[] = ['open', 'attach-hit', 'drop-hit', 'erase'];
+
+/** Also what is not known may. */
+function mayDemandMoney(template: string): boolean {
+  return letterKind(template)?.mayDemandMoney !== false;
+}
 
 /** When something first happened after the newest event of another kind; `undefined` when it did not. */
 function since({ history }: Claim, after: ClaimEventKind | undefined, event: ClaimEventKind): number | undefined {

@@ -24,6 +24,44 @@ function tried(steps: readonly ClaimStep[], step: ClaimStep, begin: Claim = aCla
   return tryStep(playClaim(begin, steps), step);
 }
 
+describe('who works alone', () => {
+  const alone = (event: ClaimStep['event'], role: ClaimStep['role']): ClaimStep => ({
+    event,
+    role,
+    context: { actor: { role, id: 'ann' } },
+  });
+  const ready = playClaim(
+    aClaim(),
+    CLAIM_STEPS.ready.map(({ event, role }) => alone(event, role)),
+  );
+  const offer = aSending('send-letter', { by: 'ann', template: 'license-offer' });
+  const later = (daysLater: number, context: ClaimStep['context'] = {}): ClaimStep => ({
+    event: offer,
+    role: 'operator',
+    daysLater,
+    context: { actor: { role: 'operator', id: 'Ann' }, ...context },
+  });
+
+  it('reads a claim again on another day before the first letter with money', () => {
+    const event = aSending('send-letter', { by: 'Ann', template: 'license-offer' });
+    expect(tryStep(ready, { ...later(0), event })).toMatchObject({
+      ok: false,
+      code: 'cooled-off',
+      hint: expect.stringContaining('24 hours'),
+    });
+    expect(tryStep(ready, { ...later(0.9), event })).toMatchObject({ ok: false, code: 'cooled-off' });
+    expect(tryStep(ready, { ...later(1), event })).toMatchObject({ ok: true });
+    expect(tryStep(ready, { ...later(0, { coolingHours: 0 }), event })).toMatchObject({ ok: true });
+  });
+
+  it('may send a friendly letter at once, and so may two persons one with money', () => {
+    const friendly = aSending('send-letter', { by: 'Ann', template: 'contact' });
+    expect(tryStep(ready, { ...later(0), event: friendly })).toMatchObject({ ok: true });
+    const both = playClaim(aClaim(), CLAIM_STEPS.ready);
+    expect(tryStep(both, { event: aSending('send-letter', { template: 'license-offer' }), role: 'operator' })).toMatchObject({ ok: true });
+  });
+});
+
 describe('before a letter', () => {
   it('the question of a permission is answered', () => {
     expect(tried([], aStep('submit', 'owner'))).toMatchObject({ code: 'license-question-answered' });

@@ -30,6 +30,8 @@ export interface TransitionContext {
    */
   readonly mandates?: readonly Mandate[];
   readonly calendar?: DeadlineCalendar;
+  /** Hours to wait before the first letter with money, where one person submitted and accepted the claim. @default 24 */
+  readonly coolingHours?: number;
   /** Days for deadlines other than `DEADLINE_DAYS`. */
   readonly days?: Partial<Readonly<Record<DeadlineKind, number>>>;
 }

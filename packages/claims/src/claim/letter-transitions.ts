@@ -88,7 +88,7 @@ export const LETTER_TRANSITIONS: readonly TransitionRule[] = [
     event: 'send-letter',
     to: 'notified',
     actors: STAFF,
-    guards: ['cure-first', ...SENT, 'not-for-lawyer', 'respondent-identified'],
+    guards: ['cure-first', ...SENT, 'cooled-off', 'not-for-lawyer', 'respondent-identified'],
     deadline: 'reply',
     irreversible: true,
   },

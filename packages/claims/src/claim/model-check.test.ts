@@ -208,6 +208,7 @@ describe('every state that the life cycle can come to', () => {
       'collector-mandated',
       'lawyer-mandated',
       'eligible',
+      'cooled-off',
       'not-yet-noted',
       'decided-by-another-person',
       'valid-offer',
