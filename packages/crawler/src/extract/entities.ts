@@ -8,18 +8,23 @@ import { Tokenizer, type TokenizerCallbacks } from 'htmlparser2';
 export function decodeAttribute(value: string): string {
   if (!value.includes('&')) return value;
   if (!OTHERS.test(value)) return value.replace(FREQUENT, (entity) => CHARACTERS.get(entity) ?? entity);
-  // A quotation mark is part of no entity.
-  return value
-    .split('"')
-    .map((part) => decode(`${BEFORE}${part}"`))
-    .join('"');
+  if (!value.includes('"')) return decode(`${BEFORE}"${value}"`, BEFORE.length + 1);
+  if (!value.includes("'")) return decode(`${BEFORE}'${value}'`, BEFORE.length + 1);
+  // Both are in few values only. A quotation mark is part of no entity.
+  const parts = value.split('"', MAX_PARTS);
+  const read = parts.join('"').length;
+  return parts.map((part) => decode(`${BEFORE}"${part}"`, BEFORE.length + 1)).join('"') + value.slice(read);
 }
 
 /** Text between tags. */
 export function decodeText(text: string): string {
   if (!text.includes('&')) return text;
   if (!OTHERS.test(text)) return text.replace(FREQUENT, (entity) => CHARACTERS.get(entity) ?? entity);
-  return text.split('<').map(decode).join('<');
+  // What looks like a tag is none here; it may stand in titles.
+  return text
+    .split(/<(?=[a-z/!?])/i)
+    .map((part) => decode(part, 0))
+    .join('<');
 }
 
 /** Where an entity may begin that goes on behind the end of `text`; its length when there is none. */
@@ -42,14 +47,17 @@ const CHARACTERS: ReadonlyMap<string, string> = new Map([
 const FREQUENT = /&(?:amp|quot|lt|gt|#39|#x27);/g;
 const OTHERS = /&(?!(?:amp|quot|lt|gt|#39|#x27);)/;
 
-const BEFORE = '<a b="';
+const BEFORE = '<a b=';
+/** More of them are left as they are: nobody means that. */
+const MAX_PARTS = 1_000;
 
 /** The longest name has 33; numbers may have any number of zeros in front, which nobody writes. */
 const MAX_ENTITY_CHARS = 64;
 const BEGINNING = /^&#?[0-9A-Za-z]*$/;
 
-function decode(markup: string): string {
-  if (!markup.includes('&')) return markup.startsWith(BEFORE) ? markup.slice(BEFORE.length, -1) : markup;
+/** What the tokenizer makes of the attribute or text in `markup`, which begins at `from`. */
+function decode(markup: string, from: number): string {
+  if (!markup.includes('&')) return from === 0 ? markup : markup.slice(from, -1);
   const parts: string[] = [];
   const cut = (start: number, end: number): void => void parts.push(markup.slice(start, end));
   const undo = (codePoint: number): void => void parts.push(String.fromCodePoint(codePoint));

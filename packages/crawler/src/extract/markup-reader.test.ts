@@ -191,7 +191,18 @@ describe('pages are read as by the parser of htmlparser2, which is slower and ke
     const names =
       'a p div li ul td tr table h1 option select form svg math title desc image img br script style textarea iframe xmp noscript b template';
     const name = fc.constantFrom(...names.split(' '), 'P', 'SVG', 'IMG');
-    const attribute = fc.constantFrom('', ' x', ' y=1', ' X=2', ' z="a&amp;b&copy=1&lt"', " w='<p>&quot;&#x41'", ' v=&amp');
+    const attribute = fc.constantFrom(
+      '',
+      ' x',
+      ' y=1',
+      ' X=2',
+      ' z="a&amp;b&copy=1&lt"',
+      " w='<p>&quot;&#x41'",
+      ' v=&amp',
+      ` u="it's&copy;"`,
+      ` t='"&copy;"'`,
+      ` s=&copy"'&yen;"`,
+    );
     const part = fc.oneof(
       fc.tuple(name, attribute, attribute, fc.constantFrom('>', '>', '/>')).map((all) => `<${all.join('')}`),
       name.map((one) => `</${one}>`),

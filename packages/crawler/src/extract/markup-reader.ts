@@ -124,7 +124,7 @@ class Tags implements TokenizerCallbacks {
     this.#flush();
     this.#isPlain = this.#xml;
     const { name, isVoid } = this.#elementOf(this.#pieces.slice(start, end));
-    const at = isVoid ? -1 : this.#open.lastIndexOf(name);
+    const at = isVoid ? -1 : this.#innermost(name);
     if (at >= 0) while (this.#open.length > at) this.#leave();
     // What browsers make of these.
     else if (!this.#xml && (name === 'p' || name === 'br')) this.#tellEmpty(name);
@@ -206,6 +206,14 @@ class Tags implements TokenizerCallbacks {
     }
     this.#events.open(this.#told(name), this.#attributes);
     return isOpen;
+  }
+
+  /** Where it is open; -1 when it is not. */
+  #innermost(name: string): number {
+    const last = this.#open.length - 1;
+    if (last >= 0 && this.#open[last] === name) return last;
+    // Looking from the end is slow, and would be done for each of a million names that are not open.
+    return this.#open.includes(name) ? this.#open.lastIndexOf(name) : -1;
   }
 
   #leave(): void {
