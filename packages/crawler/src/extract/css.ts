@@ -57,17 +57,48 @@ const MAX_ESCAPED_CHARS = 65_536;
 
 function step(scanner: Scanner): void {
   const { text, at } = scanner;
-  const char = text.charAt(at);
-  if (char === '/' && text[at + 1] === '*') {
+  const code = text.charCodeAt(at);
+  const kind = code < 128 ? KINDS[code] : OTHER;
+  if (kind === OTHER) scanner.at += 1;
+  else if (kind === NAME_START) readName(scanner);
+  else if (kind === QUOTE) readBareString(scanner);
+  else if (kind === AT) readAtKeyword(scanner);
+  else if (kind === SLASH && text.charCodeAt(at + 1) === STAR) {
     const end = text.indexOf('*/', at + 2);
     scanner.at = end === -1 ? text.length : end + 2;
-  } else if (char === '"' || char === "'") readBareString(scanner);
-  else if (char === '@') readAtKeyword(scanner);
-  else if (/[-_A-Za-z\\]/.test(char)) readName(scanner);
-  else {
-    readPunctuation(scanner, char);
+  } else {
+    readPunctuation(scanner, text.charAt(at));
     scanner.at += 1;
   }
+}
+
+const [OTHER, NAME_START, NAME_PART, QUOTE, AT, SLASH, PUNCTUATION] = [0, 1, 2, 3, 4, 5, 6];
+const STAR = 42;
+const BACKSLASH = 92;
+const OPEN = 40;
+
+/** What characters of ASCII are. Of the others all are parts of names; where one begins such a name is of no interest. */
+const KINDS: Uint8Array = (() => {
+  const kinds = new Uint8Array(128);
+  const set = (chars: string, kind: number): void => Array.from(chars).forEach((char) => (kinds[char.charCodeAt(0)] = kind));
+  set('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_\\', NAME_START);
+  set('0123456789', NAME_PART);
+  set(`"'`, QUOTE);
+  set('@', AT);
+  set('/', SLASH);
+  set('(){};', PUNCTUATION);
+  return kinds;
+})();
+
+/** Behind a name; with an escape among its first characters, the place where it begins. */
+function endOfPlainName(text: string, from: number): number {
+  let at = from;
+  for (; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === BACKSLASH) return at - from > MAX_NAME_CHARS ? at : from;
+    if (code < 128 && KINDS[code] !== NAME_START && KINDS[code] !== NAME_PART) break;
+  }
+  return at;
 }
 
 function readPunctuation(scanner: Scanner, char: string): void {
@@ -87,7 +118,7 @@ function readPunctuation(scanner: Scanner, char: string): void {
 
 function endStatement(scanner: Scanner): void {
   scanner.rule = '';
-  scanner.functions.length = 0;
+  if (scanner.functions.length > 0) scanner.functions.length = 0;
 }
 
 function nameAt(scanner: Scanner): string {
@@ -103,8 +134,15 @@ function readAtKeyword(scanner: Scanner): void {
 }
 
 function readName(scanner: Scanner): void {
-  const name = nameAt(scanner);
-  if (scanner.text[scanner.at] !== '(') return;
+  const { text, at } = scanner;
+  const end = endOfPlainName(text, at);
+  let name = '';
+  if (end === at) name = nameAt(scanner);
+  else {
+    scanner.at = end;
+    if (text.charCodeAt(end) === OPEN && end - at <= MAX_NAME_CHARS) name = text.slice(at, end).toLowerCase();
+  }
+  if (text.charCodeAt(scanner.at) !== OPEN) return;
   scanner.at += 1;
   if (name === 'url' || name === 'src') readUrl(scanner);
   else scanner.functions.push(name);
