@@ -73,7 +73,7 @@ const json = async (file: string): Promise<Record<string, unknown>> => JSON.pars
 describe.skipIf(MISSING.length > 0)('evidence of a hit', () => {
   it('holds what was captured, and sha256sum confirms it', async () => {
     const { guard, web, hit, folder } = await withHit();
-    const captured = await guard.evidence.capture(hit, { ...CAPTURE, screenshot: await screenshot() });
+    const captured = await guard.evidence.capture(hit, { ...CAPTURE, screenshot: await screenshot(), egress: 'DE, own line' });
     expect(captured.facts.map(({ what, status, url }) => [what, status, url])).toEqual([
       ['page', 200, web.url('/')],
       ['image', 200, web.url('/moved.webp')],
@@ -119,6 +119,16 @@ describe.skipIf(MISSING.length > 0)('evidence of a hit', () => {
     expect(overlay).toMatchObject({ format: 'png' });
     expect(beside.width).toBeGreaterThan(overlay.width);
     expect(await meanDifference(join(bag, 'data/match/0001/overlay.png'), join(bag, 'data/original/preview.jpg'))).toBeLessThan(12);
+    // Who captured, with which program, and the way that the requests went, as a certificate of it needs.
+    expect(await json(join(bag, 'data/capture/0002/operator.json'))).toEqual({ name: 'Ann' });
+    expect(await json(join(bag, 'data/capture/0002/tool.json'))).toMatchObject({
+      name: 'imgguard',
+      node: process.versions.node,
+      egress: 'DE, own line',
+      proxy: 'none',
+      cookies: 'none sent, none kept',
+      clock: { timeZone: expect.any(String) },
+    });
     // A second export replaces nothing.
     expectRefusal(await imgguard('evidence', 'export', hit, '--out', zip, '--data', folder), 1, 'exists already');
   });

@@ -117,6 +117,7 @@ export type { TransitionRefusalCode, TransitionResult } from './claim/transition
 export { ruleFor, TRANSITIONS } from './claim/transitions.ts';
 export { OPEN_STATES, REOPENABLE } from './claim/transition-rule.ts';
 export type { TaskKind, TransitionRule } from './claim/transition-rule.ts';
+export { COOLING_HOURS } from './claim/answer-guards.ts';
 export type { GuardId, TransitionContext } from './claim/guards.ts';
 export {
   businessDaysAfter,
@@ -154,6 +155,7 @@ export type { LetterKind } from './letters/catalogue.ts';
 export type { LetterElement } from './letters/element.ts';
 export type { PaperFieldName } from './letters/paper-fields.ts';
 export { builtInTemplateFolder, builtInTemplates, readTemplate, TEMPLATE_LOCALES } from './letters/read-template.ts';
+export { CATALOGUE_REVISED_ON, REVISION_MONTHS, revisedOn, revisionNote } from './letters/revision.ts';
 export type { TemplateName } from './letters/read-template.ts';
 export { NOTICE_CATALOGUE } from './notices/notice-kinds.ts';
 export type { NoticeElement, NoticeKind, NoticeName, NoticeStatement, NoticeStatementCode } from './notices/notice-kinds.ts';

@@ -31,7 +31,7 @@ export type PartyFindings = Omit<RespondentRecord, 'kind' | 'version' | 'domain'
  * How far what was read is trusted, 0 to 100. A judgement, not measured: an imprint is what the law asks a site to say of itself (in Germany section 5 DDG), linked
  * data is written for search engines, a contact page names whoever answers, and any other page may name anybody.
  */
-export const PAGE_CONFIDENCE: Readonly<Record<'imprint' | 'contact-page' | 'structured-data' | 'other-page', number>> = {
+const PAGE_CONFIDENCE: Readonly<Record<'imprint' | 'contact-page' | 'structured-data' | 'other-page', number>> = {
   imprint: 80,
   'structured-data': 60,
   'contact-page': 50,

@@ -38,7 +38,7 @@ export type RegistrationDataResult = { readonly ok: true; readonly data: Registr
  * A person's judgement, 0 to 100, not measured: who registered a domain need not run its site, and "whois is not enough" for a letter (Editorial Photographers
  * UK); the operator of a network says itself where abuse is reported.
  */
-export const REGISTRATION_CONFIDENCE: Readonly<Record<'registrant' | 'abuse', number>> = { registrant: 40, abuse: 80 };
+const REGISTRATION_CONFIDENCE: Readonly<Record<'registrant' | 'abuse', number>> = { registrant: 40, abuse: 80 };
 
 /** Who keeps names back: services that stand for their customers, and words in place of a name. */
 const WITHHELD =

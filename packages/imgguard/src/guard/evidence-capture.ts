@@ -19,6 +19,8 @@ export interface CaptureOptions extends Pick<CrawlOptions, CaptureManner> {
   readonly screenshot?: Uint8Array;
   /** Who captures. @default the account's name */
   readonly by?: string;
+  /** From where the requests went out, in the operator's words, such as `DE, own line`: pages may differ by country. @default not said */
+  readonly egress?: string;
   /** Lets the crawler visit this machine, for trials. @default false */
   readonly allowLoopback?: boolean;
   /** Also asks the Wayback Machine since when page and picture are known there; it learns which addresses are asked about. @default false */
@@ -60,7 +62,7 @@ export async function captureHit(
       http: httpRecord(seen),
       ...(await aboutHosts(stored, options)),
       ...(await archivedDates(stored, options)),
-      tool: { name: 'imgguard', version: version(), node: process.versions.node, platform: process.platform },
+      tool: toolOf(options),
       operator: { name: by },
     };
     store.captures.add(capture);
@@ -91,6 +93,24 @@ export function aboutPicture({
 
 // --- internal ---
 
+/** What a certificate of the capture needs to know of the program and of the way that the requests went. */
+function toolOf({ egress, userAgent, proxy, browser, render = false }: CaptureOptions): unknown {
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  return {
+    name: 'imgguard',
+    version: version(),
+    node: process.versions.node,
+    platform: process.platform,
+    clock: { timeZone, source: 'clock of the computer' },
+    cookies: 'none sent, none kept',
+    languages: 'none asked for',
+    egress: egress ?? 'not said',
+    proxy: proxy === undefined ? 'none' : 'asked through a proxy',
+    ...(userAgent === undefined ? {} : { userAgent }),
+    ...(render ? { browser: browser?.executablePath ?? 'the first Chromium found' } : {}),
+  };
+}
+
 interface Seen {
   readonly exchanges: readonly CapturedExchange[];
   /** All of them as a WARC file; empty when there were none. */
@@ -120,7 +140,15 @@ async function archivedDates(
 }
 
 async function fetchAgain({ sighting }: StoredHit, options: CaptureOptions): Promise<Seen> {
-  const { screenshot: _screenshot, by: _by, wayback: _wayback, render = false, delayMs = 1_000, ...crawlOptions } = options;
+  const {
+    screenshot: _screenshot,
+    by: _by,
+    egress: _egress,
+    wayback: _wayback,
+    render = false,
+    delayMs = 1_000,
+    ...crawlOptions
+  } = options;
   const { pageUrl, imageUrl } = sighting;
   const pieces: Uint8Array[] = [];
   const exchanges: CapturedExchange[] = [];

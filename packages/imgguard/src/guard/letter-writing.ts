@@ -7,6 +7,7 @@ import {
   letterDigest,
   readTemplate,
   renderLetter,
+  revisionNote,
   type Claim,
   type LetterData,
   type LetterPicture,
@@ -70,7 +71,9 @@ export function writeLetter(store: Store, letter: LetterToWrite): RenderedLetter
   const renderedAt = new Date().toISOString();
   store.letters.put({ id, hitId: detail.hit.id, template, locale, subject, text, html, renderedAt, author: sender.name });
   const recipient = respondent?.email === undefined ? {} : { recipient: { name: respondent.name, email: respondent.email } };
-  return { id, locale, at, sender: addressOf(sender), ...recipient, letter: rendered, wording: result.wording };
+  const revision = revisionNote(source, at);
+  const old = revision === undefined ? {} : { revision };
+  return { id, locale, at, sender: addressOf(sender), ...recipient, letter: rendered, wording: result.wording, ...old };
 }
 
 /** How a work is known where neither an address nor a register is: by the digest of the registered file. */

@@ -84,6 +84,8 @@ export interface RenderedLetter {
   readonly letter: Letter;
   /** Accusing words in the template: for a person to reconsider. */
   readonly wording: readonly WordingFinding[];
+  /** Says so where nobody has gone through the words of the template for more than a year. */
+  readonly revision?: string;
 }
 
 /** Letters about hits. Nothing is ever sent: a person reads, signs and sends. */

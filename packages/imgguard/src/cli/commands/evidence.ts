@@ -44,6 +44,7 @@ Usage: imgguard evidence capture <hit> [--screenshot file.png | --render] [--by 
   --proxy url          asks through a proxy; one with a password comes from IMGGUARD_PROXY
   --wayback            also asks the Wayback Machine since when it saw page and picture
   --by name            who captures (default: the account's name)
+  --egress text        from where the requests go out, such as "DE, own line": pages may differ by country
   --delay ms           least pause between requests to a host, in milliseconds (default 1000)
   --allow-loopback     lets the crawler visit this machine, for trials
   export               writes a bundle (a bag by RFC 8493); nothing is fetched, and nothing is replaced
@@ -86,6 +87,7 @@ Examples:
     proxy: { type: 'string' },
     wayback: { type: 'boolean' },
     by: { type: 'string' },
+    egress: { type: 'string' },
     delay: { type: 'string' },
     'allow-loopback': { type: 'boolean' },
     out: { type: 'string' },
@@ -105,7 +107,7 @@ Examples:
   run: (call) =>
     runAction(call, {
       capture: {
-        flags: ['data', 'screenshot', 'render', 'browser', 'no-sandbox', 'proxy', 'wayback', 'by', 'delay', 'allow-loopback'],
+        flags: ['data', 'screenshot', 'render', 'browser', 'no-sandbox', 'proxy', 'wayback', 'by', 'egress', 'delay', 'allow-loopback'],
         run: capture,
       },
       export: { flags: ['data', 'out', 'respondent', 'complete', 'organization', ...AUTHORITY_FLAGS], run: exportBundle },
@@ -121,7 +123,7 @@ async function capture(call: CommandCall): Promise<number> {
   const { flags, terminal, signal } = call;
   const [id] = exactly(call.positionals, ['hit']);
   const file = textFlag(flags, 'screenshot');
-  const by = textFlag(flags, 'by');
+  const [by, egress] = [textFlag(flags, 'by'), textFlag(flags, 'egress')];
   const delayMs = integerFlag(flags, 'delay', 0);
   const render = switchFlag(flags, 'render');
   if (render && file !== undefined) throw new UsageError('--render makes a picture of the page itself; leave out --screenshot.');
@@ -136,6 +138,7 @@ async function capture(call: CommandCall): Promise<number> {
       browser: browserOf(flags),
       onWarning: ({ detail }) => terminal.note(detail),
       ...(proxy === undefined ? {} : { proxy }),
+      ...(egress === undefined ? {} : { egress }),
       ...(screenshot === undefined ? {} : { screenshot }),
       ...(by === undefined ? {} : { by }),
       ...(delayMs === undefined ? {} : { delayMs, latencyFactor: delayMs === 0 ? 0 : 2 }),

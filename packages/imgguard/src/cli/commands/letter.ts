@@ -58,7 +58,8 @@ Built-in templates:
 ${LETTER_CATALOGUE.map(({ name, purpose, locales }) => `  ${name.padEnd(20)} ${locales.join(' ').padEnd(12)} ${purpose}`).join('\n')}
 
 They lie in ${builtInTemplateFolder()}
-Copy one, edit the copy, and name it with --template.
+Copy one, edit the copy, and name it with --template. A note "# Revised: 2026-01-31" in it says when you last looked whether the law is still so; after a
+year you are reminded.
 
 Examples:
   imgguard letter 7k3m9 --template contact --out letter.txt
@@ -105,12 +106,13 @@ async function run(call: CommandCall): Promise<number> {
   const rendered = await withGuard(call, (guard) =>
     hitId === undefined ? guard.letters.paper(claimId ?? '', { ...request, ...along }) : guard.letters.render(hitId, request),
   );
-  const { letter, wording } = rendered;
+  const { letter, wording, revision } = rendered;
   if (file === null) await terminal.line(`Subject: ${letter.subject}\n\n${letter.text}`);
   else {
     await file.write(rendered);
     await terminal.line(`The letter is in ${printable(out)}; read it before you send it.`);
   }
+  if (revision !== undefined) terminal.note(revision);
   for (const { word, line, instead } of wording) terminal.note(`Line ${line} of the template says "${word}"; fairer would be ${instead}.`);
   return EXIT.ok;
 }
