@@ -90,7 +90,7 @@ describe.skipIf(wheel.path === null)('imgguard match --model sscd', () => {
 
   it('takes off what pictures have in common with the background', async () => {
     const others = await temporaryFolder();
-    for (let i = 0; i < 100; i++) {
+    for (let i = 0; i < 150; i++) {
       const picture = painted(48, 36, (x, y) => [(x * (i + 3)) % 256, (y * (2 * i + 5)) % 256, (x * y + 31 * i) % 256]);
       await asSharp(picture)
         .png()
@@ -98,7 +98,7 @@ describe.skipIf(wheel.path === null)('imgguard match --model sscd', () => {
     }
     expect(await imgguard('models', 'background', others, ...data)).toMatchObject({ code: 0 });
     const ran = await imgguard('match', works, images, '--ndjson', '--model', 'sscd', ...data);
-    expect(ran.err).toContain('Model sscd, background of 100 pictures.');
+    expect(ran.err).toContain('Model sscd, background of 150 pictures.');
     const [rippled] = ndjson<Line>(ran.out);
     expect(rippled).toMatchObject({ match: null, similar: [{ work: 'fig.jpg', embedding: { normalised: expect.any(Number) } }] });
   });

@@ -39,7 +39,7 @@ describe.skipIf(wheel.path === null)('imgguard models background', () => {
   it('is made of pictures that show no work, is shown, used by searches, and goes with the model', async () => {
     expect((await imgguard('models', 'background', ...data)).out).toBe('sscd-distilled: no background\n');
     expect(await imgguard('works', 'add', photo(FIG), photo(DRAGONFLY), ...data)).toMatchObject({ code: 0 });
-    await blots(pictures, 104);
+    await blots(pictures, 154);
     await writeFile(join(pictures, 'broken.jpg'), Buffer.from([0xff, 0xd8, 0xff, 0xe0, 1, 2, 3]));
     await cp(photo(DRAGONFLY), join(pictures, 'mine.jpg'));
     const web = await site({ routes: { '/': '<img src="/rippled.jpg">', '/rippled.jpg': await rippledCopy() } });
@@ -48,15 +48,15 @@ describe.skipIf(wheel.path === null)('imgguard models background', () => {
     await before.close();
 
     const made = await imgguard('models', 'background', pictures, ...data);
-    expect(made).toMatchObject({ code: 0, out: 'sscd-distilled: a background of 104 pictures\n' });
+    expect(made).toMatchObject({ code: 0, out: 'sscd-distilled: a background of 154 pictures\n' });
     expect(made.err).toMatch(
       /^broken\.jpg is left out: it cannot be read: .*\nmine\.jpg is left out: it may show your work Dragonfly_by_Bolly \(similarity 1\.00\)\n$/,
     );
-    expect((await imgguard('models', 'list', ...data)).out).toMatch(/^sscd-distilled .*\[in use, background of 104 pictures\]$/m);
+    expect((await imgguard('models', 'list', ...data)).out).toMatch(/^sscd-distilled .*\[in use, background of 154 pictures\]$/m);
     const listed = ndjson((await imgguard('models', 'list', '--ndjson', ...data)).out).filter(({ state }) => state === 'whole');
-    expect(listed).toMatchObject([{ id: 'sscd-distilled', inUse: true, background: 104 }]);
+    expect(listed).toMatchObject([{ id: 'sscd-distilled', inUse: true, background: 154 }]);
     expect((await imgguard('status', ...data)).out).toMatch(
-      /^model +sscd-distilled, background of 104 pictures; 1 picture not asked about yet/m,
+      /^model +sscd-distilled, background of 154 pictures; 1 picture not asked about yet/m,
     );
 
     // What was compared without it is compared again, and what the model says is normalised now.
@@ -66,7 +66,7 @@ describe.skipIf(wheel.path === null)('imgguard models background', () => {
     const evidence = hit?.match.evidence;
     expect([without?.hit.match.evidence.embeddingNormalised, typeof evidence?.embeddingNormalised]).toEqual([undefined, 'number']);
     expect(evidence!.embeddingNormalised!).toBeLessThan(evidence!.embeddingSimilarity!);
-    expect(guard.status().embeddings).toEqual({ model: 'sscd-distilled', background: 104, waiting: 0, problem: null });
+    expect(guard.status().embeddings).toEqual({ model: 'sscd-distilled', background: 154, waiting: 0, problem: null });
     await guard.close();
 
     expect(await imgguard('models', 'remove', 'sscd-distilled', ...data)).toMatchObject({ code: 0 });
@@ -74,13 +74,13 @@ describe.skipIf(wheel.path === null)('imgguard models background', () => {
   });
 
   it('is refused when it is too small, names the repair when it is damaged, and can be removed', async () => {
-    await blots(pictures, 101);
-    expect((await imgguard('models', 'background', pictures, '--most', '99', ...data)).err).toMatch(
-      /needs 100 pictures .* 99 of 99 are left/,
+    await blots(pictures, 151);
+    expect((await imgguard('models', 'background', pictures, '--most', '149', ...data)).err).toMatch(
+      /needs 150 pictures .* 149 of 149 are left/,
     );
     expect(await imgguard('models', 'background', pictures, '--ndjson', ...data)).toMatchObject({
       code: 0,
-      out: '{"id":"sscd-distilled","background":101}\n',
+      out: '{"id":"sscd-distilled","background":151}\n',
     });
     const whole = await openCopyModel(join(folder, 'data'));
     await writeFile(join(folder, 'data', 'models', 'sscd-distilled.background'), 'IGES?');
