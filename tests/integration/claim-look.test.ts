@@ -140,5 +140,11 @@ describe('a look at the pages of a claim', () => {
     const looked = await run('claim', 'look', claimId, '--allow-loopback', '--delay', '0', '--ndjson');
     expect(ndjson(looked.out)).toMatchObject([{ uses: [{ result: 'not-fixed' }], tasks: ['check-again'] }]);
     expect(await run('claim', 'due')).toMatchObject({ code: 0, out: '' });
+    const today = new Date().toISOString().slice(0, 10);
+    const arrived = await run('claim', 'step', claimId, 'record-delivery', '--received', today, '--ndjson');
+    expect(ndjson(arrived.out)).toMatchObject([{ claim: { deliveries: [{ letter: 0, result: 'delivered', on: today }] } }]);
+    const back = await run('claim', 'step', claimId, 'letter-returned', '--received', today, '--ndjson');
+    expect(ndjson(back.out)).toMatchObject([{ claim: { state: 'ready', deadline: null }, tasks: ['find-address'] }]);
+    expect(await run('claim', 'due')).toMatchObject({ out: expect.stringContaining('ready for its next letter') });
   });
 });

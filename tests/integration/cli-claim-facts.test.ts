@@ -90,6 +90,10 @@ describe('imgguard claim facts, check and rules', () => {
     const rules = await done(run('claim', 'rules', '--everywhere'));
     expect(rules.out).toContain('every country');
     expect(rules.out).toMatch(/off block private-or-noncommercial +Copytrack help centre/u);
+    expect(rules.out).toContain('waits 24 hours');
+    expect((await done(run('claim', 'rules', '--cooling-hours', '0'))).out).toContain('waits 0 hours');
+    expect(ndjson((await done(run('claim', 'rules', '--ndjson'))).out)[0]).toEqual({ countries: 'every country', coolingHours: 0 });
+    expectRefusal(await run('claim', 'rules', '--cooling-hours', '9999'), 1, 'from 0 to 720');
     expectRefusal(await run('claim', 'rules', '--off', 'use-licensed'), 1, 'cannot be switched off');
     expectRefusal(await run('claim', 'rules', '--off', 'whatever'), 1, 'no rule');
     await done(site('commercial'));

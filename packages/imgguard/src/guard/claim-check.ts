@@ -22,6 +22,8 @@ export interface EligibilityPolicy {
   readonly countries?: readonly string[];
   /** Rules that are switched off; those about permissions cannot be. */
   readonly switchedOff: readonly EligibilityCode[];
+  /** Hours between accepting a claim and its first letter with money, where one person submitted and accepted it. @default 24 */
+  readonly coolingHours?: number;
 }
 
 /** The policy on record. */

@@ -5,7 +5,7 @@ export interface DueTask {
   readonly claimId: string;
   /**
    * `deadline-over`: a last day has passed. `limitation-near`, `time-barred`: the whole or a part of the claim cannot be made for long any more, or not at all.
-   * `letter-to-send`: accepted, and no letter went out yet. `answer-respondent`: the respondent handed something in.
+   * `letter-to-send`: accepted, or a letter came back. `answer-respondent`: the respondent handed something in.
    */
   readonly what: 'deadline-over' | 'limitation-near' | 'time-barred' | 'letter-to-send' | 'answer-respondent';
   /** One English sentence. */
@@ -14,7 +14,7 @@ export interface DueTask {
 
 /** What waits for a person in an open claim; nothing while it is on hold but what the law sets an end to. */
 export function waiting(claim: Claim, eligibility: readonly EligibilityResult[], at: string): DueTask[] {
-  const { id: claimId, state, deadline, hold, offer } = claim;
+  const { id: claimId, state, deadline, hold, offer, letters } = claim;
   const limits = eligibility.flatMap(({ findings }) => findings.filter(({ code }) => LIMITS.includes(code)));
   const texts = new Map(limits.map(({ code, text }) => [text, code as DueTask['what']]));
   const tasks: DueTask[] = [...texts].map(([text, what]) => ({ claimId, what, text }));
@@ -25,9 +25,15 @@ export function waiting(claim: Claim, eligibility: readonly EligibilityResult[],
       what: 'deadline-over',
       text: `The time for ${WHAT[deadline.kind] ?? deadline.kind} ended on ${deadline.dueOn}.`,
     });
-  if (state === 'ready') tasks.push({ claimId, what: 'letter-to-send', text: 'The claim is accepted; no letter about it went out yet.' });
+  if (state === 'ready')
+    tasks.push({
+      claimId,
+      what: 'letter-to-send',
+      text: letters.length === 0 ? 'The claim is accepted; no letter about it went out yet.' : 'The claim is ready for its next letter.',
+    });
   const proposed = state === 'negotiating' && offer?.by === 'respondent';
-  if (proposed || ANSWERED.includes(state)) tasks.push({ claimId, what: 'answer-respondent', text: `The respondent waits for a decision (${state}).` });
+  if (proposed || ANSWERED.includes(state))
+    tasks.push({ claimId, what: 'answer-respondent', text: `The respondent waits for a decision (${state}).` });
   return tasks;
 }
 

@@ -213,9 +213,15 @@ function step({ keep, check, recheck }: Keeper, claim: Claim, { event, context, 
   const [claims, mandates] = [store.claims.list(), store.mandates.list()];
   const at = now();
   const result = keep(
-    transition(claim, event, { ...deadlineContext(store, claim, at), ...context, at, claims, mandates, eligibility: check(claim) }),
+    transition(claim, event, { ...ownRules(store, claim, at), ...context, at, claims, mandates, eligibility: check(claim) }),
   );
   return result.ok && CHANGING.includes(event.kind) ? { ...result, claim: recheck(result.claim).claim } : result;
+}
+
+/** What this installation reckons with: deadlines where the respondent is, and how long who works alone waits. */
+function ownRules(store: Store, claim: Claim, at: string): Pick<TransitionContext, 'calendar' | 'days' | 'coolingHours'> {
+  const { coolingHours } = policyOf(store);
+  return { ...deadlineContext(store, claim, at), ...(coolingHours === undefined ? {} : { coolingHours }) };
 }
 
 function now(): string {
@@ -232,10 +238,15 @@ function notMandated(store: Store, actor: Actor, claimId: string): Refusal<'not-
   return hint === undefined ? undefined : { ok: false, code: 'not-allowed-for-actor', hint };
 }
 
-function checkPolicy({ countries = [], switchedOff }: EligibilityPolicy): void {
+/** House rule: a month is no pause to think any more. */
+const MAX_COOLING_HOURS = 720;
+
+function checkPolicy({ countries = [], switchedOff, coolingHours = 0 }: EligibilityPolicy): void {
   const fixed = switchedOff.filter((code) => ELIGIBILITY_RULES.find((rule) => rule.code === code)?.fixed !== undefined);
   const strange = switchedOff.filter((code) => !ELIGIBILITY_RULES.some((rule) => rule.code === code));
+  const wrongHours = !Number.isInteger(coolingHours) || coolingHours < 0 || coolingHours > MAX_COOLING_HOURS;
   const problems = [
+    ...(wrongHours ? [`Hours to wait are a whole number from 0 to ${MAX_COOLING_HOURS}.`] : []),
     ...fixed.map((code) => `The rule ${code} is about permissions and cannot be switched off.`),
     ...strange.map((code) => `There is no rule ${code}.`),
     ...countries.filter((code) => !isCountry(code)).map((code) => `"${code}" is no country of ISO 3166-1, such as "DE".`),

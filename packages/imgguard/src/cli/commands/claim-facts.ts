@@ -1,5 +1,6 @@
 import {
   changedFacts,
+  COOLING_HOURS,
   ELIGIBILITY_RULES,
   EXCEPTION_QUESTIONS,
   FACT_QUESTIONS,
@@ -19,7 +20,7 @@ import { claimLine, findingLines } from '../claim-text.ts';
 import { type CommandCall, EXIT, type Flags } from '../command.ts';
 import { withGuard } from '../data-folder.ts';
 import { findClaim } from '../find-claim.ts';
-import { atMost, dayFlag, exactly, requiredText, switchFlag, textFlag, textsFlag, wordFlag } from '../flags.ts';
+import { atMost, dayFlag, exactly, integerFlag, requiredText, switchFlag, textFlag, textsFlag, wordFlag } from '../flags.ts';
 import { printable } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -105,17 +106,27 @@ export async function claimRules(call: CommandCall): Promise<number> {
   atMost(call.positionals, 0);
   const [off, on, countries] = [textsFlag(flags, 'off'), textsFlag(flags, 'on'), textsFlag(flags, 'only-in')];
   const everywhere = switchFlag(flags, 'everywhere');
+  const hours = integerFlag(flags, 'cooling-hours', 0);
   if (everywhere && countries.length > 0) throw new UsageError('--only-in and --everywhere do not go together.');
   return withGuard(call, async (guard) => {
-    if (off.length + on.length + countries.length > 0 || everywhere) {
+    if (off.length + on.length + countries.length > 0 || everywhere || hours !== undefined) {
       const before = guard.claims.policy();
       const pursued = countries.length > 0 ? countries.map((code) => code.toUpperCase()) : everywhere ? undefined : before.countries;
       const switchedOff = [...new Set([...before.switchedOff, ...off])].filter((code) => !on.includes(code)) as EligibilityCode[];
-      for (const claim of guard.claims.setPolicy({ switchedOff, ...(pursued === undefined ? {} : { countries: pursued }) }))
-        terminal.note(`Checked again: ${checkedText(claim).split('\n')[0] ?? claim.id}`);
+      const coolingHours = hours ?? before.coolingHours;
+      const policy = {
+        switchedOff,
+        ...(pursued === undefined ? {} : { countries: pursued }),
+        ...(coolingHours === undefined ? {} : { coolingHours }),
+      };
+      for (const claim of guard.claims.setPolicy(policy)) terminal.note(`Checked again: ${checkedText(claim).split('\n')[0] ?? claim.id}`);
     }
-    const { switchedOff, countries: now } = guard.claims.policy();
-    await terminal.line(`Claims are pursued in: ${now === undefined ? 'every country' : now.join(', ')}`);
+    const { switchedOff, countries: now, coolingHours = COOLING_HOURS } = guard.claims.policy();
+    if (switchFlag(flags, 'ndjson')) await terminal.json({ countries: now ?? 'every country', coolingHours });
+    else {
+      await terminal.line(`Claims are pursued in: ${now === undefined ? 'every country' : now.join(', ')}`);
+      await terminal.line(`Where one person submits and accepts, the first letter with money waits ${coolingHours} hours.`);
+    }
     for (const { code, severity, source, fixed } of ELIGIBILITY_RULES) {
       const state = switchedOff.includes(code) ? 'off' : 'on';
       if (switchFlag(flags, 'ndjson')) await terminal.json({ code, severity, source, fixed: fixed === true, state });

@@ -31,7 +31,7 @@ Usage: imgguard claim open <hit> [--direct]
        imgguard claim letters <claim>
        imgguard claim facts <claim> [facts]
        imgguard claim check [<claim>…]
-       imgguard claim rules [--off code…] [--on code…] [--only-in code… | --everywhere]
+       imgguard claim rules [--off code…] [--on code…] [--only-in code… | --everywhere] [--cooling-hours n]
        imgguard claim step <claim> <step> [--note text] [options]
        imgguard claim drop <claim> <hit> --note text
        imgguard claim due [--ndjson]
@@ -49,7 +49,8 @@ Usage: imgguard claim open <hit> [--direct]
   facts                what you know about use, parties and law, kept in the claim; it is checked again at once
   check                checks again with the records of now (default: every open claim)
   rules                every reason against a claim with its source; --off and --on switch one, --only-in names the countries
-                       in which you pursue claims
+                       in which you pursue claims, --cooling-hours how long the first letter with money waits where one
+                       person submitted and accepted the claim (default 24)
   drop                 takes a hit out of a claim
   due                  what waits for you: times that are over, claims that cannot be made for long any more, answers to
                        decide on; a time that is over is noted in its claim, and nothing is sent
@@ -104,6 +105,7 @@ Examples:
     on: { type: 'string', multiple: true },
     'only-in': { type: 'string', multiple: true },
     everywhere: { type: 'boolean' },
+    'cooling-hours': { type: 'string' },
     delay: { type: 'string' },
     proxy: { type: 'string' },
     'allow-loopback': { type: 'boolean' },
@@ -119,7 +121,7 @@ Examples:
       step: { flags: ['data', 'yes', 'staff', 'as', 'by', 'ndjson', ...EVENT_FLAGS], run: step },
       facts: { flags: ['data', 'note', 'currency', 'as', 'by', 'ndjson', ...FACT_FLAGS], run: claimFacts },
       check: { flags: ['data', 'ndjson'], run: claimCheck },
-      rules: { flags: ['data', 'off', 'on', 'only-in', 'everywhere', 'ndjson'], run: claimRules },
+      rules: { flags: ['data', 'off', 'on', 'only-in', 'everywhere', 'cooling-hours', 'ndjson'], run: claimRules },
       due: { flags: ['data', 'ndjson'], run: claimDue },
       look: { flags: ['data', 'delay', 'proxy', 'allow-loopback', 'ndjson'], run: claimLook },
       drop: { flags: ['data', 'note', 'as', 'by'], run: drop },
