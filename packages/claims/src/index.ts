@@ -118,7 +118,6 @@ export { ruleFor, TRANSITIONS } from './claim/transitions.ts';
 export { OPEN_STATES, REOPENABLE } from './claim/transition-rule.ts';
 export type { TaskKind, TransitionRule } from './claim/transition-rule.ts';
 export { COOLING_HOURS } from './claim/answer-guards.ts';
-export { COOLING_HOURS } from './claim/answer-guards.ts';
 export type { GuardId, TransitionContext } from './claim/guards.ts';
 export {
   businessDaysAfter,
