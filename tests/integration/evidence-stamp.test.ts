@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { evidenceBundle, evidenceZip, sealEvidence, unzip } from '@imgguard/claims';
+import { evidenceBundle, evidenceZip, sealEvidence, unzip, verifyEvidence } from '@imgguard/claims';
 import { aClaim, anEvidence, aStep, playClaim } from '@imgguard/claims/testing';
 import { describe, expect, it } from 'vitest';
 import { expectRefusal, imgguard } from './lib/command-line.ts';
@@ -99,6 +99,40 @@ describe.skipIf(missing)('imgguard evidence stamp', () => {
     expectRefusal(await stampIt('--authority', 'ftp://x.example', '--out', join(own.folder, 'no.zip')), 2, 'http(s) address');
     expectRefusal(await stampIt(...again, '--request', 'q.tsq'), 2, '--request does not go with --authority');
     expectRefusal(await stampIt('--qualified', 'x', '--out', 'y.zip'), 2, '--qualified goes with --authority');
+  });
+
+  it('is stamped again by another authority, over the first stamp, and openssl confirms both', async () => {
+    const [first, second] = [await authority(), await authority()];
+    const [one, two] = [await timeServer(first), await timeServer(second)];
+    const bundle = await bundleIn(first.folder, 'renewed');
+    const [stamped, renewed, again] = ['a.zip', 'b.zip', 'c.zip'].map((name) => join(first.folder, name)) as [string, string, string];
+    const stampIt = (file: string, out: string, url: string, ...more: string[]) =>
+      imgguard('evidence', 'stamp', file, '--authority', url, '--allow-loopback', '--out', out, ...more);
+    expectRefusal(await stampIt(bundle, renewed, one.url, '--renew'), 1, 'no time stamp to renew');
+    expect(await stampIt(bundle, stamped, one.url)).toMatchObject({ code: 0 });
+    expect(await stampIt(stamped, renewed, two.url, '--renew')).toMatchObject({ code: 0, err: '' });
+    expect(await stampIt(renewed, again, one.url, '--renew')).toMatchObject({ code: 0 });
+    const roots = [first, second].flatMap(({ folder }) => ['--trust', join(folder, 'root.pem')]);
+    const checked = await imgguard('evidence', 'verify', again, ...roots);
+    expect(checked.code).toBe(0);
+    expect(checked.out.match(/^Stamped .*\.$/gmu)).toHaveLength(3);
+    expect(checked.out).not.toContain('not named as trusted');
+    execFileSync(UNZIP, ['-q', renewed, '-d', join(first.folder, 'bag')]);
+    const bag = join(first.folder, 'bag', 'renewed');
+    const verify = (data: string, answer: string, folder: string) =>
+      spawnSync(OPENSSL, ['ts', '-verify', '-data', data, '-in', answer, '-CAfile', join(folder, 'root.pem')], { cwd: bag }).status;
+    expect(verify('manifest-sha256.txt', 'tsa/manifest.tsr', first.folder)).toBe(0);
+    expect(verify('tsa/manifest.tsr', 'tsa/renewals/0001.tsr', second.folder)).toBe(0);
+    expect(await readFile(join(bag, 'VERIFY.md'), 'utf8')).toContain('-data tsa/manifest.tsr -in tsa/renewals/0001.tsr');
+    // A stamp in the middle that is exchanged, with all hashes adjusted, no longer fits the one after it.
+    const own = unzip(new Uint8Array(await readFile(again)));
+    if (!own.ok) throw new Error(own.hint);
+    const files = own.files.map(({ path, bytes }) => ({ path: path.slice(path.indexOf('/') + 1), bytes }));
+    const other = files.find(({ path }) => path === 'tsa/manifest.tsr');
+    const swapped = files.map((file) => (file.path === 'tsa/renewals/0001.tsr' ? { ...file, bytes: other?.bytes ?? file.bytes } : file));
+    expect(verifyEvidence(swapped).problems.map(({ path }) => path)).toEqual(
+      expect.arrayContaining(['tsa/renewals/0001.tsr', 'tsa/renewals/0002.tsr']),
+    );
   });
 
   it('imgguard evidence certificate drafts what whoever captured can certify', async () => {

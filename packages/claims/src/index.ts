@@ -245,7 +245,7 @@ export type { AuditEvent, AuditLog } from './evidence/audit-log.ts';
 export { bagProblems } from './evidence/bag.ts';
 export type { BagProblem } from './evidence/bag.ts';
 export { checkCapture } from './evidence/capture-check.ts';
-export { evidenceBundle, sealEvidence } from './evidence/evidence-bundle.ts';
+export { evidenceBundle, renewEvidence, sealEvidence, stampToRenew } from './evidence/evidence-bundle.ts';
 export type {
   EvidenceCapture,
   EvidenceInput,

@@ -5,7 +5,7 @@ import { letterDigest } from '../letters/render-letter.ts';
 import { aClaim, anEvidence, aStep, CLAIM_STEPS, playClaim } from '../testing/index.ts';
 import type { EvidenceFile } from './evidence-file.ts';
 import { textFile } from './evidence-file.ts';
-import { evidenceBundle, sealEvidence } from './evidence-bundle.ts';
+import { evidenceBundle, sealEvidence, stampToRenew } from './evidence-bundle.ts';
 import { hitEvidenceBundle } from './hit-evidence.ts';
 import { evidenceZip, verifyEvidence, verifyEvidenceZip } from './verify-evidence.ts';
 import { unzip, zipOf } from './zip.ts';
@@ -59,7 +59,9 @@ describe('evidenceBundle', () => {
       claimId: 'claim-1',
       lacking: [],
       stamp: undefined,
+      renewals: [],
     });
+    expect(() => stampToRenew(files)).toThrow(/time stamp/u);
   });
 
   it('fails closed, and names everything that is lacking', () => {

@@ -152,7 +152,39 @@ export function sealEvidence(files: readonly EvidenceFile[], stamp?: EvidenceSta
   return closeBag(files, [...stamped, textFile('VERIFY.md', verifyText(stamp !== undefined))]);
 }
 
+/**
+ * A sealed bundle with one more time stamp, over the answer of the one before: before the certificate of an authority ends, or its algorithm weakens, another
+ * one says that the stamp was there. What was stamped stays as it is. Throws `IMGGUARD_INVALID_ARGUMENT` for a bundle without a stamp.
+ *
+ * @param stamp - Over `stampToRenew(files)`.
+ */
+export function renewEvidence(files: readonly EvidenceFile[], stamp: EvidenceStamp): readonly EvidenceFile[] {
+  stampToRenew(files);
+  const number = String(renewalsIn(files).length + 1).padStart(4, '0');
+  const base = `tsa/renewals/${number}`;
+  const added = [
+    { path: `${base}.tsq`, bytes: stamp.request },
+    { path: `${base}.tsr`, bytes: stamp.response },
+    ...(stamp.chain === undefined ? [] : [textFile(`${base}.pem`, stamp.chain)]),
+    ...(stamp.authority === undefined ? [] : [jsonFile(`${base}.json`, stamp.authority)]),
+  ];
+  const kept = files.filter(({ path }) => path !== 'VERIFY.md' && path !== 'tagmanifest-sha256.txt');
+  return closeBag(kept, [...added, textFile('VERIFY.md', verifyText(true, renewalsIn(files).length + 1))]);
+}
+
+/** What the next time stamp is over: the answer of the last one. Throws `IMGGUARD_INVALID_ARGUMENT` for a bundle without a stamp. */
+export function stampToRenew(files: readonly EvidenceFile[]): Uint8Array {
+  const last = renewalsIn(files).at(-1) ?? files.find(({ path }) => path === 'tsa/manifest.tsr');
+  if (last === undefined) throw invalidArgument('files', 'a bundle with a time stamp', 'one without');
+  return last.bytes;
+}
+
 // --- internal ---
+
+/** Answers of later stamps, oldest first. */
+function renewalsIn(files: readonly EvidenceFile[]): readonly EvidenceFile[] {
+  return files.filter(({ path }) => /^tsa\/renewals\/\d{4}\.tsr$/u.test(path)).toSorted((a, b) => (a.path < b.path ? -1 : 1));
+}
 
 function missingHits({ claim, hits }: EvidenceInput): readonly string[] {
   return claim.hitIds.filter((id) => !hits.some((hit) => hit.id === id)).map((id) => `The hit ${id} is not there.`);

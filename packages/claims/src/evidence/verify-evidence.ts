@@ -21,6 +21,8 @@ export interface EvidenceCheck {
   readonly lacking: readonly string[];
   /** The time stamp, where there is a good one. `trusted` is false unless its root was passed. */
   readonly stamp: TimeStamp | undefined;
+  /** Later stamps, each over the answer of the one before, oldest first. */
+  readonly renewals: readonly TimeStamp[];
 }
 
 /**
@@ -32,7 +34,9 @@ export interface EvidenceCheck {
 export function verifyEvidence(files: readonly EvidenceFile[], trust: Pick<SignerTrust, 'trusted'> = {}): EvidenceCheck {
   const seal = sealOf(files);
   const stamp = stampOf(files, trust);
-  const problems = [...bagProblems(files), ...sealProblems(files, seal), ...(stamp?.ok === false ? [stamp.problem] : [])];
+  const renewals = renewalsOf(files, trust);
+  const wrongStamps = [...(stamp === undefined ? [] : [stamp]), ...renewals].flatMap((found) => (found.ok ? [] : [found.problem]));
+  const problems = [...bagProblems(files), ...sealProblems(files, seal), ...wrongStamps];
   return {
     ok: problems.length === 0,
     problems,
@@ -41,6 +45,7 @@ export function verifyEvidence(files: readonly EvidenceFile[], trust: Pick<Signe
     ...(seal?.hitId === undefined ? {} : { hitId: seal.hitId }),
     lacking: lackingOf(files),
     stamp: stamp?.ok === true ? stamp.stamp : undefined,
+    renewals: renewals.flatMap((found) => (found.ok ? [found.stamp] : [])),
   };
 }
 
@@ -62,7 +67,15 @@ export function evidenceZip(files: readonly EvidenceFile[], at: string): Uint8Ar
 export function verifyEvidenceZip(zip: Uint8Array, trust: Pick<SignerTrust, 'trusted'> = {}): EvidenceCheck {
   const unpacked = unzip(zip);
   if (unpacked.ok) return verifyEvidence(withoutFolder(unpacked.files), trust);
-  return { ok: false, problems: zipDamage(zip, unpacked.hint), bundleId: undefined, claimId: undefined, lacking: [], stamp: undefined };
+  return {
+    ok: false,
+    problems: zipDamage(zip, unpacked.hint),
+    bundleId: undefined,
+    claimId: undefined,
+    lacking: [],
+    stamp: undefined,
+    renewals: [],
+  };
 }
 
 // --- internal ---
@@ -124,13 +137,40 @@ function sealProblems(files: readonly EvidenceFile[], seal: Seal | undefined): r
 type StampFound = { readonly ok: true; readonly stamp: TimeStamp } | { readonly ok: false; readonly problem: BagProblem };
 
 function stampOf(files: readonly EvidenceFile[], trust: Pick<SignerTrust, 'trusted'>): StampFound | undefined {
+  return stampAt(files, { base: 'tsa/manifest', chain: 'tsa/chain.pem', stamped: PAYLOAD_MANIFEST }, trust);
+}
+
+/** Each later stamp is over the answer before it. */
+function renewalsOf(files: readonly EvidenceFile[], trust: Pick<SignerTrust, 'trusted'>): readonly StampFound[] {
+  const found: StampFound[] = [];
+  for (let number = 1, stamped = 'tsa/manifest.tsr'; ; number += 1) {
+    const base = `tsa/renewals/${String(number).padStart(4, '0')}`;
+    const one = stampAt(files, { base, chain: `${base}.pem`, stamped }, trust);
+    if (one === undefined) return found;
+    found.push(one);
+    stamped = `${base}.tsr`;
+  }
+}
+
+interface StampPlace {
+  readonly base: string;
+  readonly chain: string;
+  /** The file that is said to be stamped. */
+  readonly stamped: string;
+}
+
+function stampAt(
+  files: readonly EvidenceFile[],
+  { base, chain: chainPath, stamped: stampedPath }: StampPlace,
+  trust: Pick<SignerTrust, 'trusted'>,
+): StampFound | undefined {
   const bytesOf = (path: string): Uint8Array | undefined => files.find((file) => file.path === path)?.bytes;
-  const [request, response, manifest, chain] = ['tsa/manifest.tsq', 'tsa/manifest.tsr', PAYLOAD_MANIFEST, 'tsa/chain.pem'].map(bytesOf);
+  const path = `${base}.tsr`;
+  const [request, response, stamped, chain] = [`${base}.tsq`, path, stampedPath, chainPath].map(bytesOf);
   if (request === undefined && response === undefined) return undefined;
-  const path = 'tsa/manifest.tsr';
-  if (request === undefined || response === undefined || manifest === undefined)
+  if (request === undefined || response === undefined || stamped === undefined)
     return { ok: false, problem: { path, text: 'Of the time stamp a part is missing.' } };
-  const sha256 = new Uint8Array(createHash('sha256').update(manifest).digest());
+  const sha256 = new Uint8Array(createHash('sha256').update(stamped).digest());
   const result = checkTimeStamp({ request, response, sha256, chain: chain === undefined ? [] : [chain], ...trust });
   return result.ok ? result : { ok: false, problem: { path, text: result.hint } };
 }

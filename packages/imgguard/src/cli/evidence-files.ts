@@ -4,7 +4,9 @@ import { lstat, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promi
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import {
   evidenceZip,
+  renewEvidence,
   sealEvidence,
+  stampToRenew,
   unzip,
   verifyEvidence,
   verifyEvidenceZip,
@@ -100,6 +102,23 @@ export async function wholeFiles(path: string): Promise<readonly EvidenceFile[]>
   // A bag may lie in a folder of the zip, as it should, or at its top.
   if (unpacked.files.some(({ path: name }) => name === 'bagit.txt')) return unpacked.files;
   return unpacked.files.map((file) => ({ ...file, path: file.path.slice(file.path.indexOf('/') + 1) }));
+}
+
+/**
+ * A stamped bundle with one more stamp, over the answer of the last one.
+ * @throws GuardError `IMGGUARD_REFUSED` where the bundle is not whole, has no stamp, or gets none.
+ */
+export async function renewedBundle(
+  path: string,
+  stampFor: (bytes: Uint8Array) => Promise<EvidenceStamp>,
+): Promise<Pick<EvidenceExport, 'files' | 'zip'>> {
+  const whole = await wholeFiles(path);
+  if (!whole.some((file) => file.path === 'tsa/manifest.tsr'))
+    throw new GuardError('IMGGUARD_REFUSED', `${path} has no time stamp to renew; stamp it without --renew.`);
+  const files = renewEvidence(whole, await stampFor(stampToRenew(whole)));
+  const { ok, problems } = verifyEvidence(files);
+  if (!ok) throw new GuardError('IMGGUARD_REFUSED', problems.map(({ text }) => text).join(' '));
+  return { files, zip: evidenceZip(files, new Date().toISOString()) };
 }
 
 // --- internal ---

@@ -14,7 +14,15 @@ import { count } from '../../report/format.ts';
 import { type Command, type CommandCall, EXIT } from '../command.ts';
 import { browserOf, proxyOf } from '../crawl-flags.ts';
 import { DATA_HELP, withGuard } from '../data-folder.ts';
-import { checkEvidenceTarget, manifestAt, stampedBundle, verifyEvidenceAt, wholeFiles, writeEvidence } from '../evidence-files.ts';
+import {
+  checkEvidenceTarget,
+  manifestAt,
+  renewedBundle,
+  stampedBundle,
+  verifyEvidenceAt,
+  wholeFiles,
+  writeEvidence,
+} from '../evidence-files.ts';
 import { exactly, integerFlag, requiredText, switchFlag, textFlag, textsFlag } from '../flags.ts';
 import { letterFile } from '../letter-file.ts';
 import { runAction } from '../subcommand.ts';
@@ -31,7 +39,7 @@ export const evidenceCommand: Command = {
 Usage: imgguard evidence capture <hit> [--screenshot file.png | --render] [--by name] [--delay ms] [--allow-loopback]
        imgguard evidence export <hit|claim> [--out folder|file.zip] [--respondent] [--complete] [--organization text]
                  [--authority url]
-       imgguard evidence stamp <file.zip|folder> --authority url --out folder|file.zip
+       imgguard evidence stamp <file.zip|folder> --authority url [--renew] --out folder|file.zip
        imgguard evidence stamp <file.zip|folder> --request q.tsq [--response r.tsr [--chain chain.pem] --out folder|file.zip]
        imgguard evidence certificate <file.zip|folder> --person name --qualification text --out file
        imgguard evidence verify <file.zip|folder> [--trust root.pem…] [--ndjson]
@@ -57,6 +65,7 @@ Usage: imgguard evidence capture <hit> [--screenshot file.png | --render] [--by 
   --qualified text     where a trust list says that the authority is qualified (eIDAS, Article 41(2)); kept in the bundle
   stamp                with --authority, asks it and writes the bundle anew with the stamp in it. Without, first writes a request for a time stamp (RFC 3161), which you send to an authority, such as with curl;
                        then, with its answer, writes the bundle anew with the stamp in it
+  --renew              keeps the stamp that is there and has the authority stamp its answer: before a certificate ends
   --request q.tsq      the request: written without --response, read with it
   --response r.tsr     the authority's answer
   --chain chain.pem    certificates of the authority that are not in the answer
@@ -96,6 +105,7 @@ Examples:
     organization: { type: 'string' },
     authority: { type: 'string' },
     qualified: { type: 'string' },
+    renew: { type: 'boolean' },
     request: { type: 'string' },
     response: { type: 'string' },
     chain: { type: 'string' },
@@ -111,7 +121,7 @@ Examples:
         run: capture,
       },
       export: { flags: ['data', 'out', 'respondent', 'complete', 'organization', ...AUTHORITY_FLAGS], run: exportBundle },
-      stamp: { flags: ['request', 'response', 'out', ...AUTHORITY_FLAGS], run: addStamp },
+      stamp: { flags: ['request', 'response', 'out', 'renew', ...AUTHORITY_FLAGS], run: addStamp },
       certificate: { flags: ['person', 'qualification', 'out'], run: certificate },
       verify: { flags: ['trust', 'ndjson'], run: verify },
     }),
@@ -182,6 +192,7 @@ async function addStamp(call: CommandCall): Promise<number> {
   const [path] = exactly(call.positionals, ['file']);
   const authority = await authorityOf(call);
   if (authority !== undefined) return askStamp(call, path, authority);
+  if (switchFlag(flags, 'renew')) throw new UsageError('--renew goes with --authority.');
   const [request, response, chain] = [requiredText(flags, 'request'), textFlag(flags, 'response'), textFlag(flags, 'chain')];
   if (response === undefined) {
     if (chain !== undefined || flags['out'] !== undefined) throw new UsageError('--chain and --out go with --response.');
@@ -205,7 +216,10 @@ async function askStamp({ flags, terminal }: CommandCall, path: string, authorit
     if (flags[other] !== undefined) throw new UsageError(`--${other} does not go with --authority.`);
   const out = requiredText(flags, 'out');
   await checkEvidenceTarget(out);
-  await writeEvidence(out, await stampedBundle(path, await stampOf(await manifestAt(path), authority)));
+  const stamped = switchFlag(flags, 'renew')
+    ? await renewedBundle(path, (bytes) => stampOf(bytes, authority))
+    : await stampedBundle(path, await stampOf(await manifestAt(path), authority));
+  await writeEvidence(out, stamped);
   await terminal.line(printable(`The stamped evidence is in ${out}.`));
   return EXIT.ok;
 }
@@ -262,14 +276,18 @@ async function verify(call: CommandCall): Promise<number> {
   return check.ok ? EXIT.ok : EXIT.failed;
 }
 
-function checkLines(path: string, { ok, problems, bundleId, claimId, hitId, lacking, stamp }: EvidenceCheck): readonly string[] {
+function checkLines(path: string, { ok, problems, bundleId, claimId, hitId, lacking, stamp, renewals }: EvidenceCheck): readonly string[] {
   if (!ok) return problems.map((problem) => `${problem.path || path}: ${problem.text}`);
   const time =
     stamp === undefined
       ? 'It has no time stamp: nothing was changed since the hashes were made, and nothing says when that was.'
       : `Stamped ${stamp.at} by ${stamp.signer}${stamp.trusted ? '' : ', whose root you have not named as trusted (--trust)'}.`;
+  const again = renewals.map(
+    ({ at, signer, trusted }) =>
+      `Stamped again ${at} by ${signer}${trusted ? '' : ', whose root you have not named as trusted (--trust)'}.`,
+  );
   const subject = claimId === undefined ? `hit ${hitId}` : `claim ${claimId}`;
-  return [`${path}: whole (${bundleId}, ${subject})`, time, ...lacking.map((each) => `Not in it: ${each}`)];
+  return [`${path}: whole (${bundleId}, ${subject})`, time, ...again, ...lacking.map((each) => `Not in it: ${each}`)];
 }
 
 async function bytesOf(file: string): Promise<Uint8Array> {
