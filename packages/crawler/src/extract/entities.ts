@@ -7,24 +7,15 @@ import { Tokenizer, type TokenizerCallbacks } from 'htmlparser2';
 /** The value of an attribute, where `&copy=1` stays what it is. */
 export function decodeAttribute(value: string): string {
   if (!value.includes('&')) return value;
-  if (!OTHERS.test(value)) return value.replace(FREQUENT, (entity) => CHARACTERS.get(entity) ?? entity);
-  if (!value.includes('"')) return decode(`${BEFORE}"${value}"`, BEFORE.length + 1);
-  if (!value.includes("'")) return decode(`${BEFORE}'${value}'`, BEFORE.length + 1);
-  // Both are in few values only. A quotation mark is part of no entity.
-  const parts = value.split('"', MAX_PARTS);
-  const read = parts.join('"').length;
-  return parts.map((part) => decode(`${BEFORE}"${part}"`, BEFORE.length + 1)).join('"') + value.slice(read);
+  return HARD_IN_ATTRIBUTES.test(value)
+    ? attributeOf(value)
+    : value.replace(ENTITY, (entity) => remembered(IN_ATTRIBUTES, entity, attributeOf));
 }
 
 /** Text between tags. */
 export function decodeText(text: string): string {
   if (!text.includes('&')) return text;
-  if (!OTHERS.test(text)) return text.replace(FREQUENT, (entity) => CHARACTERS.get(entity) ?? entity);
-  // What looks like a tag is none here; it may stand in titles.
-  return text
-    .split(/<(?=[a-z/!?])/i)
-    .map((part) => decode(part, 0))
-    .join('<');
+  return HARD_IN_TEXT.test(text) ? textOf(text) : text.replace(ENTITY, (entity) => remembered(IN_TEXT, entity, textOf));
 }
 
 /** Where an entity may begin that goes on behind the end of `text`; its length when there is none. */
@@ -35,17 +26,42 @@ export function entityStart(text: string): number {
 
 // --- internal ---
 
-/** Nearly all there are. */
-const CHARACTERS: ReadonlyMap<string, string> = new Map([
-  ['&amp;', '&'],
-  ['&quot;', '"'],
-  ['&lt;', '<'],
-  ['&gt;', '>'],
-  ['&#39;', "'"],
-  ['&#x27;', "'"],
-]);
-const FREQUENT = /&(?:amp|quot|lt|gt|#39|#x27);/g;
-const OTHERS = /&(?!(?:amp|quot|lt|gt|#39|#x27);)/;
+/** With its semicolon, an entity is one whatever is behind it. */
+const ENTITY = /&(?:[a-z][a-z0-9]*|#[0-9]+|#x[0-9a-f]+);/gi;
+/** What may be one without. In attributes, what an equals sign follows is none: the parameters of addresses. */
+const HARD_IN_TEXT = /&(?!(?:[a-z][a-z0-9]*|#[0-9]+|#x[0-9a-f]+);)/i;
+const HARD_IN_ATTRIBUTES = /&(?!(?:[a-z][a-z0-9]*|#[0-9]+|#x[0-9a-f]+);|[a-z0-9]*=)/i;
+
+/** Entities that are remembered; pages use a few, again and again. */
+const MAX_REMEMBERED = 300;
+const MAX_REMEMBERED_CHARS = 12;
+const IN_TEXT = new Map<string, string>();
+const IN_ATTRIBUTES = new Map<string, string>();
+
+function remembered(known: Map<string, string>, entity: string, undo: (entity: string) => string): string {
+  let meant = known.get(entity);
+  if (meant !== undefined) return meant;
+  meant = undo(entity);
+  if (known.size < MAX_REMEMBERED && entity.length <= MAX_REMEMBERED_CHARS) known.set(entity, meant);
+  return meant;
+}
+
+function attributeOf(value: string): string {
+  if (!value.includes('"')) return decode(`${BEFORE}"${value}"`, BEFORE.length + 1);
+  if (!value.includes("'")) return decode(`${BEFORE}'${value}'`, BEFORE.length + 1);
+  // Both are in few values only. A quotation mark is part of no entity.
+  const parts = value.split('"', MAX_PARTS);
+  const read = parts.join('"').length;
+  return parts.map((part) => decode(`${BEFORE}"${part}"`, BEFORE.length + 1)).join('"') + value.slice(read);
+}
+
+function textOf(text: string): string {
+  // What looks like a tag is none here; it may stand in titles.
+  return text
+    .split(/<(?=[a-z/!?])/i)
+    .map((part) => decode(part, 0))
+    .join('<');
+}
 
 const BEFORE = '<a b=';
 /** More of them are left as they are: nobody means that. */

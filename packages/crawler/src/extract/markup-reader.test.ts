@@ -198,6 +198,7 @@ describe('pages are read as by the parser of htmlparser2, which is slower and ke
       ' X=2',
       ' z="a&amp;b&copy=1&lt"',
       " w='<p>&quot;&#x41'",
+      ' r="?a=1&b=2&copy=3&notit;&#0;&amp"',
       ' v=&amp',
       ` u="it's&copy;"`,
       ` t='"&copy;"'`,

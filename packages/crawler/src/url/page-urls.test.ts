@@ -8,6 +8,7 @@ const BASES = [
   'http://shop.example:8080/',
   'https://xn--bcher-kva.example/a/b/',
   'http://127.0.0.1/x',
+  'https://a.example/x//y/z?a#b',
 ];
 
 describe('addresses that need no parser', () => {
@@ -16,6 +17,8 @@ describe('addresses that need no parser', () => {
     ['//cdn.example/a.jpg?w=1&h=2', 'https://cdn.example/a.jpg?w=1&h=2'],
     ['/a.jpg', 'https://a.example/a.jpg'],
     ['b.jpg', 'https://a.example/dir/b.jpg'],
+    ['./b.jpg', 'https://a.example/dir/b.jpg'],
+    ['../../.././b.jpg#top', 'https://a.example/b.jpg'],
     ['img/c%20d.jpg?e', 'https://a.example/dir/img/c%20d.jpg?e'],
     ['/_next/image?url=https%3A%2F%2Fb.example%2Fc.jpg&w=1', 'https://a.example/_next/image?url=https%3A%2F%2Fb.example%2Fc.jpg&w=1'],
   ])('%s', (raw, expected) => {

@@ -123,33 +123,15 @@ function isWord(code: number): boolean {
   return (code >= 97 && code <= 122) || (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || code === 95;
 }
 
-const OTHER = 0;
-const PLAIN = 1;
-const COLON = 2;
-const PERCENT = 3;
-const QUESTION = 4;
+/**
+ * What the standard changes in paths and queries: characters that it escapes or drops, segments that begin with a dot, which may go up or stay, dots
+ * that are escaped, and a query without anything in it. An apostrophe is escaped in queries only, and is left to the parser.
+ */
+const ODD = /[^A-Za-z0-9\-_.~!$&()*+,;=@/:?%]|\/\.|%2[Ee]|\?$/g;
 
-/** Of paths and queries, what the standard leaves as it is. An apostrophe is escaped in queries, and is left to the parser. */
-const KINDS: Uint8Array = (() => {
-  const kinds = new Uint8Array(128);
-  for (const char of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~!$&()*+,;=@/') kinds[char.charCodeAt(0)] = PLAIN;
-  kinds[':'.charCodeAt(0)] = COLON;
-  kinds['%'.charCodeAt(0)] = PERCENT;
-  kinds['?'.charCodeAt(0)] = QUESTION;
-  return kinds;
-})();
-
-/** Whether all of it from `from` on stays as it is. Segments that begin with a dot may go up or stay; an escaped one too; a colon could end a scheme. */
+/** Whether all of it from `from` on stays as it is. A colon could end a scheme. */
 function isPlain(raw: string, from: number, withColon: boolean): boolean {
-  let before = from === 0 ? 0 : SLASH;
-  for (let at = from; at < raw.length; at += 1) {
-    const code = raw.charCodeAt(at);
-    const kind = code < 128 ? KINDS[code] : OTHER;
-    if (kind === OTHER || (kind === COLON && !withColon)) return false;
-    if (code === DOT && before === SLASH) return false;
-    if (kind === PERCENT && raw.charCodeAt(at + 1) === 50 && (raw.charCodeAt(at + 2) | 32) === 101) return false;
-    before = code;
-  }
-  // A query without anything in it is taken away.
-  return KINDS[before] !== QUESTION;
+  // With the slash in front of it.
+  ODD.lastIndex = Math.max(from - 1, 0);
+  return !ODD.test(raw) && (withColon || !raw.includes(':', from));
 }
