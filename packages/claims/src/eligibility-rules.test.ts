@@ -141,6 +141,7 @@ const CASES: Readonly<Record<EligibilityCode, { readonly speaks: readonly Case[]
   'open-license-question': {
     speaks: [
       { hit: aConfirmedHit({ sighting: aSighting({ context: { licenseUrls: ['https://shop.example/terms'] } }) }) },
+      { context: { licensedInFile: 'licensee Shop Ltd' } },
       {
         hit: aConfirmedHit({ lastSeenAt: '2026-04-01T00:00:00Z' }),
         context: { licenses: [aLicense({ where: { domains: ['shop.example'] }, until: '2026-03-15' })] },

@@ -165,10 +165,11 @@ function licensed(hit: Hit, context: EligibilityContext): string | undefined {
   return `Licensed: ${licenses.map(({ licensee, reference }) => licensee.name + (reference === undefined ? '' : ` (${reference})`)).join(', ')}.`;
 }
 
-function openLicenseQuestion(hit: Hit, { licenses = [] }: EligibilityContext): string | undefined {
+function openLicenseQuestion(hit: Hit, { licenses = [], licensedInFile }: EligibilityContext): string | undefined {
   const partial = licenses.find((each) => covers(each, useOf(hit)).extent === 'partial');
   const [first] = hit.sighting.context.licenseUrls ?? [];
   if (partial !== undefined) return `The license of ${partial.licensee.name} covers a part of the time; only the rest can be asked about.`;
+  if (licensedInFile !== undefined) return `The found file says that it was licensed (${licensedInFile}); ask the licensor first.`;
   return first && `The page names a license (${first}); read it first.`;
 }
 

@@ -21,6 +21,8 @@ export interface EligibilityContext extends TriageContext {
   readonly partlyBarredAfter?: string;
   /** Creator or owner that the found file itself names (IPTC, XMP, EXIF). */
   readonly namedInFile?: string;
+  /** What the found file says of a license that was given for it (`licenseInFile`). */
+  readonly licensedInFile?: string;
   /** Whether page and picture were captured completely; absent: not asked. */
   readonly evidence?: { readonly complete: boolean; readonly problem?: string };
   /** Size of the found file in bytes; absent: not known. */

@@ -18,6 +18,10 @@ export interface SightingContextRef {
   readonly credit?: string;
   readonly caption?: string;
   readonly licenseUrls?: readonly string[];
+  /** Where the page says that a license can be had, such as schema.org `acquireLicensePage`. */
+  readonly acquireLicenseUrls?: readonly string[];
+  readonly creator?: string;
+  readonly copyrightNotice?: string;
 }
 
 /** The fields of a match that are read here. `Match` of `@imgguard/core` is assignable to it. */

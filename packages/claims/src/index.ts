@@ -14,7 +14,7 @@ export { canonicalDigest, canonicalJson } from './import/canonical-json.ts';
 export { allowRuleFor, allowRuleForUse, allowRuleProblems } from './allow-rule.ts';
 export type { AllowPattern, AllowRule } from './allow-rule.ts';
 export { useOf } from './permission.ts';
-export { FILE_RIGHTS_TAGS, rightsMetadata } from './rights-metadata.ts';
+export { FILE_RIGHTS_TAGS, licenseInFile, rightsMetadata } from './rights-metadata.ts';
 export type {
   FileTag,
   PageSignal,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FILE_RIGHTS_TAGS, rightsMetadata, type FileTag } from './rights-metadata.ts';
+import { FILE_RIGHTS_TAGS, licenseInFile, rightsMetadata, type FileTag } from './rights-metadata.ts';
 import { aRightsHolder, aWork } from './testing/index.ts';
 
 const { creditLine: _creditLine, policies: _policies, ...PLAIN } = aWork();
@@ -31,6 +31,33 @@ describe('rightsMetadata', () => {
     ]);
     expect(conflicts).toEqual([]);
     expect(removed).toEqual([]);
+  });
+
+  it('knows what linked data of the page says, and shows where it differs', () => {
+    const page = { creator: 'Somebody Else', copyrightNotice: '© Studio', acquireLicenseUrls: ['https://studio.example/license'] };
+    const { statements, conflicts } = rightsMetadata({ work: WORK, page });
+    expect(statements.filter(({ of }) => of === 'page').map(({ property, values }) => [property, ...values])).toEqual([
+      ['creator', 'Somebody Else'],
+      ['copyright-notice', '© Studio'],
+      ['license-page', 'https://studio.example/license'],
+    ]);
+    expect(conflicts.map(({ property }) => property)).toEqual(['creator']);
+  });
+
+  it('finds a license that was written into the found file, in one line', () => {
+    const tags = [
+      tag('xmp', 'plus:LicenseeName', 'Shop Ltd'),
+      tag('xmp', 'plus:LicensorTransactionID', 'A-17'),
+      tag('xmp', 'plus:LicenseID', 'A-17'),
+      tag('xmp', 'plus:LicenseEndDate', '2027-01-31'),
+      tag('xmp', 'plus:ModelReleaseStatus', 'MR-UMR'),
+    ];
+    expect(licenseInFile(rightsMetadata({ work: WORK, foundFile: tags }))).toBe(
+      'licensee Shop Ltd, license-id A-17, license-until 2027-01-31',
+    );
+    // The registered file says nothing about the copy, and a notice is no license.
+    expect(licenseInFile(rightsMetadata({ work: WORK, workFile: tags }))).toBeUndefined();
+    expect(licenseInFile(rightsMetadata({ work: WORK, foundFile: [tag('xmp', 'dc:rights', '© Zoë')] }))).toBeUndefined();
   });
 
   it('shows a conflict with all that was said, and decides nothing', () => {

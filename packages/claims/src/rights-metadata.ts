@@ -25,6 +25,28 @@ export type RightsProperty =
   | 'data-mining'
   | 'constraints'
   | 'digital-source'
+  | 'job'
+  | 'image-id'
+  | 'rights-expression'
+  | 'more-permissions'
+  | 'license-page'
+  | 'contact-email'
+  | 'contact-url'
+  | 'owner-id'
+  | 'supplier'
+  | 'licensor-id'
+  | 'licensor-phone'
+  | 'licensee'
+  | 'end-user'
+  | 'license-id'
+  | 'license-from'
+  | 'license-until'
+  | 'license-date'
+  | 'license-media'
+  | 'license-terms'
+  | 'credit-required'
+  | 'model-release'
+  | 'property-release'
   | 'opt-out';
 
 /** A tag as somebody's reader found it in a picture file; `FILE_RIGHTS_TAGS` names those that count. */
@@ -108,6 +130,33 @@ export const FILE_RIGHTS_TAGS: Readonly<Record<FileTag['block'], Readonly<Record
     'cc:attributionURL': 'attribution-url',
     'Iptc4xmpExt:DigitalSourceType': 'digital-source',
     'plus:DataMining': 'data-mining',
+    'photoshop:TransmissionReference': 'job',
+    'Iptc4xmpExt:DigImageGUID': 'image-id',
+    'Iptc4xmpExt:EmbdEncRightsExpr': 'rights-expression',
+    'Iptc4xmpExt:LinkedEncRightsExpr': 'rights-expression',
+    'Iptc4xmpExt:LinkedRightsExpr': 'rights-expression',
+    'Iptc4xmpCore:CiEmailWork': 'contact-email',
+    'Iptc4xmpCore:CiUrlWork': 'contact-url',
+    'cc:morePermissions': 'more-permissions',
+    'plus:CopyrightOwnerID': 'owner-id',
+    'plus:ImageSupplierName': 'supplier',
+    'plus:ImageSupplierImageID': 'image-id',
+    'plus:LicensorID': 'licensor-id',
+    'plus:LicensorTelephone1': 'licensor-phone',
+    'plus:LicenseeName': 'licensee',
+    'plus:LicenseeID': 'licensee',
+    'plus:EndUserName': 'end-user',
+    'plus:EndUserID': 'end-user',
+    'plus:LicenseID': 'license-id',
+    'plus:LicensorTransactionID': 'license-id',
+    'plus:LicenseStartDate': 'license-from',
+    'plus:LicenseEndDate': 'license-until',
+    'plus:LicenseTransactionDate': 'license-date',
+    'plus:MediaSummaryCode': 'license-media',
+    'plus:TermsAndConditionsURL': 'license-terms',
+    'plus:CreditLineRequired': 'credit-required',
+    'plus:ModelReleaseStatus': 'model-release',
+    'plus:PropertyReleaseStatus': 'property-release',
   },
 };
 
@@ -144,7 +193,34 @@ export function rightsMetadata(input: RightsMetadataInput): RightsMetadata {
   return { statements, conflicts, removed, kept };
 }
 
+/**
+ * What the found file says of a license that was given for it, in one line, as agencies write it into what they deliver (PLUS); `undefined` where it says
+ * nothing. Whether it is true, and for this use, a person finds out.
+ *
+ * @example
+ * licenseInFile(rightsMetadata({ work, foundFile: tags })); // 'licensee Shop Ltd, license-id A-17, license-until 2027-01-31'
+ */
+export function licenseInFile({ statements }: Pick<RightsMetadata, 'statements'>): string | undefined {
+  const deal = statements.filter(({ of, property }) => of === 'found-file' && DEAL.includes(property));
+  const parts = DEAL.flatMap((property) => {
+    const values = [...new Set(deal.filter((statement) => statement.property === property).flatMap((statement) => statement.values))];
+    return values.length === 0 ? [] : [`${property} ${values.join(' and ')}`];
+  });
+  return parts.length === 0 ? undefined : parts.join(', ');
+}
+
 // --- internal ---
+
+/** What names a deal: to whom, under which number, from when until when. */
+const DEAL: readonly RightsProperty[] = [
+  'licensee',
+  'end-user',
+  'license-id',
+  'license-from',
+  'license-until',
+  'license-date',
+  'license-media',
+];
 
 /** Most bytes of a text in IPTC IIM 4.2, by dataset. */
 const IIM_MAX_BYTES: Readonly<Record<string, number>> = {
@@ -178,6 +254,9 @@ function pageStatements(page: SightingContextRef | undefined, signals: readonly 
   const wishes = signals.map(({ origin, name, value }) => `${origin} ${name}: ${value}`);
   return [
     ...said({ property: 'credit-line', of: 'page' }, [page?.credit]),
+    ...said({ property: 'creator', of: 'page' }, [page?.creator]),
+    ...said({ property: 'copyright-notice', of: 'page' }, [page?.copyrightNotice]),
+    ...said({ property: 'license-page', of: 'page' }, page?.acquireLicenseUrls ?? []),
     ...said({ property: 'license', of: 'page' }, page?.licenseUrls ?? []),
     ...said({ property: 'opt-out', of: 'page' }, [...new Set(wishes)]),
   ];

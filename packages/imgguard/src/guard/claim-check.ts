@@ -56,12 +56,13 @@ export function checkClaim(store: Store, claim: Claim, at: string): EligibilityR
     const { hit } = stored;
     const work = store.works.get(hit.workId)?.work as Work;
     const rightsHolder = store.rightsHolders.get(work.rightsHolderId);
-    const { namedInFile } = hitRights(store, stored);
+    const { namedInFile, licensedInFile } = hitRights(store, stored);
     return eligibility(hit, {
       ...common,
       work,
       ...(rightsHolder === undefined ? {} : { rightsHolder }),
       ...(namedInFile === null ? {} : { namedInFile }),
+      ...(licensedInFile === null ? {} : { licensedInFile }),
       fileBytes: stored.sighting.byteLength,
       ...captured(store, hitId),
     });

@@ -8,7 +8,7 @@ import { readFileRights } from './file-tags.ts';
 
 const NAMESPACES = `xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:d="http://purl.org/dc/elements/1.1/"
  xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/" xmlns:r="http://ns.adobe.com/xap/1.0/rights/" xmlns:cc="http://creativecommons.org/ns#"
- xmlns:plus="http://ns.useplus.org/ldf/xmp/1.0/" xmlns:xmpMM="http://ns.adobe.com/xap/1.0/mm/"`;
+ xmlns:plus="http://ns.useplus.org/ldf/xmp/1.0/" xmlns:i="http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/" xmlns:xmpMM="http://ns.adobe.com/xap/1.0/mm/"`;
 
 function packet(inner: string, attributes = ''): string {
   return `<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF ${NAMESPACES}><rdf:Description rdf:about="" ${attributes}>${inner}</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="w"?>`;
@@ -19,6 +19,9 @@ const XMP = packet(
    <d:rights><rdf:Alt><rdf:li xml:lang="de">© Zoë (deutsch)</rdf:li><rdf:li xml:lang="x-default">© Zoë &amp; Co</rdf:li></rdf:Alt></d:rights>
    <plus:Licensor><rdf:Seq><rdf:li rdf:parseType="Resource"><plus:LicensorName>Agency</plus:LicensorName><plus:LicensorURL>https://agency.example/l</plus:LicensorURL></rdf:li></rdf:Seq></plus:Licensor>
    <plus:DataMining rdf:resource="http://ns.useplus.org/ldf/vocab/DMI-PROHIBITED"/>
+   <plus:Licensee><rdf:Seq><rdf:li rdf:parseType="Resource"><plus:LicenseeName>Shop Ltd</plus:LicenseeName></rdf:li></rdf:Seq></plus:Licensee>
+   <plus:LicenseEndDate>2027-01-31</plus:LicenseEndDate>
+   <i:CreatorContactInfo rdf:parseType="Resource"><i:CiEmailWork>zoe@photographer.example</i:CiEmailWork></i:CreatorContactInfo>
    <cc:license rdf:resource="https://creativecommons.org/licenses/by/4.0/"/>
    <xmpMM:Ingredients><rdf:Bag><rdf:li rdf:parseType="Resource"><d:creator>Somebody else, in another file</d:creator></rdf:li></rdf:Bag></xmpMM:Ingredients>`,
   'photoshop:Credit="Photo: Zoë" r:Marked="True" r:WebStatement="https://photographer.example/license"',
@@ -33,6 +36,9 @@ const IN_XMP = [
   ['plus:LicensorName', 'Agency'],
   ['plus:LicensorURL', 'https://agency.example/l'],
   ['plus:DataMining', 'http://ns.useplus.org/ldf/vocab/DMI-PROHIBITED'],
+  ['plus:LicenseeName', 'Shop Ltd'],
+  ['plus:LicenseEndDate', '2027-01-31'],
+  ['Iptc4xmpCore:CiEmailWork', 'zoe@photographer.example'],
   ['cc:license', 'https://creativecommons.org/licenses/by/4.0/'],
 ];
 

@@ -1,6 +1,6 @@
 /** What is said about the rights in a picture that was found: by the register, the work's file, the found file and the page. */
 import { readFileSync } from 'node:fs';
-import { rightsMetadata, type RightsMetadata, type RightsStatement } from '@imgguard/claims';
+import { licenseInFile, rightsMetadata, type RightsMetadata, type RightsStatement } from '@imgguard/claims';
 import type { GuardHits } from '../guard/hits.ts';
 import type { StoredHit } from '../store/hit-store.ts';
 import type { Store } from '../store/store.ts';
@@ -14,6 +14,8 @@ export interface HitRights extends RightsMetadata {
   readonly contentCredentials: { readonly workFile: boolean | null; readonly foundFile: boolean | null };
   /** Whom the found file names as creator or owner; `null` where it names nobody. */
   readonly namedInFile: string | null;
+  /** What the found file says of a license that was given for it; `null` where it says nothing. */
+  readonly licensedInFile: string | null;
 }
 
 /** Rights, side by side. */
@@ -49,6 +51,7 @@ export function hitRights(store: Store, { hit, sighting }: StoredHit): HitRights
     foundFileRead: found !== undefined,
     contentCredentials: { workFile: work.contentCredentials ?? null, foundFile: found?.contentCredentials ?? null },
     namedInFile: namedIn(metadata.statements),
+    licensedInFile: licenseInFile(metadata) ?? null,
   };
 }
 

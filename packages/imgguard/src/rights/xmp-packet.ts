@@ -30,6 +30,7 @@ const PREFIXES: Readonly<Record<string, string>> = {
   'http://web.resource.org/cc/': 'cc',
   'http://ns.useplus.org/ldf/xmp/1.0/': 'plus',
   'http://iptc.org/std/Iptc4xmpExt/2008-02-29/': 'Iptc4xmpExt',
+  'http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/': 'Iptc4xmpCore',
 };
 
 /** Where the packet tells of other files: what they say is not said of this one. */

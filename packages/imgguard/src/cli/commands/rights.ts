@@ -45,7 +45,15 @@ const SAYS: Readonly<Record<RightsStatement['of'], string>> = {
   page: 'page',
 };
 
-function linesOf({ statements, conflicts, removed, kept, contentCredentials, foundFileRead }: HitRights): readonly string[] {
+function linesOf({
+  statements,
+  conflicts,
+  removed,
+  kept,
+  contentCredentials,
+  foundFileRead,
+  licensedInFile,
+}: HitRights): readonly string[] {
   const said = statements.map(
     ({ property, of, tag, values }) =>
       `${property.padEnd(17)} ${SAYS[of].padEnd(10)}  ${printable(values.join(' | '))}${tag === undefined ? '' : `  (${tag})`}`,
@@ -59,6 +67,7 @@ function linesOf({ statements, conflicts, removed, kept, contentCredentials, fou
     ...conflicts.map(({ property }) => `differs: ${property}`),
     ...(kept.length === 0 ? [] : [`kept in the copy: ${kept.join(', ')}`]),
     ...(removed.length === 0 ? [] : [`no longer in the copy: ${removed.join(', ')}`]),
+    ...(licensedInFile === null ? [] : [printable(`says that it was licensed: ${licensedInFile}`)]),
     ...(credentials.length === 0 ? [] : [`Content Credentials, not verified: ${credentials.join(' and ')}`]),
     ...(foundFileRead ? [] : ['The found file is not there any more, so it was not read.']),
   ];
