@@ -127,6 +127,19 @@ describe('papers', () => {
     await expect(guard.letters.paper('none', certificate)).rejects.toMatchObject({ code: 'IMGGUARD_NOT_FOUND' });
     await guard.close();
 
+    // What goes with the first letter: everything that Article 14 asks, each part by its paragraph where it is missing.
+    const privacy = {
+      'privacy.officer': 'There is none.',
+      'privacy.recipients': ['nobody'],
+      'privacy.transfer': 'None.',
+      'privacy.authority': 'BfDI',
+    };
+    const facts14 = Object.entries(privacy).flatMap(([name, value]) => ['--set', `${name}=${String(value)}`]);
+    const notice14 = (...args: string[]) =>
+      imgguard('letter', '--claim', claim, '--template', 'privacy-notice', '--locale', 'fr', '--out', '-', '--data', folder, ...args);
+    expectRefusal(await notice14(...facts14.slice(2)), 1, 'Article 14(1)(b): the data protection officer, or that there is none');
+    expect((await notice14(...facts14)).out).toMatch(/Où cela a été trouvé :\nhttps:\/\/shop\.example\/imprint[^]*une personne décide/u);
+
     // A dossier by the command line takes what is on record, and the bundle that goes along.
     const bundle = join(folder, 'evidence.zip');
     expect(await imgguard('evidence', 'export', claim, '--out', bundle, '--data', folder)).toMatchObject({ code: 0 });
