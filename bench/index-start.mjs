@@ -4,10 +4,10 @@
 //
 // Works are made up: 500 keypoints with random descriptors, a frame of 15 KB. Times are until the first search has its answer, those by the clock with the machine's cache of files emptied where that
 // is allowed, each in a fresh process, whose memory is told. `first`: the folder is made. `again`: it is there. `memory`: every fingerprint is read from the database and prepared anew, as
-// where another process has the folder open. With --folder what was made is kept there, and not made again: a hundred thousand works take 25 GB of disk and 12 GB of memory.
+// where another process has the folder open. With --folder what was made and measured once is kept there: a hundred thousand works take 25 GB of disk and 12 GB of memory.
 import { spawnSync } from 'node:child_process';
 import { randomFillSync } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -65,8 +65,9 @@ async function bundleParts() {
 
 function measured(works) {
   const folder = values.folder === undefined ? mkdtempSync(join(tmpdir(), 'imgguard-start-')) : join(values.folder, `${works}`);
-  const row = { works };
   const index = join(folder, 'index');
+  const kept = join(folder, 'figures.json');
+  const row = existsSync(kept) ? JSON.parse(readFileSync(kept, 'utf8')) : { works };
   const note = (way) => {
     const isCold = emptyFileCache();
     const { seconds, cpuSeconds, rssMb } = inFreshProcess('start', folder, works);
@@ -76,6 +77,7 @@ function measured(works) {
       [`${way}, MB`]: rssMb,
       'file cache': isCold ? 'emptied' : 'warm',
     });
+    writeFileSync(kept, JSON.stringify(row));
   };
   try {
     if (!existsSync(join(folder, 'imgguard.db'))) inFreshProcess('fill', folder, works);

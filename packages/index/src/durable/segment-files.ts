@@ -32,16 +32,6 @@ export interface SegmentFiles {
   settled(): Promise<void>;
 }
 
-export function segmentName(number: number): string {
-  return `segment-${String(number).padStart(8, '0')}`;
-}
-
-/** The number of a segment's file by its name, or `null`. */
-export function segmentNumber(name: string): number | null {
-  const digits = /^segment-(\d{8,})$/.exec(name)?.[1];
-  return digits === undefined ? null : Number(digits);
-}
-
 /** Every byte of the segments' files is read; returns what is damaged. */
 export async function checkSegmentFiles(folder: string): Promise<Finding[]> {
   const findings: Finding[] = [];
@@ -160,4 +150,14 @@ async function segmentNumbers(folder: string): Promise<number[]> {
 
 function damagedSegment(file: string, problem: string): Finding {
   return { file, problem, ids: [], repair: 'log' };
+}
+
+function segmentName(number: number): string {
+  return `segment-${String(number).padStart(8, '0')}`;
+}
+
+/** The number of a segment's file by its name, or `null`. */
+function segmentNumber(name: string): number | null {
+  const digits = /^segment-(\d{8,})$/.exec(name)?.[1];
+  return digits === undefined ? null : Number(digits);
 }
