@@ -84,6 +84,27 @@ describe('papers', () => {
     expect(text).toContain('Zoë E.');
   });
 
+  it('announces a collector only where one has a mandate', async () => {
+    guard.hits.decide(stripped, { truth: 'match', use: 'unlicensed', by: 'ann' });
+    const last = (step: string) =>
+      guard.letters.render(stripped, {
+        template: 'final-notice',
+        locale: 'de',
+        more: { 'earlier.sentOn': '2026-01-02', 'earlier.replyBy': '2026-01-16', 'next.step': step },
+      });
+    await expect(last('Ich beauftrage ein Inkassobüro.')).rejects.toMatchObject({ message: expect.stringContaining('no mandate of one') });
+    expect((await last('Ich frage eine Anwältin.')).letter.text).toContain('Anwältin');
+    const powerOfAttorney = { reference: 'file 7', signedOn: '2026-01-01' };
+    guard.mandates.add({
+      holder: 'Collect GmbH',
+      capacity: 'collector',
+      from: '2026-01-01',
+      powerOfAttorney,
+      registration: 'OLG Hamburg 1',
+    });
+    expect((await last('Ich beauftrage ein Inkassobüro.')).letter.text).toContain('Inkassobüro');
+  });
+
   it('papers of a claim take what its records say', { timeout: 60_000 }, async () => {
     guard.hits.decide(stripped, { truth: 'match', use: 'unlicensed', by: 'ann' });
     const claim = paidClaim();

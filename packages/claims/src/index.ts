@@ -265,7 +265,7 @@ export type { EvidenceCheck } from './evidence/verify-evidence.ts';
 export { unzip, zipOf } from './evidence/zip.ts';
 export type { UnzipResult } from './evidence/zip.ts';
 export type { CaptureCheck, CaptureFact } from './evidence/capture-check.ts';
-export { lintWording } from './letters/wording.ts';
+export { announcesCollector, lintWording } from './letters/wording.ts';
 export type { WordingFinding } from './letters/wording.ts';
 export { bankAccountProblems, checkBic, checkIban, ibanText } from './parties/bank-account.ts';
 export type { BankAccount, IbanProblem } from './parties/bank-account.ts';

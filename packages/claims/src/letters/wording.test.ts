@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { amountsIn, lintWording } from './wording.ts';
+import { announcesCollector, amountsIn, lintWording } from './wording.ts';
 
 describe('lintWording', () => {
   it('names word, line and what to write instead', () => {
@@ -97,4 +97,18 @@ describe('amountsIn', () => {
   ])('%j', (text, amounts) => {
     expect(amountsIn(text)).toEqual(amounts);
   });
+});
+
+describe('announcesCollector', () => {
+  it.each([
+    'I will pass this to a debt collector.',
+    'Dann beauftrage ich ein Inkassobüro.',
+    'Une société de recouvrement vous écrira.',
+    'Lo paso a una empresa de cobro.',
+  ])('finds it in %j', (text) => expect(announcesCollector(text)).toBe(true));
+
+  it.each(['I will ask a lawyer.', 'My collection of photographs is large.', 'Ich frage eine Anwältin.', 'Je recouvre la santé.'])(
+    'does not in %j',
+    (text) => expect(announcesCollector(text)).toBe(false),
+  );
 });

@@ -92,7 +92,17 @@ export function unfriendlyWords(template: string, locale: string): readonly stri
   return [...text.matchAll(words)].map(([word]) => word);
 }
 
+/**
+ * Whether a sentence announces that a collector takes over. Who has no mandate of a collector on record cannot truly say so; a lawyer or a court anybody can turn to.
+ */
+export function announcesCollector(text: string): boolean {
+  return COLLECTOR.test(text);
+}
+
 // --- internal ---
+
+const COLLECTOR =
+  /(?<![\p{L}\p{N}])(?:collection agenc(?:y|ies)|debt collect(?:ion|or|ors)|collectors?|inkasso\p{L}*|(?:organisme|société|cabinet) de recouvrement|empresa de cobros?|cobro de deudas)(?![\p{L}\p{N}])/iu;
 
 /** Paragraph signs, articles and sections with a number, and the names of the acts that letters here could cite. */
 const CITATION =

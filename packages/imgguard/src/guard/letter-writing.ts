@@ -1,10 +1,12 @@
 /** Fills a template with what is on record, and keeps the letter. */
 import { readFile } from 'node:fs/promises';
 import {
+  announcesCollector,
   claimantFields,
   LETTER_CATALOGUE,
   letterData,
   letterDigest,
+  mandatesInForce,
   readTemplate,
   renderLetter,
   revisionNote,
@@ -43,6 +45,7 @@ export interface LetterToWrite {
 export function writeLetter(store: Store, letter: LetterToWrite): RenderedLetter {
   const { template, text: source, locale, detail, replyBy, respondent, reference, more, pictures } = letter;
   const at = today();
+  expectMandated(store, letter);
   const { sender, facts } = senderOf(store, letter);
   const result = renderLetter({
     template: source,
@@ -127,6 +130,18 @@ export function rightsHolderOf({ hit, rightsHolder }: HitDetail): RightsHolder {
 
 /** Days given for an answer to a first, friendly question: two weeks, the usual period in letters between businesses in the EU. */
 const REPLY_DAYS = 14;
+
+/** Only steps are announced that the claimant can take: a collector acts by a mandate. */
+function expectMandated(store: Store, { claim, more }: LetterToWrite): void {
+  const step = more?.['next.step'];
+  if (typeof step !== 'string' || !announcesCollector(step)) return;
+  const inForce = mandatesInForce(store.mandates.list(), { claimId: claim?.id ?? '', at: new Date().toISOString() });
+  if (inForce.some(({ capacity }) => capacity === 'collector')) return;
+  throw new GuardError(
+    'IMGGUARD_REFUSED',
+    'The letter announces a collector, and no mandate of one is on record; say what will really follow, or enter it with imgguard mandate add.',
+  );
+}
 
 function isBuiltIn(template: string): boolean {
   return LETTER_CATALOGUE.some(({ name }) => name === template);
