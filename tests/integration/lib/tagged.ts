@@ -1,5 +1,5 @@
 import type { Guard } from 'imgguard';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { expect } from 'vitest';
 import { site } from './crawling.ts';
 import { DOGS, DRAGONFLY, guardIn, photo, searchAll, temporaryFolder } from './guards.ts';
@@ -11,7 +11,7 @@ export const XMP = (creator: string): string =>
 export const EXIF = { IFD0: { Artist: 'Studio Example', Copyright: '(C) Studio Example' } };
 
 /** A photograph, smaller. */
-export const small = (name: string): sharp.Sharp => sharp(photo(name)).rotate().resize(700, 700, { fit: 'inside' });
+export const small = (name: string): Sharp => sharp(photo(name)).rotate().resize(700, 700, { fit: 'inside' });
 
 /** An installation that has found two copies: one whose tags were taken out, and one that names somebody else. */
 export interface TaggedInstallation {
