@@ -255,7 +255,10 @@ describe('what the sentences say', () => {
     ['time-barred', 'The time to make the claim ended on 2026-03-04.'],
     ['limitation-near', 'The claim can be made for 2 more days, until 2026-03-06.'],
     ['evidence-incomplete', 'The evidence is not complete: the page asked for consent.'],
-    ['creative-commons', 'The work is or was offered under CC BY-SA 4.0: ask first to put it right, without money, with 30 days.'],
+    [
+      'creative-commons',
+      'The work is or was offered under CC BY-SA 4.0: ask first to put it right (author, license), without money, with 30 days.',
+    ],
   ])('%s', (code, text) => {
     const [first] = CASES[code].speaks;
     expect(findingsOf(first ?? {}).find((finding) => finding.code === code)?.text).toBe(text);

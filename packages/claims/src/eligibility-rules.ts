@@ -1,12 +1,12 @@
 import { isSameMatter } from './claim/claim.ts';
 import { DEADLINE_DAYS } from './claim/deadline.ts';
 import { standingDecision } from './decision.ts';
+import { checkCreativeCommons } from './creative-commons.ts';
 import type { EligibilityCode } from './eligibility-code.ts';
 import { FACT_RULES, HOUSE, ofCategory } from './eligibility-facts.ts';
 import type { EligibilityContext } from './eligibility.ts';
 import type { Hit } from './hit.ts';
 import { covers } from './license.ts';
-import { isSameLicense } from './license-address.ts';
 import { DAY_MS, endMs, startMs } from './period.ts';
 import { permissionsFor, useOf } from './permission.ts';
 import { placeOf } from './place.ts';
@@ -174,20 +174,23 @@ function openLicenseQuestion(hit: Hit, { licenses = [], licensedInFile }: Eligib
 }
 
 /** Credit, and a link to the very license under which the work was offered: author and license are named, nothing is left to ask for. */
-function creativeCommonsMet(hit: Hit, { work, rightsHolder }: EligibilityContext): string | undefined {
-  const credit = creditFound(hit, work, rightsHolder);
-  if (credit === undefined) return undefined;
-  const links = hit.sighting.context.licenseUrls ?? [];
-  const offer = creativeCommonsUntil(work, useOf(hit).until).find(({ licenseUrl }) =>
-    links.some((link) => isSameLicense(link, licenseUrl)),
-  );
-  return offer && `The page gives credit ("${credit}") and names the license ${offer.name}.`;
+function creativeCommonsMet(hit: Hit, context: EligibilityContext): string | undefined {
+  const check = checkCreativeCommons(hit, creativeCommonsFacts(context));
+  if (check?.credit === undefined || check.missing.length > 0) return undefined;
+  return `The page gives credit ("${check.credit}") and names the license ${check.offer.name}.`;
 }
 
-function creativeCommons(hit: Hit, { work }: EligibilityContext): string | undefined {
-  const names = creativeCommonsUntil(work, useOf(hit).until).map(({ name }) => name);
+function creativeCommons(hit: Hit, context: EligibilityContext): string | undefined {
+  const names = creativeCommonsUntil(context.work, useOf(hit).until).map(({ name }) => name);
+  const missing = checkCreativeCommons(hit, creativeCommonsFacts(context))?.missing ?? [];
   if (names.length === 0) return undefined;
-  return `The work is or was offered under ${names.join(', ')}: ask first to put it right, without money, with ${DEADLINE_DAYS.cure} days.`;
+  const what = missing.length === 0 ? '' : ` (${missing.join(', ')})`;
+  return `The work is or was offered under ${names.join(', ')}: ask first to put it right${what}, without money, with ${DEADLINE_DAYS.cure} days.`;
+}
+
+function creativeCommonsFacts({ work, rightsHolder, facts }: EligibilityContext): Parameters<typeof checkCreativeCommons>[1] {
+  const commercial = facts?.commercial;
+  return { work, ...(rightsHolder === undefined ? {} : { rightsHolder }), ...(commercial === undefined ? {} : { commercial }) };
 }
 
 function creditPresent(hit: Hit, { work, rightsHolder }: EligibilityContext): string | undefined {

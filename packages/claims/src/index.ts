@@ -24,6 +24,8 @@ export type {
   RightsProperty,
   RightsStatement,
 } from './rights-metadata.ts';
+export { checkCreativeCommons } from './creative-commons.ts';
+export type { CreativeCommonsCheck, CreativeCommonsCondition } from './creative-commons.ts';
 export { stockTraces } from './stock-agency.ts';
 export type { StockTrace } from './stock-agency.ts';
 export { triage } from './triage.ts';

@@ -4,6 +4,7 @@
  * The machine proposes, with reasons. It never says that a use is unlicensed: the most it says is `unknown` with the reason
  * `no-license-found`, in words "possible unlicensed use". A person's decision always wins and stays.
  */
+import { checkCreativeCommons, type CreativeCommonsCondition } from './creative-commons.ts';
 import { standingDecision, type Decision, type Truth, type UseStatus } from './decision.ts';
 import type { Hit } from './hit.ts';
 import { covers, type License } from './license.ts';
@@ -25,6 +26,7 @@ export type TriageReasonCode =
   | 'license-covers-part'
   | 'license-not-applicable'
   | 'allow-rule'
+  | 'public-license-met'
   | 'no-license-found'
   | 'use-not-judged'
   | SignalCode;
@@ -95,13 +97,26 @@ function proposeUse(hit: Hit, context: TriageContext, truth: Truth): Proposal<Us
       : [{ code: 'allow-rule', text: `An allow rule holds for this page: ${allowRule.reason}`, ruleId: allowRule.id }];
   const known: readonly [UseStatus, readonly TriageReason[]][] = [
     ['own', own],
-    ['licensed', licenses.map((license) => coveringReason(license, hit))],
+    ['licensed', [...licenses.map((license) => coveringReason(license, hit)), ...publicLicense(hit, context)]],
     ['allowed', allowed],
   ];
   const first = known.find(([, reasons]) => reasons.length > 0);
   if (first !== undefined) return { value: first[0], reasons: known.flatMap(([, reasons]) => reasons) };
   return { value: 'unknown', reasons: [openReason(truth, context), ...otherLicenses(hit, licensesHere)] };
 }
+
+/** Credit and license as a public license asks for them. One that keeps something back (NC, ND) is for a person to look at; the signals name it. */
+function publicLicense(hit: Hit, { work, rightsHolder }: TriageContext): readonly TriageReason[] {
+  const check = checkCreativeCommons(hit, { work, ...(rightsHolder === undefined ? {} : { rightsHolder }) });
+  if (check === undefined || check.missing.length > 0 || check.open.some((condition) => RESERVED.includes(condition))) return [];
+  const { offer, credit } = check;
+  if (credit === undefined) return [{ code: 'public-license-met', text: `The work was given to everybody (${offer.name}).` }];
+  return [
+    { code: 'public-license-met', text: `The page gives credit ("${credit}") and names ${offer.name}, under which the work was offered.` },
+  ];
+}
+
+const RESERVED: readonly CreativeCommonsCondition[] = ['non-commercial', 'no-derivatives'];
 
 /** Of licenses that cover a use only together, each says which part of the time it leaves to the others. */
 function coveringReason(license: License, hit: Hit): TriageReason {
