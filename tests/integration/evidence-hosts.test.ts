@@ -29,7 +29,10 @@ describe('what a bundle says about hosts and time', () => {
     const captured = await guard.evidence.capture(hit, { allowLoopback: true, delayMs: 0, latencyFactor: 0, by: 'Ann', wayback });
     const { hostname, port } = new URL(web.url('/'));
     expect(captured.dns).toMatchObject({ hosts: [{ host: hostname, port: Number(port), addresses: [hostname] }] });
-    expect(captured.archived).toMatchObject({ page: { kind: 'dated' }, image: { kind: 'never' } });
+    expect(captured.archived).toMatchObject({
+      page: { kind: 'dated', firstLine: `20240102030405 ${web.url('/')} text/html 200 ABC 10` },
+      image: { kind: 'never' },
+    });
     const { files } = await guard.evidence.bundle(hit);
     const file = (path: string): unknown => JSON.parse(Buffer.from(files.find((each) => each.path === path)?.bytes ?? []).toString('utf8'));
     expect(file('data/capture/0002/dns.json')).toEqual(captured.dns);

@@ -148,6 +148,13 @@ describe('evidenceBundle', () => {
     });
     const files = sealed(anEvidence(withLetter, { letters: [letter] }));
     expect(files.map(({ path }) => path)).toContain('data/correspondence/0001-letter.html');
+    const deliveryIn = (edition: 'full' | 'portal'): unknown => {
+      const file = sealed(anEvidence(withLetter, { letters: [letter], edition })).find(({ path }) => path.endsWith('0001-delivery.json'));
+      return JSON.parse(new TextDecoder().decode(file?.bytes));
+    };
+    const { confirmedBy, ...shown } = withLetter.letters[0] ?? { confirmedBy: '' };
+    expect(deliveryIn('full')).toEqual({ ...shown, confirmedBy });
+    expect(deliveryIn('portal')).toEqual(shown);
   });
 });
 

@@ -72,7 +72,7 @@ export function partyPageKind(url: string): PartyPageLink['kind'] | undefined {
 export function readPartyPage(page: PartyPage, kind: PartyPageLink['kind'] | undefined, seenAt: string): PartyFindings {
   if (!isTime(seenAt)) throw invalidArgument('seenAt', 'an ISO 8601 instant', seenAt);
   const vatIds = vatIdsIn(page.lines);
-  const source = (confidence: number, of: PartySource['kind'] = kind ?? 'contact-page'): PartySource => ({
+  const source = (confidence: number, of: PartySource['kind'] = kind ?? 'page'): PartySource => ({
     kind: of,
     where: page.url,
     seenAt,

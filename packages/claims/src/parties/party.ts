@@ -30,7 +30,7 @@ export interface Claimant {
 
 /** Where something about a respondent was read, and how far it can be trusted. */
 export interface PartySource {
-  readonly kind: 'imprint' | 'contact-page' | 'structured-data' | 'registration-data' | 'trade-register' | 'answer' | 'person';
+  readonly kind: 'imprint' | 'contact-page' | 'page' | 'structured-data' | 'registration-data' | 'trade-register' | 'answer' | 'person';
   /** Address of the page or name of the register. */
   readonly where: string;
   /** ISO 8601. */

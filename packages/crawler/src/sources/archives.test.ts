@@ -225,6 +225,8 @@ describe('Wayback', () => {
       last: '2021-01-02T03:04:05.000Z',
       firstUrl: `${site.origin}/web/20190102030405id_/http://shop.example:80/a.jpg`,
       lastUrl: `${site.origin}/web/20210102030405id_/http://shop.example/c.jpg`,
+      firstLine: expect.stringMatching(/^20190102030405 http:\/\/shop\.example:80\/a\.jpg image\/jpeg 200 \S+ \d+$/u),
+      lastLine: expect.stringMatching(/^20210102030405 http:\/\/shop\.example\/c\.jpg \S+ 200 \S+ \d+$/u),
     });
     expect(await waybackDates('http://never.example/', options)).toEqual({ kind: 'never' });
   });

@@ -36,6 +36,9 @@ export interface WaybackDates {
   /** The captures themselves, as they came. */
   readonly firstUrl: string;
   readonly lastUrl: string;
+  /** What the archive's index says of them: time, address, type, status, SHA-1 (base 32) and length, parted by spaces. */
+  readonly firstLine: string;
+  readonly lastLine: string;
 }
 
 /**
@@ -81,7 +84,15 @@ export async function waybackDates(
   const [first, last] = found as [Capture, Capture];
   const [firstTime, lastTime] = [archiveTime(first.timestamp), archiveTime(last.timestamp)];
   if (firstTime === undefined || lastTime === undefined) return malformed('A capture has no time.');
-  return { kind: 'dated', first: firstTime, last: lastTime, firstUrl: archivedUrl(options, first), lastUrl: archivedUrl(options, last) };
+  return {
+    kind: 'dated',
+    first: firstTime,
+    last: lastTime,
+    firstUrl: archivedUrl(options, first),
+    lastUrl: archivedUrl(options, last),
+    firstLine: first.line,
+    lastLine: last.line,
+  };
 }
 
 // --- internal ---
@@ -101,6 +112,8 @@ interface Capture {
   readonly timestamp: string;
   readonly original: string;
   readonly mimetype: string;
+  /** All fields, as the index has them. */
+  readonly line: string;
 }
 
 interface Page {
@@ -181,7 +194,7 @@ async function ask(client: SourceClient, query: URL): Promise<Page | DiscoveryPr
 
 function captureOf(names: readonly unknown[], row: readonly unknown[]): Capture {
   const cell = (name: (typeof FIELDS)[number]): string => textOf(row[names.indexOf(name)]) ?? '';
-  return { timestamp: cell('timestamp'), original: cell('original'), mimetype: cell('mimetype') };
+  return { timestamp: cell('timestamp'), original: cell('original'), mimetype: cell('mimetype'), line: FIELDS.map(cell).join(' ') };
 }
 
 function malformed(detail: string): DiscoveryProblem {
