@@ -11,11 +11,17 @@ export interface AddressFound {
   readonly before: string;
 }
 
-/** Countries that an address without one is taken to be in, the likeliest first: that of the VAT number, and of the ending of the domain. */
-export function countriesOf(url: string, vatIds: readonly string[]): readonly string[] {
+/**
+ * Countries that an address without one is taken to be in, the likeliest first: that of the VAT number, of the ending of the domain, of the law and the registers
+ * that the page names, and of telephone numbers.
+ */
+export function countriesOf(url: string, vatIds: readonly string[], lines: readonly string[] = []): readonly string[] {
   const ending = placeOf(url)?.host.split('.').at(-1)?.toUpperCase() ?? '';
   const byVat = vatIds.map((vatId) => (vatId.startsWith('CHE') ? 'CH' : vatId.startsWith('EL') ? 'GR' : vatId.slice(0, 2)));
-  const all = [...byVat, ending === 'UK' ? 'GB' : ending].flatMap((code) => countryNamed(code) ?? []);
+  const text = lines.slice(0, MAX_LINES).join('\n');
+  const byLaw = LEGAL_WORDS.filter(({ words }) => words.test(text)).map(({ country }) => country);
+  const byPhone = [...text.matchAll(PHONE)].flatMap(([, code = '']) => PHONE_CODES[code] ?? []);
+  const all = [...byVat, ending === 'UK' ? 'GB' : ending, ...byLaw, ...byPhone].flatMap((code) => countryNamed(code) ?? []);
   return [...new Set(all)];
 }
 
@@ -34,6 +40,31 @@ export function addressesIn(lines: readonly string[], countries: readonly string
 const MAX_LINES = 2_000;
 const MAX_ADDRESSES = 10;
 const MAX_LINE_CHARACTERS = 200;
+
+/** Statutes, registers and numbers that imprints of one country name. */
+const LEGAL_WORDS: readonly { readonly country: string; readonly words: RegExp }[] = [
+  { country: 'DE', words: /§ ?5 (?:DDG|TMG)|§ ?18 (?:Abs\. ?2 )?MStV|\bAmtsgericht\b|\bHRB ?\d|Umsatzsteuergesetz/u },
+  { country: 'AT', words: /\bECG\b|Mediengesetz|\bFirmenbuch(?:nummer|gericht)?\b/u },
+  { country: 'CH', words: /\bCHE-\d{3}|\bHandelsregisteramt des Kantons\b/u },
+  { country: 'FR', words: /\bSIRE[TN]\b|\bR\.?C\.?S\.? [A-Z]|\bloi n°? ?2004-575\b/u },
+  { country: 'ES', words: /\bLSSI(?:CE)?\b|\bRegistro Mercantil\b|\bC\.?I\.?F\.?:|\bN\.?I\.?F\.?:/u },
+  { country: 'IT', words: /\bP(?:artita|\.) ?I\.?V\.?A\.?|\bR\.?E\.?A\.? [A-Z]{2}\b/iu },
+  { country: 'NL', words: /\bKvK\b/u },
+  { country: 'GB', words: /\bregistered in (?:England|Scotland|Wales|Northern Ireland)\b|\bCompanies House\b/iu },
+];
+
+/** Country codes of telephone numbers (ITU-T E.164), of countries whose addresses are read here. */
+const PHONE_CODES: Readonly<Record<string, string>> = Object.fromEntries(
+  '49DE 43AT 41CH 423LI 33FR 34ES 39IT 44GB 31NL 32BE 45DK 46SE 47NO 48PL 351PT 352LU 358FI 420CZ 421SK 36HU 386SI 385HR 30GR 372EE 359BG 357CY 61AU'
+    .split(' ')
+    .map((entry) => [entry.slice(0, -2), entry.slice(-2)]),
+);
+const PHONE = new RegExp(
+  `(?:\\+|\\b00) ?(${Object.keys(PHONE_CODES)
+    .toSorted((a, b) => b.length - a.length)
+    .join('|')})(?=[\\d\\s()./-])`,
+  'gu',
+);
 
 interface Form {
   readonly country: string;

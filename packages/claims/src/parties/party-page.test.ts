@@ -107,6 +107,18 @@ describe('readPartyPage', () => {
     expect(found('Hafenstraße 3\n20095 Hamburg', { url: 'https://x.de/' }).addresses).toHaveLength(1);
   });
 
+  it.each([
+    ['DE', 'Angaben gemäß § 5 DDG\nErika Beispiel\nHafenstraße 3\n20095 Hamburg'],
+    ['DE', 'Erika Beispiel\nHafenstraße 3\n20095 Hamburg\nTel.: +4940123456'],
+    ['AT', 'Almblick e.U.\nDorfplatz 1\n6020 Innsbruck\nFirmenbuchnummer 123456a'],
+    ['CH', 'Seeblick AG\nSeestrasse 12\n8002 Zürich\nTel. +41 44 123 45 67'],
+    ['FR', 'Voyages Exemple SARL\n12 rue de la Mer\n13001 Marseille\nSIRET 123 456 789 00012'],
+    ['ES', 'Viajes Ejemplo S.L.\nCalle Mayor 5\n28013 Madrid\nCIF: B12345678'],
+    ['IT', 'Viaggi Esempio S.r.l.\nVia Roma 1\n20121 Milano\nP.IVA 12345678901'],
+  ])('takes the country of an address from the law, the registers and the numbers that a page names: %s', (country, text) => {
+    expect(found(text, { url: 'https://www.travel.example/imprint' }).addresses).toMatchObject([{ country }]);
+  });
+
   it('reads linked data of organizations, legal name first, and of persons only in a role', () => {
     const linkedData = [
       {

@@ -84,7 +84,7 @@ export function readPartyPage(page: PartyPage, kind: PartyPageLink['kind'] | und
   const said = organizationsIn(page.linkedData);
   const structured = <Value>(values: readonly Value[]): readonly PartyFact<Value>[] =>
     values.map((value) => ({ value, source: source(PAGE_CONFIDENCE['structured-data'], 'structured-data') }));
-  const addresses = addressesIn(page.lines, countriesOf(page.url, vatIds));
+  const addresses = addressesIn(page.lines, countriesOf(page.url, vatIds, page.lines));
   return {
     names: [
       ...namesIn(page.lines, addresses).map(({ name, sure }) => ({
