@@ -117,6 +117,7 @@ describe.skipIf(missing)('imgguard evidence stamp', () => {
     expect(checked.code).toBe(0);
     expect(checked.out.match(/^Stamped .*\.$/gmu)).toHaveLength(3);
     expect(checked.out).not.toContain('not named as trusted');
+    expect(checked.out).toMatch(/Its certificate ends \d{4}-\d\d-\d\d: have it stamped again/u);
     execFileSync(UNZIP, ['-q', renewed, '-d', join(first.folder, 'bag')]);
     const bag = join(first.folder, 'bag', 'renewed');
     const verify = (data: string, answer: string, folder: string) =>

@@ -18,7 +18,7 @@ export interface SignedData {
 }
 
 export type SignatureVerdict =
-  | { readonly ok: true; readonly signer: string; readonly trusted: boolean }
+  | { readonly ok: true; readonly signer: string; readonly signerValidUntil: string; readonly trusted: boolean }
   | { readonly ok: false; readonly hint: string };
 
 /** Reads the SignedData of a time stamp token; `undefined` for anything else. One signer, as RFC 3161 asks. */
@@ -59,7 +59,8 @@ export function signatureProblem(signed: SignedData, at: string, trust: SignerTr
   if (!(signer.keyUsage ?? []).includes(OID.timeStamping)) return no('The certificate of the signer is not for time stamping.');
   if (!isValidAt(signer, at)) return no(`The certificate of the signer was not valid at ${at}.`);
   const roots = (trust.trusted ?? []).flatMap(certificates);
-  return { ok: true, signer: signer.subject.replaceAll('\n', ', '), trusted: leadsTo(signer, { known, roots, at }) };
+  const signerValidUntil = new Date(signer.validTo).toISOString();
+  return { ok: true, signer: signer.subject.replaceAll('\n', ', '), signerValidUntil, trusted: leadsTo(signer, { known, roots, at }) };
 }
 
 // --- internal ---

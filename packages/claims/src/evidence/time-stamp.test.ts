@@ -43,7 +43,14 @@ describe('checkTimeStamp', () => {
   it('reads time, policy, serial number and signer, and follows the chain to a trusted root', () => {
     expect(checkTimeStamp(INPUT)).toEqual({
       ok: true,
-      stamp: { at: '2026-11-25T02:48:56Z', policy: '1.2.3.4.1', serial: '02', signer: 'CN=Test Time Stamp', trusted: true },
+      stamp: {
+        at: '2026-11-25T02:48:56Z',
+        policy: '1.2.3.4.1',
+        serial: '02',
+        signer: 'CN=Test Time Stamp',
+        signerValidUntil: expect.stringMatching(/^\d{4}-\d\d-\d\dT/u),
+        trusted: true,
+      },
     });
   });
 

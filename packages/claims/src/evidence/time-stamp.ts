@@ -30,6 +30,8 @@ export interface TimeStamp {
   readonly serial: string;
   /** Name of the signing certificate. */
   readonly signer: string;
+  /** Until when that certificate is valid, ISO 8601. Before, the stamp is stamped again (`renewEvidence`): afterwards some programs no longer take it. */
+  readonly signerValidUntil: string;
   /** Whether the chain ends in one of the roots that were passed as trusted. */
   readonly trusted: boolean;
 }
@@ -64,7 +66,10 @@ export function checkTimeStamp(input: TimeStampCheckInput): { readonly ok: true;
   const verdict = signatureProblem(signed, info.at, input);
   if (!verdict.ok) return refuse('bad-signature', verdict.hint);
   const { at, policy, serial } = info;
-  return { ok: true, stamp: { at, policy, serial, signer: verdict.signer, trusted: verdict.trusted } };
+  return {
+    ok: true,
+    stamp: { at, policy, serial, signer: verdict.signer, signerValidUntil: verdict.signerValidUntil, trusted: verdict.trusted },
+  };
 }
 
 // --- internal ---

@@ -1,19 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
-import {
-  checkCapture,
-  evidenceCertificateFields,
-  readTemplate,
-  renderLetter,
-  timeStampRequest,
-  type EvidenceCheck,
-} from '@imgguard/claims';
+import { checkCapture, evidenceCertificateFields, readTemplate, renderLetter, timeStampRequest } from '@imgguard/claims';
 import { fileError, GuardError } from '../../errors.ts';
 import { stampOf, type TimeAuthority } from '../../guard/time-authority.ts';
 import { count } from '../../report/format.ts';
 import { type Command, type CommandCall, EXIT } from '../command.ts';
 import { browserOf, proxyOf } from '../crawl-flags.ts';
 import { DATA_HELP, withGuard } from '../data-folder.ts';
+import { checkLines } from '../evidence-text.ts';
 import {
   checkEvidenceTarget,
   manifestAt,
@@ -274,20 +268,6 @@ async function verify(call: CommandCall): Promise<number> {
   if (switchFlag(flags, 'ndjson')) await terminal.json({ kind: 'evidence-check', path, ...check });
   else for (const line of checkLines(path, check)) await terminal.line(printable(line));
   return check.ok ? EXIT.ok : EXIT.failed;
-}
-
-function checkLines(path: string, { ok, problems, bundleId, claimId, hitId, lacking, stamp, renewals }: EvidenceCheck): readonly string[] {
-  if (!ok) return problems.map((problem) => `${problem.path || path}: ${problem.text}`);
-  const time =
-    stamp === undefined
-      ? 'It has no time stamp: nothing was changed since the hashes were made, and nothing says when that was.'
-      : `Stamped ${stamp.at} by ${stamp.signer}${stamp.trusted ? '' : ', whose root you have not named as trusted (--trust)'}.`;
-  const again = renewals.map(
-    ({ at, signer, trusted }) =>
-      `Stamped again ${at} by ${signer}${trusted ? '' : ', whose root you have not named as trusted (--trust)'}.`,
-  );
-  const subject = claimId === undefined ? `hit ${hitId}` : `claim ${claimId}`;
-  return [`${path}: whole (${bundleId}, ${subject})`, time, ...again, ...lacking.map((each) => `Not in it: ${each}`)];
 }
 
 async function bytesOf(file: string): Promise<Uint8Array> {
