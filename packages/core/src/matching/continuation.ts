@@ -22,9 +22,9 @@ export interface Continuation {
   readonly seams: number;
 }
 
-/** Sides that stand against a copy. A work with seams along most of its sides was put there by an editor; along the rest they do not show, before a soft background. */
+/** Sides that stand against a copy. Where a seam runs along as many others, an editor put the work there, and it only does not show before a soft or dark background. */
 export function continuingSides({ continuing, seams }: Continuation): number {
-  return seams >= MIN_SEAMS && seams > continuing ? 0 : continuing;
+  return seams > 0 && seams >= continuing ? 0 : continuing;
 }
 
 /** `map`: work's frame to query's frame. */
@@ -50,8 +50,6 @@ export function continuationOf({ reference, query }: FramePair, map: Matrix3): C
 const PIECE_SAMPLES = 32;
 /** The rows inside must be the work's by at least this correlation: beside a part of a work there may lie anything. */
 const MIN_WORK_LIKENESS = 0.5;
-/** Fewer sides with a seam may be edges of the scene that happen to lie along the border. */
-const MIN_SEAMS = 2;
 const IDENTITY: Matrix3 = [1, 0, 0, 0, 1, 0, 0, 0, 1];
 /** Rows that are sampled outside and inside, where the query is large enough. An alignment is off by less than this many samples. */
 const ROWS = 14;
