@@ -62,7 +62,13 @@ export async function extractPage(
   else for await (const text of typeof markup === 'string' ? [markup] : markup) await write(reader, text, slices);
   reader.end();
   if (depth < MAX_SRCDOC_DEPTH && state.framed.length > 0) await readFrames(state, depth, slices);
-  return await resolvePage(state, slices);
+  const work = resolvePage(state);
+  let step = work.next();
+  while (step.done !== true) {
+    await slices.pause();
+    step = work.next();
+  }
+  return step.value;
 }
 
 // --- internal ---

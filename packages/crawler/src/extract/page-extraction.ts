@@ -1,6 +1,5 @@
 /** What a page was found to hold, first as written, then resolved. */
 import type { ImageContext } from '../sighting.ts';
-import { createSlices, type Slices } from '../slices.ts';
 import { parseHttpUrl } from '../url/http-url.ts';
 import { createPageUrls, type PageUrls } from '../url/page-urls.ts';
 
@@ -87,8 +86,8 @@ export function baseOf({ base, url }: Pick<RawPage, 'base' | 'url'>): string {
   return parsed.kind === 'url' ? parsed.url : url;
 }
 
-/** Resolves every address, groups the images by it, and sorts out what cannot be asked for. */
-export async function resolvePage(state: RawPage, slices: Slices = createSlices()): Promise<PageExtraction> {
+/** Resolves every address, groups the images by it, and sorts out what cannot be asked for. Stops after a piece of the work, to be gone on with. */
+export function* resolvePage(state: RawPage): Generator<void, PageExtraction> {
   const baseUrl = baseOf(state);
   const urls = createPageUrls(baseUrl);
   const { pageLicenses, cut } = state;
@@ -98,9 +97,9 @@ export async function resolvePage(state: RawPage, slices: Slices = createSlices(
   let count = 0;
   for (const mention of state.found) {
     group(grouped, mention, page);
-    if ((count += 1) % MENTIONS_AT_ONCE === 0) await slices.pause();
+    if ((count += 1) % MENTIONS_AT_ONCE === 0) yield;
   }
-  const links = state.links.length === 0 ? [] : await resolvedLinks(state, urls, slices);
+  const links = state.links.length === 0 ? [] : yield* resolvedLinks(state, urls);
   return {
     title: state.title,
     baseUrl,
@@ -124,10 +123,15 @@ export async function resolvePage(state: RawPage, slices: Slices = createSlices(
 /** Places that are told of one image on one page. */
 const MAX_CONTEXTS = 20;
 
+interface Mention {
+  readonly url: string;
+  contexts: ImageContext[];
+}
+
 interface Grouped {
-  readonly images: Map<string, ImageContext[]>;
+  readonly images: Map<string, Mention>;
   /** Most pages have none of these. */
-  data: Map<string, ImageContext[]> | null;
+  data: Map<string, Mention> | null;
   rejected: Map<string, RejectedAddress> | null;
   readonly cut: { images: boolean };
 }
@@ -204,11 +208,12 @@ function urlOf(raw: string, urls: PageUrls): string[] {
 }
 
 /** `false` when there is no place for another address. */
-function push(map: Map<string, ImageContext[]>, key: string, context: ImageContext): boolean {
-  const known = map.get(key);
-  if (known === undefined && map.size >= MAX_REFERENCES) return false;
-  if (known === undefined) map.set(key, [context]);
-  else if (known.length < MAX_CONTEXTS && !known.some((other) => isSame(other, context))) known.push(context);
+function push(map: Map<string, Mention>, url: string, context: ImageContext): boolean {
+  const contexts = map.get(url)?.contexts;
+  if (contexts === undefined) {
+    if (map.size >= MAX_REFERENCES) return false;
+    map.set(url, { url, contexts: [context] });
+  } else if (contexts.length < MAX_CONTEXTS && !contexts.some((other) => isSame(other, context))) contexts.push(context);
   return true;
 }
 
@@ -218,11 +223,10 @@ function isSame(a: ImageContext, b: ImageContext): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-/** Those that carry words first: they say most about the picture. */
-function mentions(map: ReadonlyMap<string, ImageContext[]>): ImageMention[] {
-  const all: ImageMention[] = [];
-  for (const [url, contexts] of map)
-    all.push({ url, contexts: contexts.length < 2 ? contexts : contexts.toSorted((a, b) => said(b) - said(a)) });
+/** Contexts that carry words first: they say most about the picture. */
+function mentions(map: ReadonlyMap<string, Mention>): ImageMention[] {
+  const all = [...map.values()];
+  for (const mention of all) if (mention.contexts.length > 1) mention.contexts = mention.contexts.toSorted((a, b) => said(b) - said(a));
   return all;
 }
 
@@ -231,13 +235,13 @@ function said(context: ImageContext): number {
   return Object.keys(context).length - (context.position === undefined ? 0 : 1);
 }
 
-async function resolvedLinks({ links, cut }: RawPage, urls: PageUrls, slices: Slices): Promise<PageLink[]> {
+function* resolvedLinks({ links, cut }: RawPage, urls: PageUrls): Generator<void, PageLink[]> {
   const known = new Map<string, boolean>();
   /** As written: menus name a page several times. */
   const followed = new Set<string>();
   let count = 0;
   for (const { raw, nofollow } of links) {
-    if ((count += 1) % MENTIONS_AT_ONCE === 0) await slices.pause();
+    if ((count += 1) % MENTIONS_AT_ONCE === 0) yield;
     if (followed.has(raw)) continue;
     if (!nofollow) followed.add(raw);
     if (NO_PAGE.test(raw)) continue;
