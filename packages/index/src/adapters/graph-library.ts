@@ -35,8 +35,8 @@ export interface GraphLibrary {
 }
 
 /**
- * hnswlib keeps what it is given. usearch keeps a byte a number where vectors have length 1 and enough numbers: of 100,000 vectors of 512 numbers it then finds as many of the nearest in two
- * thirds of the time that two bytes take (`node bench/vectors.mjs`). With few numbers, or of any length, a byte is too coarse.
+ * hnswlib keeps what it is given. usearch keeps a byte a number where vectors have length 1 (it brings them to length 127) and enough numbers: graphs are half as large and searched faster, and since
+ * distances are computed anew from the vectors, nearly as many of the nearest are found (`node bench/vectors.mjs`). With few numbers a byte is too coarse.
  */
 export function numbersOf(
   kind: GraphKind,
@@ -157,7 +157,7 @@ interface Usearch {
     readonly expansion_search: number;
     readonly multi: false;
   }) => {
-    add(key: bigint, vector: Float32Array | Int8Array, threads: number): void;
+    add(key: bigint, vector: Float32Array, threads: number): void;
     /** For one vector its matches, for several those of all, each with room for `k`. */
     search(
       vectors: Float32Array | Int8Array,
@@ -186,33 +186,32 @@ function usearch({ Index }: Partial<Usearch>): GraphLibrary {
       multi: false,
     });
   return {
-    create: (dimensions, tuning) => usearchGraph(make(dimensions, tuning), dimensions, tuning),
+    create: (dimensions, tuning) => usearchGraph(make(dimensions, tuning), dimensions),
     async open(dimensions, tuning, file) {
       const graph = make(dimensions, tuning);
       // Mapped into memory: all threads share one copy, and what is not asked for is not read.
       // Of a file that is not there, usearch 2.26 closes descriptor 0: the next that is opened gets that number, and Node aborts when it closes it.
       accessSync(file);
       graph.view(file);
-      return usearchGraph(graph, dimensions, tuning);
+      return usearchGraph(graph, dimensions);
     },
     async resume(dimensions, tuning, file) {
       const graph = make(dimensions, tuning);
       graph.load(file);
-      return usearchGraph(graph, dimensions, tuning);
+      return usearchGraph(graph, dimensions);
     },
     points: async () => null,
   };
 }
 
-function usearchGraph(graph: UsearchGraph, dimensions: number, { numbers }: GraphTuning): Graph {
-  const given = numbers === 'i8' ? bytesOf(dimensions) : (vectors: Float32Array) => vectors;
+function usearchGraph(graph: UsearchGraph, dimensions: number): Graph {
   return {
-    add: (label, vector) => graph.add(BigInt(label), given(vector), 1),
+    add: (label, vector) => graph.add(BigInt(label), vector, 1),
     count: () => graph.size(),
     nearest(vectors, k) {
       const [wanted, count] = [Math.min(k, graph.size()), vectors.length / dimensions];
       if (wanted === 0 || count === 0) return Array.from({ length: count }, () => new Uint32Array());
-      const { keys, counts = BigUint64Array.of(BigInt(keys.length)) } = graph.search(given(vectors), wanted, 1);
+      const { keys, counts = BigUint64Array.of(BigInt(keys.length)) } = graph.search(vectors, wanted, 1);
       // Labels have 32 bits: the lower half of each key, without the detour of a `bigint`.
       const halves = new Uint32Array(keys.buffer, keys.byteOffset, 2 * keys.length);
       const labels = new Uint32Array(keys.length);
@@ -220,19 +219,5 @@ function usearchGraph(graph: UsearchGraph, dimensions: number, { numbers }: Grap
       return Array.from(counts, (found, i) => labels.subarray(i * wanted, i * wanted + Number(found)));
     },
     save: async (file) => graph.save(file),
-  };
-}
-
-const MOST = 127;
-/** So many standard deviations of a number of a vector of length 1 are the largest byte: what few numbers have beyond is cut off. */
-const DEVIATIONS = 4.5;
-
-/** Makes bytes of the numbers of vectors of length 1, so that distances keep their order but for rounding. (What usearch makes of floats itself is a quarter as fine.) */
-function bytesOf(dimensions: number): (vectors: Float32Array) => Int8Array {
-  const scale = MOST / Math.min(1, DEVIATIONS / Math.sqrt(dimensions));
-  return (vectors) => {
-    const bytes = new Int8Array(vectors.length);
-    for (let i = 0; i < bytes.length; i++) bytes[i] = Math.max(-MOST, Math.min(MOST, Math.round(vectors[i]! * scale)));
-    return bytes;
   };
 }
