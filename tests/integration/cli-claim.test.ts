@@ -153,7 +153,23 @@ describe('imgguard claim, portal and notices', () => {
     const file = join(folder, 'a.json');
     await writeFile(file, JSON.stringify({ token, reference, key: 'key-00000001', answer: { kind: 'buy' } }));
     await done(run('portal', 'take', file));
+    const paying = [
+      '--amount',
+      '40.00',
+      '--currency',
+      'EUR',
+      '--received',
+      new Date().toISOString().slice(0, 10),
+      '--as',
+      'operator',
+    ] as const;
     expect((await done(run('claim', 'show', id))).out).toContain(`pay until ${dueOn}`);
+    await done(run('claim', 'step', id, 'record-payment', ...paying));
+    const shown = (await done(run('claim', 'show', id))).out;
+    expect(shown).toContain(`Instalment ${dueOn}: 33.34 EUR, paid\n`);
+    expect(shown).toMatch(/Instalment \d{4}-\d\d-\d\d: 33\.33 EUR, open \(26\.67 EUR\)/u);
+    // The respondent is in the United Kingdom: six years from each day.
+    expect(shown).toMatch(/ to \d{4}-\d\d-\d\d: can be claimed, last day \d{4}-\d\d-\d\d \(Limitation Act 1980, section 2\)/u);
   });
 
   it('keeps what became of a notice, and puts the claim on hold for a counter-notice', async () => {

@@ -1,11 +1,14 @@
 import {
+  instalmentStatus,
   isOverdue,
+  limitationText,
   moneyText,
   openAmount,
   openFactQuestions,
   TRANSITIONS,
   type Claim,
   type EligibilityResult,
+  type Limitation,
   type TaskKind,
 } from '@imgguard/claims';
 import { printable } from './terminal.ts';
@@ -19,8 +22,15 @@ export function claimLine(claim: Claim, at: string): string {
   return printable(`${id}  ${stand}${held}  ${domain}${due}`);
 }
 
+/** What is reckoned beside a claim when it is shown. */
+interface ClaimChecks {
+  readonly eligibility: readonly EligibilityResult[];
+  /** Absent: the law that applies is not known. */
+  readonly limitation?: Limitation;
+}
+
 /** All that a person needs before the next step. */
-export function claimText(claim: Claim, eligibility: readonly EligibilityResult[], at: string): string {
+export function claimText(claim: Claim, { eligibility, limitation }: ClaimChecks, at: string): string {
   const { respondent, hitIds, letters, offer, usePeriod, licenseCheck } = claim;
   const open = openAmount(claim);
   const agreed = offer?.acceptedAt === null || offer === null ? 'offered' : 'agreed';
@@ -37,6 +47,8 @@ export function claimText(claim: Claim, eligibility: readonly EligibilityResult[
       : [
           `${agreed === 'agreed' ? 'Agreed' : 'Offered'}: ${moneyText(offer)}${open === null ? '' : `, open ${moneyText({ ...offer, amountMinor: open })}`}`,
         ]),
+    ...instalmentLines(claim, at),
+    ...(limitation === undefined ? [] : limitationText(limitation).split('\n')),
     ...findingLines(eligibility),
     ...questionLines(claim),
     `Possible now: ${possibleSteps(claim).join(', ')}`,
@@ -72,6 +84,14 @@ export const TASKS: Readonly<Record<TaskKind, string>> = {
 };
 
 // --- internal ---
+
+function instalmentLines({ offer, payments }: Claim, at: string): readonly string[] {
+  if (offer?.plan === undefined) return [];
+  return instalmentStatus(offer.plan, payments, at).map(
+    ({ dueOn, amountMinor, openMinor, state }) =>
+      `Instalment ${dueOn}: ${moneyText({ ...offer, amountMinor })}, ${state}${openMinor === 0 ? '' : ` (${moneyText({ ...offer, amountMinor: openMinor })})`}`,
+  );
+}
 
 function questionLines(claim: Claim): readonly string[] {
   const open = claim.state === 'closed' ? [] : openFactQuestions(claim);

@@ -7,6 +7,7 @@ import {
   type EligibilityCode,
   type EligibilityContext,
   type EligibilityResult,
+  type Limitation,
   type LimitationCountry,
   type Work,
 } from '@imgguard/claims';
@@ -76,26 +77,31 @@ export function storedHit(store: Store, id: string): StoredHit {
   throw new GuardError('IMGGUARD_NOT_FOUND', `There is no hit ${id}; imgguard hits lists them.`);
 }
 
+/**
+ * For which days of its use a claim can still be made, where the law is known: from the day of knowledge or, where nobody entered one, from the day on which the claim was
+ * opened, the latest that it can have been.
+ */
+export function claimLimitation(store: Store, claim: Claim, at: string): Limitation | undefined {
+  const known = respondentCountry(store, claim);
+  const country = LIMITATION_COUNTRIES.find((each) => each === known);
+  if (country === undefined) return undefined;
+  return limitation({ country, use: provenPeriod(claim), knownOn: claim.facts?.knownOn ?? claim.openedAt, at });
+}
+
 // --- internal ---
 
 const POLICY = 'eligibility';
 
 const LIMITATION_COUNTRIES: readonly LimitationCountry[] = ['DE', 'GB', 'US'];
 
-/**
- * What a lawyer says goes before what is reckoned. It is reckoned where the law is known, from the day of knowledge; where nobody entered one, from the day on
- * which the claim was opened, the latest that it can have been.
- */
+/** What a lawyer says goes before what is reckoned. */
 function limitationOf(store: Store, claim: Claim, at: string): Pick<EligibilityContext, 'barredAfter' | 'partlyBarredAfter'> {
-  const { facts } = claim;
-  if (facts?.barredAfter !== undefined) return { barredAfter: facts.barredAfter };
-  const known = respondentCountry(store, claim);
-  const country = LIMITATION_COUNTRIES.find((each) => each === known);
-  if (country === undefined) return {};
-  const use = provenPeriod(claim);
-  const { slices, barredAfter } = limitation({ country, use, knownOn: facts?.knownOn ?? claim.openedAt, at });
-  const [next] = slices.filter(({ state }) => state === 'open').map(({ firstEndsOn }) => firstEndsOn);
-  return { barredAfter, ...(next === undefined ? {} : { partlyBarredAfter: next }) };
+  const said = claim.facts?.barredAfter;
+  if (said !== undefined) return { barredAfter: said };
+  const reckoned = claimLimitation(store, claim, at);
+  if (reckoned === undefined) return {};
+  const [next] = reckoned.slices.filter(({ state }) => state === 'open').map(({ firstEndsOn }) => firstEndsOn);
+  return { barredAfter: reckoned.barredAfter, ...(next === undefined ? {} : { partlyBarredAfter: next }) };
 }
 
 /** Where somebody captured the page, one capture at least must be complete; where nobody did yet, nothing is asked. */

@@ -21,6 +21,7 @@ import {
   type DropHitResult,
   type EligibilityResult,
   type License,
+  type Limitation,
   type OpenClaimResult,
   type PermissionTask,
   type Refusal,
@@ -29,7 +30,7 @@ import {
 } from '@imgguard/claims';
 import { GuardError } from '../errors.ts';
 import type { Store } from '../store/store.ts';
-import { checkClaim, policyOf, putPolicy, storedHit, type EligibilityPolicy } from './claim-check.ts';
+import { checkClaim, claimLimitation, policyOf, putPolicy, storedHit, type EligibilityPolicy } from './claim-check.ts';
 import { deadlineContext } from './claim-deadlines.ts';
 import type { GuardHits } from './hits.ts';
 import { lookAtClaim, wholeResult, type LookOptions, type UseLook } from './claim-look.ts';
@@ -66,6 +67,8 @@ export interface GuardClaims {
   dataRequest(id: string, input: DataRequestInput): DataDecision;
   /** What speaks against a claim, for each of its hits, now; nothing is kept. @throws GuardError `IMGGUARD_NOT_FOUND`. */
   eligibility(id: string): EligibilityResult[];
+  /** For which days of its use a claim can still be made; `undefined` where the law that applies is not known. @throws GuardError `IMGGUARD_NOT_FOUND`. */
+  limitation(id: string): Limitation | undefined;
   /** Checks a claim again with the records of now, and keeps what was found (`Claim.eligibility`). @throws GuardError `IMGGUARD_NOT_FOUND`. */
   recheck(id: string): Claim;
   /** Checks every open claim again, as after a change of sites, licenses or rules; returns those whose result is another now. */
@@ -128,6 +131,7 @@ export function createClaims(store: Store, hits: GuardHits): GuardClaims {
     },
     dataRequest: (id, input) => decideOn(get(id), input, store),
     eligibility: (id) => check(get(id)),
+    limitation: (id) => claimLimitation(store, get(id), now()),
     recheck: (id) => store.database.transaction(() => recheck(get(id)).claim),
     recheckAll,
     look: async (id, options = {}) => {

@@ -44,7 +44,8 @@ Usage: imgguard claim open <hit> [--direct]
   --direct             you write yourself first, without money
   --state word         ${STATES.join(', ')}
   --due                claims whose deadline is over
-  show                 where it stands, what speaks against it, and which steps there are
+  show                 where it stands, for which days it can still be made, what was paid of instalments, what speaks
+                       against it, and which steps there are
   letters              letters about its hits, with the ids that --letter takes
   facts                what you know about use, parties and law, kept in the claim; it is checked again at once
   check                checks again with the records of now (default: every open claim)
@@ -176,7 +177,9 @@ async function show(call: CommandCall): Promise<number> {
   return withGuard(call, async (guard) => {
     const claim = findClaim(guard, id);
     const eligibility = claim.state === 'closed' ? [] : guard.claims.eligibility(claim.id);
-    await (switchFlag(flags, 'ndjson') ? terminal.json({ claim, eligibility }) : terminal.line(claimText(claim, eligibility, now())));
+    const limitation = claim.state === 'closed' ? undefined : guard.claims.limitation(claim.id);
+    const checks = { eligibility, ...(limitation === undefined ? {} : { limitation }) };
+    await (switchFlag(flags, 'ndjson') ? terminal.json({ claim, ...checks }) : terminal.line(claimText(claim, checks, now())));
     return EXIT.ok;
   });
 }
