@@ -6,7 +6,7 @@
 // The sources are bundled for it, since extraction is no part of the package's interface; with a copy of the parser beneath for each, as what is
 // called by two is slower than what is called by one. Processor time is what counts, in all threads.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -33,6 +33,8 @@ try {
     command: 'node bench/crawler-extraction.mjs',
     date: new Date().toISOString().slice(0, 10),
     machine: `${cpus()[0].model}, ${cpus().length} cores, Node ${process.version}`,
+    // What waits for a core besides: cores with two threads and shared caches make each slower.
+    load: Math.round(loadavg()[1]),
     rows,
   };
   if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(report, null, 1)}\n`);
