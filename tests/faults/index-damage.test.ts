@@ -21,6 +21,8 @@ import { syntheticImage, syntheticWork } from '../../packages/index/src/testing/
 import { mulberry32 } from '@imgguard/core/matching';
 
 const DAMAGES = Number(process.env['IMGGUARD_DAMAGES'] ?? 120);
+/** A round takes a second on a busy machine. */
+const LONGEST_MS = Math.max(600_000, DAMAGES * 5_000);
 const folder = mkdtempSync(join(tmpdir(), 'imgguard-index-damage-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -133,45 +135,49 @@ describe.each(['whole-picture', 'local-features'] as const)('depth %s', (depth) 
     expect(await answersOf(optionsOf(copy, depth))).toBeNull();
   });
 
-  it(`damage is found and named, and no answer is wrong: ${DAMAGES} times`, async () => {
-    const random = mulberry32(depth.length);
-    const seen = { repaired: 0, refused: 0, rebuilt: 0, kinds: new Set<string>() };
-    for (let round = 0; round < DAMAGES; round++) {
-      const copy = join(folder, `copy-${depth}-${round}`);
-      cpSync(path, copy, { recursive: true });
-      const { file, how } = damaged(copy, random);
-      seen.kinds.add(file);
-      // Searches load OpenCV, which takes most of a second.
-      const isSearched = depth === 'whole-picture' || file.startsWith('segment') || round % 8 === 0;
-      const { findings } = await verifyWorkIndex(copy);
-      expect(
-        findings.map((finding) => finding.file),
-        how,
-      ).toContain(file);
-      const error = await answersOf(optionsOf(copy, depth), isSearched).catch((cause: unknown) => {
-        throw new Error(how, { cause });
-      });
-      if (error === null) seen.repaired++;
-      else {
-        seen.refused++;
-        expect(error, how).toMatchObject({ code: 'IMGGUARD_INDEX_CORRUPT', message: expect.stringContaining(file) });
+  it(
+    `damage is found and named, and no answer is wrong: ${DAMAGES} times`,
+    async () => {
+      const random = mulberry32(depth.length);
+      const seen = { repaired: 0, refused: 0, rebuilt: 0, kinds: new Set<string>() };
+      for (let round = 0; round < DAMAGES; round++) {
+        const copy = join(folder, `copy-${depth}-${round}`);
+        cpSync(path, copy, { recursive: true });
+        const { file, how } = damaged(copy, random);
+        seen.kinds.add(file);
+        // Searches load OpenCV, which takes most of a second.
+        const isSearched = depth === 'whole-picture' || file.startsWith('segment') || round % 8 === 0;
+        const { findings } = await verifyWorkIndex(copy);
+        expect(
+          findings.map((finding) => finding.file),
+          how,
+        ).toContain(file);
+        const error = await answersOf(optionsOf(copy, depth), isSearched).catch((cause: unknown) => {
+          throw new Error(how, { cause });
+        });
+        if (error === null) seen.repaired++;
+        else {
+          seen.refused++;
+          expect(error, how).toMatchObject({ code: 'IMGGUARD_INDEX_CORRUPT', message: expect.stringContaining(file) });
+        }
+        const repaired = await answersOf({ ...optionsOf(copy, depth), source }, isSearched);
+        if (repaired !== null) {
+          // Found when its record was read, not when the index was opened.
+          expect(repaired, how).toMatchObject({ code: 'IMGGUARD_INDEX_CORRUPT' });
+          seen.rebuilt++;
+        }
+        await rebuildWorkIndex(copy, { depth, source });
+        expect((await verifyWorkIndex(copy)).findings, how).toEqual([]);
+        expect(await answersOf(optionsOf(copy, depth), isSearched), how).toBeNull();
+        rmSync(copy, { recursive: true });
       }
-      const repaired = await answersOf({ ...optionsOf(copy, depth), source }, isSearched);
-      if (repaired !== null) {
-        // Found when its record was read, not when the index was opened.
-        expect(repaired, how).toMatchObject({ code: 'IMGGUARD_INDEX_CORRUPT' });
-        seen.rebuilt++;
-      }
-      await rebuildWorkIndex(copy, { depth, source });
-      expect((await verifyWorkIndex(copy)).findings, how).toEqual([]);
-      expect(await answersOf(optionsOf(copy, depth), isSearched), how).toBeNull();
-      rmSync(copy, { recursive: true });
-    }
-    console.log(
-      `${DAMAGES} damages (${depth}): ${seen.repaired} repaired by other files, ${seen.refused} named, of these ${seen.rebuilt} when read.`,
-    );
-    expect(Math.min(seen.repaired, seen.refused)).toBeGreaterThan(0);
-  });
+      console.log(
+        `${DAMAGES} damages (${depth}): ${seen.repaired} repaired by other files, ${seen.refused} named, of these ${seen.rebuilt} when read.`,
+      );
+      expect(Math.min(seen.repaired, seen.refused)).toBeGreaterThan(0);
+    },
+    LONGEST_MS,
+  );
 
   it('what can still be read is kept without a source, and what is lost is named', async () => {
     const copy = `${path}-salvaged`;
