@@ -8,6 +8,7 @@ import type { OpenCv } from './open-cv.ts';
 import { SECOND_LOOK_MIN_SUPPORT, SURE_VOTE_WEIGHT, UNSURE_MIN_INLIERS } from './parameters.ts';
 import { type FrameSize, refine, type Refinement } from './refine.ts';
 import { isSmooth, judgeSmooth } from './smooth.ts';
+import { vetoOf } from './verdict.ts';
 import type { Hypothesis, Similarity } from './vote.ts';
 
 /** A proposal: the query shows the work as `variant`, about where the hypothesis says. */
@@ -49,7 +50,8 @@ export function judge(cv: OpenCv, pair: ComparedPair, proposal: Proposal, { firs
     const similar = refine(cv, { ...input, model: 'similarity' }, hypothesis.similarity);
     looks.push(examine(cv, pair, proposal, { refinement: similar, alwaysRealign: true }));
   }
-  if (isSmooth(pair.reference.keypoints) && looks.every(({ verdict }) => verdict !== 'copy')) {
+  const best = strongest(looks);
+  if (best.verdict !== 'copy' && (isSmooth(pair.reference.keypoints) || isTooClose(best))) {
     const start = aligned ?? { homography: fromSimilarity(hypothesis.similarity), inlierDistances: [] };
     const dense = judgeSmooth(cv, pair, { variant, voteWeight: hypothesis.voteWeight, ...start });
     if (dense !== null) looks.push(dense);
@@ -58,6 +60,11 @@ export function judge(cv: OpenCv, pair: ComparedPair, proposal: Proposal, { firs
 }
 
 // --- internal ---
+
+/** Keypoints say that it is one, and its pixels do not: perhaps they are laid over each other badly. */
+function isTooClose({ verdict, evidence }: Judgement): boolean {
+  return verdict === 'similar' && vetoOf(evidence) === 'too-close-to-call';
+}
 
 function strongest(judgements: readonly Judgement[]): Judgement {
   return judgements.reduce((best, judgement) => (isStronger(judgement, best) ? judgement : best));
