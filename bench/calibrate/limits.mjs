@@ -17,6 +17,7 @@ export const RULES = [
   { name: 'DRAWING_MIN_AGREEING_SHARE', unit: 'share of cells', from: 0.7, to: 1, steps: 30 },
   { name: 'PHOTO_MIN_CORRELATION', unit: 'correlation', from: 0, to: 1, steps: 100 },
   { name: 'PHOTO_CLEAR_CORRELATION', unit: 'correlation', from: 0, to: 1, steps: 100 },
+  { name: 'PHOTO_COVERED_CORRELATION', unit: 'correlation', from: 0, to: 1, steps: 100 },
   { name: 'PHOTO_DOUBT_SHARE', unit: 'share of cells', from: 0, to: 0.5, steps: 50 },
   { name: 'PHOTO_SURE_CORRELATION', unit: 'correlation', from: 0.5, to: 1, steps: 50 },
   { name: 'OTHER_MIN_DISAGREEING_SHARE', unit: 'share of cells', from: 0.05, to: 0.6, steps: 55 },

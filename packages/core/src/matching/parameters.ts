@@ -215,8 +215,13 @@ export const PHOTO_MIN_CORRELATION = 0.65;
 /** ... and less than this where so large a share of the cells disagrees. */
 export const PHOTO_CLEAR_CORRELATION = 0.8;
 export const PHOTO_DOUBT_SHARE = 0.1;
-/** From this correlation, in so many agreeing cells, and with less than OTHER_MIN_DISAGREEING_SHARE disagreeing, flatness does not count against a copy. Pages and program windows: at most 0.67; of copies of 80 px and under tiled marks two had 0.89. */
-export const PHOTO_SURE_CORRELATION = 0.85;
+/**
+ * ... and less than this where another picture may lie beside or under it (OTHER_MIN_DISAGREEING_SHARE). Under one caption unrelated photographs had 0.75 to 0.85 (one of 0.84 was called a copy before); of 116 copies of which as much
+ * disagrees, two tiles of collages have less (0.81, 0.87), all others 0.93 and more.
+ */
+export const PHOTO_COVERED_CORRELATION = 0.9;
+/** From this correlation, in so many agreeing cells, and with less than OTHER_MIN_DISAGREEING_SHARE disagreeing, flatness does not count against a copy. Pages and program windows: at most 0.86. */
+export const PHOTO_SURE_CORRELATION = 0.9;
 export const PHOTO_SURE_CELLS = 8;
 /** One caption of 0.12 and 0.96 was seen, with 0.43 disagreeing; of the copies at most 0.27 disagree. */
 export const SURELY_PHOTO_MAX_DISAGREEING_SHARE = 0.3;

@@ -109,10 +109,16 @@ describe('verdict', () => {
       broad(0.7, 0.05, { photoCorrelation: 0.79, disagreeingShare: 0.1 }),
       'similar',
     ],
-    ['a flat work with a small patch', broad(0.8, 0.05, { agreeingShare: 0.9, agreeingFlatness: 0.4, photoCorrelation: 0.86 }), 'copy'],
+    [
+      'one caption, and a fifth differs',
+      broad(0.7, 0.05, { photoCorrelation: 0.89, disagreeingShare: 0.2, disagreeingFlatness: 0.6 }),
+      'similar',
+    ],
+    ['a copy under a patch', broad(0.7, 0.05, { photoCorrelation: 0.9, disagreeingShare: 0.2, disagreeingFlatness: 0.6 }), 'copy'],
+    ['a flat work with a small patch', broad(0.8, 0.05, { agreeingShare: 0.9, agreeingFlatness: 0.4, photoCorrelation: 0.9 }), 'copy'],
     [
       'a flat page with another small picture',
-      broad(0.8, 0.05, { agreeingShare: 0.9, agreeingFlatness: 0.4, photoCorrelation: 0.84 }),
+      broad(0.8, 0.05, { agreeingShare: 0.9, agreeingFlatness: 0.4, photoCorrelation: 0.89 }),
       'similar',
     ],
     ['other pictures amid what agrees', inCollage({ disagreeingWithin: 0.16 }), 'similar'],

@@ -37,6 +37,7 @@ import {
   OTHER_MAX_FLATNESS,
   OTHER_MIN_DISAGREEING_SHARE,
   PHOTO_CLEAR_CORRELATION,
+  PHOTO_COVERED_CORRELATION,
   PHOTO_DOUBT_SHARE,
   PHOTO_MIN_CORRELATION,
   PHOTO_SURE_CELLS,
@@ -101,8 +102,12 @@ function isDrawingBesidePhoto(evidence: GeometricEvidence): boolean {
 
 /** Beside what is drawn on both pictures, they do not agree. */
 function isDrawingOverPhoto({ photoCorrelation, disagreeingShare }: GeometricEvidence): boolean {
-  const least = disagreeingShare < PHOTO_DOUBT_SHARE ? PHOTO_MIN_CORRELATION : PHOTO_CLEAR_CORRELATION;
-  return photoCorrelation !== null && photoCorrelation < least;
+  return photoCorrelation !== null && photoCorrelation < leastPhotoCorrelation(disagreeingShare);
+}
+
+function leastPhotoCorrelation(disagreeingShare: number): number {
+  if (disagreeingShare < PHOTO_DOUBT_SHARE) return PHOTO_MIN_CORRELATION;
+  return disagreeingShare < OTHER_MIN_DISAGREEING_SHARE ? PHOTO_CLEAR_CORRELATION : PHOTO_COVERED_CORRELATION;
 }
 
 /** Beside what is drawn on both pictures, they agree all but perfectly, nearly everywhere: it is the photograph that was copied, whatever is drawn on it. */
