@@ -30,7 +30,7 @@ describe('stockTraces', () => {
     expect(stockTraces(at(url))).toEqual([{ agency, kind: 'preview', found: url }]);
   });
 
-  it.each([
+  it.each<[string, string, { credit?: string; caption?: string }]>([
     ['Shutterstock', 'https://blog.example/shutterstock_1029171697.jpg', {}],
     ['Adobe Stock', 'https://blog.example/AdobeStock_171333654-1200x801.jpg', {}],
     ['Adobe Stock', 'https://blog.example/a.jpg', { credit: 'Foto: © Zoë / stock.adobe.com' }],

@@ -35,7 +35,7 @@ function judgement(ncc: number, strongDrift: number, more: Partial<Judgement> = 
   const evidence = evidenceOf({
     voteWeight: 30,
     inlierDistances: [1, 2, 3],
-    comparison: { cells, overlap, cellSize: { width: 24, height: 24 } },
+    comparison: { cells, overlap, cellSize: { width: 24, height: 24 }, texturedShare: 1 },
     fit: fitOf(strongDrift),
     place: null,
   });

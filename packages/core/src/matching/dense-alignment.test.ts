@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { GrayFrame } from '../image/gray-frame.ts';
 import { photo } from '../testing/fixtures.ts';
@@ -9,7 +9,7 @@ const SIZE = { width: 480, height: 360 };
 /** A photograph that is all soft edges. */
 let smooth: GrayFrame;
 
-async function frame(image: sharp.Sharp): Promise<GrayFrame> {
+async function frame(image: Sharp): Promise<GrayFrame> {
   const { data, info } = await image.toColourspace('b-w').raw().toBuffer({ resolveWithObject: true });
   return { width: info.width, height: info.height, data: new Uint8Array(data) };
 }

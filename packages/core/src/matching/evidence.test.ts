@@ -13,7 +13,7 @@ function evidence(list: readonly Cell[], strongDrift: number | null = 0.05, inli
   return evidenceOf({
     voteWeight: 20,
     inlierDistances,
-    comparison: { cells: list, overlap, cellSize: { width: 24, height: 24 } },
+    comparison: { cells: list, overlap, cellSize: { width: 24, height: 24 }, texturedShare: 1 },
     fit: fitOf(strongDrift),
     place: null,
   });
@@ -56,7 +56,7 @@ describe('evidence', () => {
       evidenceOf({
         voteWeight: 0,
         inlierDistances: [],
-        comparison: { cells: list, overlap, cellSize: { width: 24, height: 24 } },
+        comparison: { cells: list, overlap, cellSize: { width: 24, height: 24 }, texturedShare: 1 },
         fit: null,
         place,
       }).innerAgreeingShare;

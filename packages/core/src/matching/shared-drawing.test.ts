@@ -28,7 +28,7 @@ function lettered(levels: Uint8Array): Uint8Array {
 
 function laid(reference: Uint8Array, query: Uint8Array): LaidOver {
   const overlap = { width: WIDTH, height: HEIGHT } as LaidOver['overlap'];
-  return { overlap, boxes, reference: new Float32Array(), query: new Float32Array(), levels: { reference, query } };
+  return { overlap, boxes, texturedShare: 1, reference: new Float32Array(), query: new Float32Array(), levels: { reference, query } };
 }
 
 describe('correlation beside what is drawn', () => {

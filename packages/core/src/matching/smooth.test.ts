@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createEngine, type Engine } from '../engine.ts';
 import type { Fingerprint } from '../fingerprint.ts';
@@ -18,14 +18,14 @@ beforeAll(async () => {
 afterAll(() => engine.close());
 
 const ask = async (image: Buffer) => engine.match(await engine.fingerprint(image, { truncated: 'accept' }), work);
-const edited = (edit: (image: sharp.Sharp) => sharp.Sharp) => edit(sharp(picture)).jpeg({ quality: 70 }).toBuffer();
+const edited = (edit: (image: Sharp) => Sharp) => edit(sharp(picture)).jpeg({ quality: 70 }).toBuffer();
 
 describe('a work that has hardly any texture', () => {
   it('is one', () => {
     expect(isSmooth(work.keypoints)).toBe(true);
   });
 
-  it.each<[string, (image: sharp.Sharp) => sharp.Sharp]>([
+  it.each<[string, (image: Sharp) => Sharp]>([
     ['re-encoded', (image) => image],
     ['small', (image) => image.resize(160)],
     ['squashed', (image) => image.resize(500, 480, { fit: 'fill' })],
