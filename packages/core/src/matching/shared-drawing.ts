@@ -35,10 +35,15 @@ const MIN_DEVIATION = 2;
 
 type Levels = LaidOver['levels'];
 
-function pixelsOf(width: number, boxes: readonly CellBox[]): number[] {
-  return boxes.flatMap((box) =>
-    Array.from({ length: box.width * box.height }, (_, i) => (box.y + Math.floor(i / box.width)) * width + box.x + (i % box.width)),
-  );
+function pixelsOf(width: number, boxes: readonly CellBox[]): Int32Array {
+  const pixels = new Int32Array(boxes.reduce((sum, box) => sum + box.width * box.height, 0));
+  let count = 0;
+  for (const box of boxes) {
+    for (let y = box.y; y < box.y + box.height; y++) {
+      for (let x = box.x; x < box.x + box.width; x++) pixels[count++] = y * width + x;
+    }
+  }
+  return pixels;
 }
 
 /** 1 where the pair of levels is one of the few that most pixels share. */
@@ -47,7 +52,7 @@ function drawnPixels({ reference, query }: Levels, width: number, boxes: readonl
   const pixels = pixelsOf(width, boxes);
   let left = pixels;
   for (let pair = 0; pair < DRAWN_PAIRS; pair++) {
-    const [r, q] = mostCommonPair(left.map((at) => [reference[at]!, query[at]!]));
+    const [r, q] = mostCommonPair({ reference, query }, left);
     const isOf = (at: number) => Math.abs(reference[at]! - r) <= LEVEL_TOLERANCE && Math.abs(query[at]! - q) <= LEVEL_TOLERANCE;
     const own = left.filter(isOf);
     if (own.length < DRAWN_MIN_SHARE * pixels.length) break;
@@ -57,12 +62,12 @@ function drawnPixels({ reference, query }: Levels, width: number, boxes: readonl
   return drawn;
 }
 
-/** The pair of levels that most pairs are near to. */
-function mostCommonPair(pairs: readonly (readonly [number, number])[]): [number, number] {
+/** The pair of levels that most pixels are near to. */
+function mostCommonPair({ reference, query }: Levels, pixels: Int32Array): [number, number] {
   // Sums over all smaller levels: what lies in a window is the difference of four of them.
   const side = 257;
   const sums = new Uint32Array(side * side);
-  for (const [r, q] of pairs) sums[(r + 1) * side + q + 1]!++;
+  for (const at of pixels) sums[(reference[at]! + 1) * side + query[at]! + 1]!++;
   for (let r = 1; r < side; r++) {
     for (let q = 1; q < side; q++)
       sums[r * side + q]! += sums[(r - 1) * side + q]! + sums[r * side + q - 1]! - sums[(r - 1) * side + q - 1]!;
