@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { afterAll, describe, expect, test } from 'vitest';
 import { frontierContract } from '../testing/frontier-contract.ts';
+import { pageEntry } from '../testing/page-entry.ts';
 import { play } from '../testing/play-frontier.ts';
-import type { FrontierEntry } from './frontier.ts';
 import { createMemoryFrontier } from './memory-frontier.ts';
 import { createSqliteFrontier } from './sqlite-frontier.ts';
 
@@ -13,16 +13,6 @@ const folder = mkdtempSync(join(tmpdir(), 'imgguard-frontier-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const memory = (): InstanceType<typeof DatabaseSync> => new DatabaseSync(':memory:');
-const page = (id: string, host = 'host'): FrontierEntry => ({
-  id,
-  kind: 'page',
-  url: `http://${host}/${id}`,
-  host,
-  priority: 1,
-  depth: 0,
-  pageUrl: null,
-  detail: {},
-});
 
 describe('contract', () => {
   test.each(frontierContract)('$name', async ({ run }) => run(() => createSqliteFrontier(memory())));
@@ -33,11 +23,11 @@ describe('durability', () => {
     const file = join(folder, 'recover.sqlite');
     const first = new DatabaseSync(file);
     const before = createSqliteFrontier(first);
-    before.put([page('a'), page('b'), page('c')]);
+    before.put([pageEntry('a'), pageEntry('b'), pageEntry('c')]);
     before.leaseHosts(1, 1_000, 0);
     const [a] = before.nextUrls('host', 1, 0);
     if (a === undefined) throw new Error('no item');
-    before.ack(a, { discovered: [page('d')], outcome: '{}' });
+    before.ack(a, { discovered: [pageEntry('d')], outcome: '{}' });
     before.nextUrls('host', 1, 0);
     before.blockHost('host', 500);
     first.close();
@@ -55,7 +45,7 @@ describe('durability', () => {
   test('shared frontiers take back only leases that ran out', () => {
     const file = join(folder, 'shared.sqlite');
     const one = createSqliteFrontier(new DatabaseSync(file), { exclusive: false });
-    one.put([page('a'), page('b')]);
+    one.put([pageEntry('a'), pageEntry('b')]);
     one.leaseHosts(1, 1_000, 0);
     one.nextUrls('host', 1, 0);
     const two = createSqliteFrontier(new DatabaseSync(file), { exclusive: false });
@@ -68,7 +58,7 @@ describe('durability', () => {
     const file = join(folder, 'late.sqlite');
     const one = createSqliteFrontier(new DatabaseSync(file), { exclusive: false });
     const two = createSqliteFrontier(new DatabaseSync(file), { exclusive: false });
-    one.put([page('a'), page('b')]);
+    one.put([pageEntry('a'), pageEntry('b')]);
     one.leaseHosts(1, 1_000, 0);
     one.nextUrls('host', 1, 0);
     expect(two.nextAt()).toBe(1_000);
@@ -85,7 +75,7 @@ describe('durability', () => {
   test('after a kill the pause counts from the last moment at which the request can have been under way', () => {
     const file = join(folder, 'asked.sqlite');
     const killed = createSqliteFrontier(new DatabaseSync(file), { exclusive: false });
-    killed.put([page('a')]);
+    killed.put([pageEntry('a')]);
     killed.leaseHosts(1, 1_000, 0);
     killed.beginRequest('host', 1_000, 300, 0);
     killed.renew(1_000, 700);
@@ -113,7 +103,7 @@ describe('durability', () => {
 
   test('of many hosts the first time is found, whatever holds each of them up', () => {
     const frontier = createSqliteFrontier(memory());
-    frontier.put(Array.from({ length: 200 }, (_, index) => page(`p${index}`, `h${index}`)));
+    frontier.put(Array.from({ length: 200 }, (_, index) => pageEntry(`p${index}`, `h${index}`)));
     for (let index = 0; index < 200; index += 1) frontier.blockHost(`h${index}`, 1_000 + index);
     frontier.leaseHosts(200, 1_000_000, 1_100);
     for (let index = 0; index <= 100; index += 1) {
@@ -129,16 +119,16 @@ describe('durability', () => {
   test('an acknowledgement inside a transaction of the caller goes back with it', () => {
     const database = memory();
     const frontier = createSqliteFrontier(database);
-    frontier.put([page('a')]);
+    frontier.put([pageEntry('a')]);
     frontier.leaseHosts(1, 1_000, 0);
     const [item] = frontier.nextUrls('host', 1, 0);
     if (item === undefined) throw new Error('no item');
     database.exec('CREATE TABLE mine (x); BEGIN; INSERT INTO mine VALUES (1)');
-    frontier.ack(item, { discovered: [page('b')] });
+    frontier.ack(item, { discovered: [pageEntry('b')] });
     database.exec('ROLLBACK');
     expect(frontier.stats()).toMatchObject({ pending: 0, leased: 1, done: 0 });
     database.exec('BEGIN; INSERT INTO mine VALUES (1)');
-    frontier.ack(item, { discovered: [page('b')] });
+    frontier.ack(item, { discovered: [pageEntry('b')] });
     database.exec('COMMIT');
     expect(frontier.stats()).toMatchObject({ pending: 1, leased: 0, done: 1 });
     expect(database.prepare('SELECT count(*) AS n FROM mine').get()).toEqual({ n: 1 });
@@ -148,9 +138,9 @@ describe('durability', () => {
     const database = memory();
     const one = createSqliteFrontier(database, { runId: 'one' });
     const two = createSqliteFrontier(database, { runId: 'two' });
-    one.put([page('a')]);
+    one.put([pageEntry('a')]);
     expect(two.stats().pending).toBe(0);
-    expect(two.put([page('a')])).toBe(1);
+    expect(two.put([pageEntry('a')])).toBe(1);
   });
 });
 

@@ -1,21 +1,12 @@
 import { DatabaseSync } from '@photostructure/sqlite';
 import { describe, expect, test } from 'vitest';
 import { createSqliteCrawlMemory } from '../history/sqlite-crawl-memory.ts';
+import { pageEntry } from '../testing/page-entry.ts';
 import { play } from '../testing/play-frontier.ts';
-import type { FrontierEntry, FrontierItem } from './frontier.ts';
+import type { FrontierItem } from './frontier.ts';
 import { createSqliteFrontier } from './sqlite-frontier.ts';
 
 const memory = (): InstanceType<typeof DatabaseSync> => new DatabaseSync(':memory:');
-const page = (id: string, host = 'host'): FrontierEntry => ({
-  id,
-  kind: 'page',
-  url: `http://${host}/${id}`,
-  host,
-  priority: 1,
-  depth: 0,
-  pageUrl: null,
-  detail: {},
-});
 
 describe('formats', () => {
   test('tables of format 1 are brought up to date, with what is in them', () => {
@@ -39,7 +30,7 @@ describe('formats', () => {
   test('tables of format 2 are brought up to date: what is in them is counted, and goes on to be counted', () => {
     const database = memory();
     const first = createSqliteFrontier(database);
-    first.put([page('a'), page('b'), page('c'), page('d', 'other')]);
+    first.put([pageEntry('a'), pageEntry('b'), pageEntry('c'), pageEntry('d', 'other')]);
     first.leaseHosts(1, 1_000, 0);
     const [a] = first.nextUrls('host', 2, 0) as [FrontierItem, FrontierItem];
     first.ack(a, { outcome: '{}' });
@@ -84,7 +75,7 @@ describe('counts', () => {
     memoryOfCrawls.forgetRun('one');
     expect(frontier.stats()).toEqual({ pending: 0, leased: 0, done: 0, pagesVisited: 0 });
     expect(createSqliteFrontier(database, { runId: 'other' }).stats().pending).toBeGreaterThan(0);
-    frontier.put([page('again')]);
+    frontier.put([pageEntry('again')]);
     expect(frontier.stats().pending).toBe(1);
   });
 });

@@ -1,25 +1,15 @@
 import { DatabaseSync } from '@photostructure/sqlite';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { FrontierEntry } from './frontier.ts';
+import { pageEntry } from '../testing/page-entry.ts';
 import { createSqliteFrontier } from './sqlite-frontier.ts';
 import { statements } from './sqlite-statements.ts';
 
 const memory = (): InstanceType<typeof DatabaseSync> => new DatabaseSync(':memory:');
-const page = (id: string, host = 'host'): FrontierEntry => ({
-  id,
-  kind: 'page',
-  url: `http://${host}/${id}`,
-  host,
-  priority: 1,
-  depth: 0,
-  pageUrl: null,
-  detail: {},
-});
 
 describe('how SQLite goes about it', () => {
   const database = memory();
   const frontier = createSqliteFrontier(database);
-  beforeAll(() => void frontier.put(Array.from({ length: 2_000 }, (_, index) => page(`p${index}`, `h${index % 500}`))));
+  beforeAll(() => void frontier.put(Array.from({ length: 2_000 }, (_, index) => pageEntry(`p${index}`, `h${index % 500}`))));
 
   /** Every statement of the frontier, and what SQLite says that it will do for it. */
   function plans(): [name: string, plan: string][] {
