@@ -6,7 +6,6 @@
 // in IMGGUARD_CORPUS, each band of 16 bits from another picture: the buckets of the tables are as full as those of real collections. 1 in 20 works is a near-duplicate of another.
 // Asked: images of works, in a random one of eight positions, with up to 20 bits changed, and as many strangers. Every size is built in one process and opened in a fresh one, whose
 // memory is told. The machine's cache of files is emptied before where that is allowed.
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
@@ -16,6 +15,7 @@ import { parseArgs } from 'node:util';
 import { decode, pdq } from '@imgguard/core';
 import { openWorkIndex } from '@imgguard/index';
 import { mulberry32Words } from './quality/lib/random.mjs';
+import { emptyFileCache, inFreshProcess } from './lib/fresh-process.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -41,9 +41,14 @@ async function main() {
     writeFileSync(join(folder, 'hashes'), hashes);
     const rows = [];
     for (const count of values.sizes.split(',').map(Number)) {
-      const built = inFreshProcess('build', folder, count);
+      const built = inFreshProcess(import.meta.url, { step: 'build', folder, count, flags: ['--expose-gc'] });
       const isCold = emptyFileCache();
-      rows.push({ works: count, ...built, ...inFreshProcess('open', folder, count), 'file cache': isCold ? 'emptied' : 'warm' });
+      rows.push({
+        works: count,
+        ...built,
+        ...inFreshProcess(import.meta.url, { step: 'open', folder, count, flags: ['--expose-gc'] }),
+        'file cache': isCold ? 'emptied' : 'warm',
+      });
       rmSync(join(folder, 'index'), { recursive: true });
     }
     const report = {
@@ -59,23 +64,6 @@ async function main() {
     if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(report, null, 1)}\n`);
   } finally {
     rmSync(folder, { recursive: true });
-  }
-}
-
-function inFreshProcess(step, folder, count) {
-  const args = ['--expose-gc', fileURLToPath(import.meta.url), '--step', step, '--folder', folder, '--count', String(count)];
-  const { stdout, status } = spawnSync(process.execPath, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
-  if (status !== 0) throw new Error(`${step} ended with ${status}`);
-  return JSON.parse(stdout);
-}
-
-function emptyFileCache() {
-  spawnSync('sync');
-  try {
-    writeFileSync('/proc/sys/vm/drop_caches', '3');
-    return true;
-  } catch {
-    return false;
   }
 }
 

@@ -5,7 +5,6 @@
 // Works are made up: 500 keypoints with random descriptors, a frame of 15 KB. Times are until the first search has its answer, those by the clock with the machine's cache of files emptied where that
 // is allowed, each in a fresh process, whose memory is told. `first`: the folder is made. `again`: it is there. `memory`: every fingerprint is read from the database and prepared anew, as
 // where another process has the folder open. With --folder what was made and measured once is kept there: a hundred thousand works take 25 GB of disk and 12 GB of memory.
-import { spawnSync } from 'node:child_process';
 import { randomFillSync } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
@@ -15,6 +14,7 @@ import { parseArgs } from 'node:util';
 import { createEngine, encodeFingerprint, FINGERPRINT_ENGINE } from '@imgguard/core';
 import { build } from 'esbuild';
 import sharp from 'sharp';
+import { emptyFileCache, inFreshProcess } from './lib/fresh-process.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -70,7 +70,7 @@ function measured(works) {
   const row = existsSync(kept) ? JSON.parse(readFileSync(kept, 'utf8')) : { works };
   const note = (way) => {
     const isCold = emptyFileCache();
-    const { seconds, cpuSeconds, rssMb } = inFreshProcess('start', folder, works);
+    const { seconds, cpuSeconds, rssMb } = inFreshProcess(import.meta.url, { step: 'start', folder, count: works });
     Object.assign(row, {
       [`${way}, s`]: seconds,
       [`${way}, processor s`]: cpuSeconds,
@@ -80,7 +80,7 @@ function measured(works) {
     writeFileSync(kept, JSON.stringify(row));
   };
   try {
-    if (!existsSync(join(folder, 'imgguard.db'))) inFreshProcess('fill', folder, works);
+    if (!existsSync(join(folder, 'imgguard.db'))) inFreshProcess(import.meta.url, { step: 'fill', folder, count: works });
     row['database, MB'] = Math.round(statSync(join(folder, 'imgguard.db')).size / MB);
     if (values.ways.includes('folder')) {
       if (!existsSync(index)) note('first');
@@ -97,23 +97,6 @@ function measured(works) {
     return row;
   } finally {
     if (values.folder === undefined) rmSync(folder, { recursive: true });
-  }
-}
-
-function inFreshProcess(step, folder, count) {
-  const args = [fileURLToPath(import.meta.url), '--step', step, '--folder', folder, '--count', String(count)];
-  const { stdout, status } = spawnSync(process.execPath, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
-  if (status !== 0) throw new Error(`${step} ended with ${status}`);
-  return JSON.parse(stdout);
-}
-
-function emptyFileCache() {
-  spawnSync('sync');
-  try {
-    writeFileSync('/proc/sys/vm/drop_caches', '3');
-    return true;
-  } catch {
-    return false;
   }
 }
 
